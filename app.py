@@ -9,7 +9,7 @@ else:
     from starlette.middleware import Middleware
 
     from pages.ui.frame.head_middleware import FirstPaint
-    from pages.ui.frame.headers import Headers
+    from pages.ui.frame.security_headers import Headers
     from pages.ui.frame.warm_up import lifespan
     from pages.ui.guards.forged_values import handle_forged_value
     from pages.ui.guards.websocket_messages import OwnSessionOnly

@@ -16,7 +16,6 @@ from analysis.runs.run import Run
 from analysis.runs.views import depth_pictures
 from analysis.training.spec import DepthSpec
 from pages.ui import picture_cache
-from pages.ui.access import run_access
 from pages.ui.depth import (
     during_training,
     film,
@@ -32,6 +31,7 @@ from pages.ui.depth import (
 from pages.ui.depth import tournament as cures
 from pages.ui.depth import verdict as deep_verdict
 from pages.ui.frame import app_frame, empty_states, explorer_messages, glossary_hover, selection, try_this
+from pages.ui.run_data import run_cache
 from pages.ui.submit import start
 from pages.ui.widgets import run_toolbar
 from pages.ui.widgets.figure_output import show, table
@@ -51,7 +51,7 @@ def main() -> None:
 def _body() -> None:
     """Draw everything below the heading."""
     view = run_toolbar.layers()
-    runs = run_access.group(view.run)
+    runs = run_cache.group(view.run)
     playing = explorer_messages.playing()
     film.draw(view.run, runs, playing=playing, select=film.wishes(view.run))
     with st.container(key="below"):
@@ -65,7 +65,7 @@ def _body() -> None:
 def _questions() -> None:
     """Draw the questions; open answers follow the film."""
     view = run_toolbar.layer_view()
-    runs = run_access.group(view.run)
+    runs = run_cache.group(view.run)
     with asked() as opened:
         _over_depth(runs, view)
         _expandable_questions(runs, view)

@@ -6,7 +6,6 @@ from typing import Literal, NamedTuple
 import streamlit as st
 
 from analysis.figures.graphs import thumbnails
-from pages.ui.access import run_access
 from pages.ui.frame import (
     app_frame,
     explorer_messages,
@@ -17,6 +16,7 @@ from pages.ui.frame import (
     try_this,
 )
 from pages.ui.frame.page_table import PAGES
+from pages.ui.run_data import run_cache
 from pages.ui.submit import start
 from pages.ui.widgets import run_cards
 
@@ -61,7 +61,7 @@ def main() -> None:
     _entry_cards()
     try_this.say(
         "Open your last run, and drag one of its keys."
-        if run_access.own()
+        if run_cache.own()
         else "Press Watch clusters form, and drag a key while it plays."
     )
     _recorded()
@@ -90,7 +90,7 @@ def _entry_cards() -> None:
 def _entry_card(card: EntryCard) -> None:
     """Draw an entry card, which opens the recorded run or starts the same training."""
     _sketch(card.drawing(), card.line)
-    recorded = run_access.example(card.kind)
+    recorded = run_cache.example(card.kind)
     if recorded is not None and st.button(
         card.title, key=f"door.{card.preset}", type="primary", width="stretch"
     ):
@@ -111,17 +111,17 @@ def _sketch(drawing: str, line: str) -> None:
 
 
 def _recorded() -> None:
-    examples = run_access.library().examples()
+    examples = run_cache.library().examples()
     if examples:
         st.header("Recorded runs, open at once", anchor=False)
         run_cards.cards(run_cards.grouped(examples))
 
 
 def _own_runs() -> None:
-    mine = run_access.own()
+    mine = run_cache.own()
     if mine:
         st.header("Your runs", anchor=False)
-        live_polling.follow(run_access.own, lambda runs: run_cards.rows(run_cards.grouped(runs)[:SHOWN]))
+        live_polling.follow(run_cache.own, lambda runs: run_cards.rows(run_cards.grouped(runs)[:SHOWN]))
         if len(run_cards.grouped(mine)) > SHOWN:
             selection.link("runs", "All runs")
 

@@ -4,9 +4,9 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.runs.rooms import Rooms
-from pages.ui.access import run_access
 from pages.ui.frame import app_frame, notices
 from pages.ui.rooms import join_room, student, teacher
+from pages.ui.run_data import run_cache
 
 
 def main() -> None:
@@ -16,7 +16,7 @@ def main() -> None:
         app_frame.heading("room")
         join_room.ask_for_code()
         return
-    rooms = Rooms(run_access.store().database)
+    rooms = Rooms(run_cache.store().database)
     try:
         room = rooms.room(code)
     except BadInput as refusal:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analysis.runs.run import Run
-from pages.ui.access import run_access
 from pages.ui.frame import app_frame, empty_states, notices, try_this
+from pages.ui.run_data import run_cache
 from pages.ui.runs import import_bundle, quota, run_actions, run_list
 from pages.ui.submit import start
 from pages.ui.widgets import run_cards
@@ -15,11 +15,11 @@ from pages.ui.widgets import run_cards
 def main() -> None:
     app_frame.page("runs")
     app_frame.heading("runs")
-    own, examples = run_access.own(), run_access.library().examples()
+    own, examples = run_cache.own(), run_cache.library().examples()
     run_actions.show_last_result()
     if start.refusal():
         notices.warn(start.refusal())
-    for sentence in run_access.damaged():
+    for sentence in run_cache.damaged():
         notices.warn(sentence)
     if not own and not examples:
         empty_states.nothing_yet()

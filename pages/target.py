@@ -6,15 +6,15 @@ from analysis.figures.headline import target_sentence
 from analysis.measures.assignments.kl_gradient_effect import kl_direction
 from analysis.runs.views import target_pictures as pictures
 from analysis.runs.views.cluster_view import ClusterView
-from pages.ui.access import run_access
 from pages.ui.clusters import page
 from pages.ui.clusters.static_figures import figure
+from pages.ui.run_data import run_cache
 from pages.ui.widgets.lazy_expander import question
 
 
 def _sentence(view: ClusterView) -> str:
     layer = view.assigned()
-    direction = run_access.once(("kl direction", *view.key), lambda: kl_direction(layer.combined, layer.ptr))
+    direction = run_cache.once(("kl direction", *view.key), lambda: kl_direction(layer.combined, layer.ptr))
     return target_sentence(
         view.run.spec, layer.combined, layer.target, direction=direction, of=view.graphs.total_nodes
     )

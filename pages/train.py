@@ -4,8 +4,8 @@ import streamlit as st
 
 from analysis.runs.run import Run
 from analysis.training.spec import describe
-from pages.ui.access import run_access
 from pages.ui.frame import app_frame, empty_states, live_polling, notices, selection, try_this, warm_up
+from pages.ui.run_data import run_cache
 from pages.ui.submit import draft, start, trained_before
 from pages.ui.train import failure_buttons, run_monitor, save_live_charts, settings, sweep_progress
 from pages.ui.widgets import run_cards
@@ -15,18 +15,18 @@ def main() -> None:
     app_frame.page("train")
     app_frame.heading("train")
     asked = selection.current().run
-    run = run_access.run(asked) if asked else None
+    run = run_cache.run(asked) if asked else None
     if asked and run is None:
         empty_states.run_not_found(asked)
     with st.container(key="settings"):
         _choose(run)
-    _follow_run(run, run_access.example("cluster", preset=draft.current().preset))
+    _follow_run(run, run_cache.example("cluster", preset=draft.current().preset))
     warm_up.prepare_training()
 
 
 def _choose(run: Run | None) -> None:
     """Draw the choice of settings, collapsed during training."""
-    group = [] if run is None else run_access.group(run)
+    group = [] if run is None else run_cache.group(run)
     if group:
         draft.begin_with(group)
     if run_cards.is_live(group):
@@ -61,9 +61,9 @@ def _follow_run(run: Run | None, example: Run | None) -> None:
             run_monitor.draw_run([example])
     else:
         live_polling.follow(
-            lambda: run_access.group(run), sweep_progress.draw if run.sweep else run_monitor.draw_run
+            lambda: run_cache.group(run), sweep_progress.draw if run.sweep else run_monitor.draw_run
         )
-        save_live_charts.offer(run_access.group(run))  # outside of what is drawn every second
+        save_live_charts.offer(run_cache.group(run))  # outside of what is drawn every second
     try_this.say(_suggestion(run))
     failure_buttons.offer()
 

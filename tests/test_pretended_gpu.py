@@ -50,6 +50,6 @@ def test_the_pretence_sees_who_waits_for_the_gpu():
         normalised("cuda", torch.float32, size="few products")
         pooled("cuda", torch.float32, way="masked")
     found = {(place.partition(":")[0], what) for place, what in gpu.waits}
-    assert ("analysis/layers/_kernels/group_norm_products.py", "_local_scalar_dense") in found
+    assert ("analysis/layers/_kernels/group_norm_stored_products.py", "_local_scalar_dense") in found
     assert {("analysis/layers/_kernels/batch_layout.py", what) for what in ("nonzero", "tolist")} <= found
     assert ("analysis/layers/mem_pool.py", "index") in found

@@ -15,7 +15,7 @@ from analysis.layers._kernels.group_norm_chunked import ChunkedGroups
 from analysis.layers._kernels.group_norm_formula import DiffGroupNormFormula
 from analysis.layers._kernels.group_norm_in_cache import DirectGroups, direct_terms
 from analysis.layers._kernels.group_norm_matmul import Affine, GroupMoments, normalise_groups
-from analysis.layers._kernels.group_norm_products import normalise_products, prefers_products
+from analysis.layers._kernels.group_norm_stored_products import normalise_products, prefers_products
 from analysis.layers._kernels.group_norm_synchronised import (
     group_of_processes,
     normalise_with,

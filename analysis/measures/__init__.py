@@ -72,7 +72,7 @@ _exports = lazy_exports(
             "resistances",
             "spectral_gap",
         ),
-        "reach.weights": ("WeightSpectrum", "weight_spectra"),
+        "reach.weight_spectrum": ("WeightSpectrum", "weight_spectra"),
     },
 )
 __all__, __getattr__, __dir__ = _exports.all, _exports.getattr, _exports.dir  # noqa: PLE0605

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.access import run_access
+from pages.ui.run_data import run_cache
 
 APP = Path(__file__).parents[2] / "app.py"
 MEDIAN, HIGH = 120, 300
@@ -25,10 +25,10 @@ SLIDES = 15
 def main() -> None:
     slow = False
     for run_id in sys.argv[1:] or ["example-digits-clusters", "example-karate-factions"]:
-        run = run_access.library().run(run_id)
-        print(f"{run.name}, {len(run_access.epochs(run))} recorded epochs")
+        run = run_cache.library().run(run_id)
+        print(f"{run.name}, {len(run_cache.epochs(run))} recorded epochs")
         for page in ("assignments", "keys", "target"):
-            slow |= measure(page, run_id, run_access.epochs(run))
+            slow |= measure(page, run_id, run_cache.epochs(run))
     sys.exit(slow)
 
 

@@ -9,7 +9,7 @@ import sys
 import torch
 
 from analysis.measures import layers_verdict, measure_layers
-from analysis.measures.class_separation import CLASS_MEANS
+from analysis.measures.class_separation_verdict import CLASS_MEANS
 from tests.deep_on_cora import CASES, HEALTHY, cora, train
 
 

@@ -10,7 +10,7 @@ import urllib.request
 import pytest
 
 from analysis.cli import app, main
-from pages.ui.frame.headers import headers
+from pages.ui.frame.security_headers import headers
 from tests.source import ROOT
 
 

@@ -22,7 +22,7 @@ import orjson
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from analysis.lessons.table import FOLDER
-from analysis.runs.store import run_links
+from analysis.runs.store import link_withdrawal
 from analysis.runs.store.store import Store
 from pages.ui.frame.page_table import PAGES
 from pages.ui.runs.admin_secret import VARIABLE
@@ -62,7 +62,7 @@ class Siege:
                     await tab.go(page, f"{parameter}={id}")
                     self._note("ids", tab, f"/{page}?{parameter}={id}")
         store = Store(self._server.store)
-        new = run_links.withdraw(store.database, self._victim.opened, owner=self._victim.owner)
+        new = link_withdrawal.withdraw(store.database, self._victim.opened, owner=self._victim.owner)
         store.close()
         for page in PAGES:
             for parameter in ("run", "with", "compare"):

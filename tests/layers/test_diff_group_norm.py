@@ -4,7 +4,7 @@ from torch_geometric.nn.norm import DiffGroupNorm as PyGDiffGroupNorm
 
 from analysis.checks import BadInput
 from analysis.layers import DiffGroupNorm, diff_group_norm
-from analysis.layers._kernels import group_norm_chunked, group_norm_products
+from analysis.layers._kernels import group_norm_chunked, group_norm_stored_products
 from tests.layers.compilers import COMPILERS
 from tests.reference import diff_group_norm_by_loops
 
@@ -15,7 +15,7 @@ F, G = 6, 4
 def route(request, monkeypatch):
     """Every way the layer can take; all must give the same numbers."""
     if request.param != "products":
-        monkeypatch.setattr(group_norm_products, "FEW_PRODUCTS", 0)
+        monkeypatch.setattr(group_norm_stored_products, "FEW_PRODUCTS", 0)
     if "chunk" in request.param:
         monkeypatch.setattr(diff_group_norm, "direct_terms", lambda *_: None)
     if request.param == "many chunks":

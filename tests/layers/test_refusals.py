@@ -5,7 +5,7 @@ import torch
 
 from analysis.checks import BadInput
 from analysis.layers import DiffGroupNorm, MemPooling
-from analysis.layers._kernels import group_norm_products
+from analysis.layers._kernels import group_norm_stored_products
 
 F, G = 6, 4
 OUT, H, K = 5, 3, 4
@@ -18,7 +18,7 @@ def test_wrong_shapes_are_named(shape):
 
 
 def test_weights_and_statistics_that_are_none_are_named(monkeypatch):
-    monkeypatch.setattr(group_norm_products, "FEW_PRODUCTS", 0)
+    monkeypatch.setattr(group_norm_stored_products, "FEW_PRODUCTS", 0)
     ours = DiffGroupNorm(F, G)
     ours.lin.weight.data[2, 1] = float("nan")
     with pytest.raises(BadInput, match=r"expected finite weight, got nan at \[2, 1\]"):
@@ -62,7 +62,7 @@ def test_no_groups_or_features_are_refused(channels, groups):
 
 
 def test_numbers_too_large_to_square_are_refused(monkeypatch):
-    monkeypatch.setattr(group_norm_products, "FEW_PRODUCTS", 0)
+    monkeypatch.setattr(group_norm_stored_products, "FEW_PRODUCTS", 0)
     with pytest.raises(BadInput, match="scale them down"):
         DiffGroupNorm(F, G)(torch.randn(10, F) * 1e25)
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from analysis.checks import BadInput
-from pages.ui.frame.headers import EMBED, Headers, headers
+from pages.ui.frame.security_headers import EMBED, Headers, headers
 
 
 def answer(scope_type="http"):

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from pages.ui.access.single_flight_cache import Memo
+from pages.ui.run_data.single_flight_cache import Memo
 
 
 def test_many_who_ask_at_once_get_one_value():

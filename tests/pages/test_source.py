@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pages.ui.access import run_access
+from pages.ui.run_data import run_cache
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def asked(monkeypatch):
         asked.append((run_id, since))
         return [row for row in rows if row["epoch"] > since]
 
-    monkeypatch.setattr(run_access, "library", lambda: SimpleNamespace(history=history))
+    monkeypatch.setattr(run_cache, "library", lambda: SimpleNamespace(history=history))
     return asked
 
 
@@ -25,22 +25,22 @@ def at(epoch, *, started=1.0):
 
 
 def test_only_what_is_new_is_read_however_many_watch(asked):
-    run_access._caches.clear()
+    run_cache._caches.clear()
     for _ in range(40):
-        assert [row["epoch"] for row in run_access.history(at(18))] == list(range(0, 20, 2))
-    run_access.history(at(20))
+        assert [row["epoch"] for row in run_cache.history(at(18))] == list(range(0, 20, 2))
+    run_cache.history(at(20))
     assert asked == [("grows", -1), ("grows", 18)]
 
 
 def test_who_looked_earlier_sees_what_there_was(asked):
-    run_access._caches.clear()
-    run_access.history(at(18))
-    assert [row["epoch"] for row in run_access.history(at(7))] == [0, 2, 4, 6]
-    assert run_access.history(at(-1)) == []
+    run_cache._caches.clear()
+    run_cache.history(at(18))
+    assert [row["epoch"] for row in run_cache.history(at(7))] == [0, 2, 4, 6]
+    assert run_cache.history(at(-1)) == []
 
 
 def test_a_run_that_was_started_again_is_read_again(asked):
-    run_access._caches.clear()
-    run_access.history(at(18))
-    run_access.history(at(18, started=2.0))
+    run_cache._caches.clear()
+    run_cache.history(at(18))
+    run_cache.history(at(18, started=2.0))
     assert asked == [("grows", -1), ("grows", -1)]

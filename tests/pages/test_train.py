@@ -7,8 +7,8 @@ from analysis.data.builtin.table import SAMPLES
 from analysis.runs.store.store import Store
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import ClusterSpec, DepthSpec, TrainingSpec
-from pages.ui.access import run_access
 from pages.ui.frame import warm_up
+from pages.ui.run_data import run_cache
 from tests.pages.conftest import OWNER, words
 
 
@@ -22,14 +22,14 @@ def started(test, path):
 
 def test_the_workers_are_made_ready_where_people_train_and_not_before(app, recorded):
     app("home", store=recorded.path)
-    assert not run_access.engine().prepared
+    assert not run_cache.engine().prepared
     app("train", store=recorded.path)
     warm_up._first_preparation().join()
-    assert run_access.engine().prepared
-    run_access.engine().prepared = False
+    assert run_cache.engine().prepared
+    run_cache.engine().prepared = False
     app("arena", store=recorded.path)
     warm_up._first_preparation().join()
-    assert run_access.engine().prepared
+    assert run_cache.engine().prepared
 
 
 @pytest.mark.parametrize("preset", PRESETS)

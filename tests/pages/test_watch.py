@@ -9,7 +9,7 @@ from analysis.runs.store.progress_writer import Recording
 from analysis.runs.store.queue_store import QueueStore
 from analysis.runs.store.store import Store
 from analysis.training.spec import RunSpec
-from pages.ui.access import run_access
+from pages.ui.run_data import run_cache
 from pages.ui.train import run_monitor
 from tests.pages.conftest import heroes, words
 from tests.runs.fake import FACTS, epoch, packed_graphs
@@ -28,12 +28,12 @@ def live_run(*, live=True):
     ],
 )
 def test_time_left_is_the_pace_times_what_is_left(monkeypatch, rows, expected):
-    monkeypatch.setattr(run_access, "history", lambda run: rows)
+    monkeypatch.setattr(run_cache, "history", lambda run: rows)
     assert run_monitor.time_left(live_run()) == expected
 
 
 def test_an_ended_run_has_no_time_left(monkeypatch):
-    monkeypatch.setattr(run_access, "history", lambda run: [{"epoch": 1, "seconds": 1.0}] * 3)
+    monkeypatch.setattr(run_cache, "history", lambda run: [{"epoch": 1, "seconds": 1.0}] * 3)
     assert run_monitor.time_left(live_run(live=False)) is None
 
 
@@ -68,7 +68,7 @@ def test_what_keeps_a_live_run_from_going_on_is_said(app, recorded, tmp_path):
         test = app("train", store=path, run=recorded.queued)
         assert [each.value for each in test.warning] == []
         assert said in words(test) + "".join(each.proto.text for each in test.get("progress"))
-        run_access.engine().trouble = "the disk is full"
+        run_cache.engine().trouble = "the disk is full"
         test.run()
         assert [each.value for each in test.warning] == ["The disk is full."]
         recording.start(waiting.attempt)

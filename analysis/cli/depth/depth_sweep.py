@@ -20,7 +20,7 @@ from analysis.runs.results.depth.depth_table import SHOWN, VERDICT, depth_table
 from analysis.runs.results.depth.paired_table import paired_table
 from analysis.runs.results.report import overall_state
 from analysis.runs.serialize.csv_parquet import to_csv
-from analysis.runs.views.publication_figure import sweep_figure
+from analysis.runs.views.sweep_publication_figure import sweep_figure
 from analysis.training.presets.depth_grid import Grid, grid_specs
 from analysis.training.presets.dgn_recipe import PAPER_NORMS
 from analysis.training.spec import DepthSpec, RunSpec

@@ -17,7 +17,7 @@ from torch_geometric.utils import degree, one_hot, remove_self_loops, to_undirec
 
 from analysis.checks import BadInput, one_of
 from analysis.data.benchmarks.files import FOLDER, linked_root, raw_folder
-from analysis.data.benchmarks.heterophilous import FilteredWikipedia
+from analysis.data.benchmarks.filtered_wikipedia import FilteredWikipedia
 from analysis.data.benchmarks.table import BENCHMARKS, Benchmark
 from analysis.data.preparation_options import numbered_classes
 from analysis.data.splits import stratified_split

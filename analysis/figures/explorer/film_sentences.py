@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from analysis.measures import limits
-from analysis.measures.class_separation import CLASS_MEANS, RATIO, classes_apart
+from analysis.measures.class_separation_verdict import CLASS_MEANS, RATIO, classes_apart
 
 UNDEFINED, MIXED, BARELY, APART = -1, 0, 1, 2
 """What became of the classes after a layer, as a number."""
@@ -25,11 +25,11 @@ class LastLayer(NamedTuple):
 def layer_state(values: Mapping[str, float | None]) -> int:
     """What became of the classes after a layer, judged as every verdict does, and one step finer.
 
-    :func:`~analysis.measures.class_separation.classes_apart` decides :data:`APART`. What is not apart by
+    :func:`~analysis.measures.class_separation_verdict.classes_apart` decides :data:`APART`. What is not apart by
     enough, yet beyond what shuffled labels read by chance, is :data:`BARELY`.
 
     Args:
-        values: measure -> value; see :data:`analysis.measures.class_separation.READ`.
+        values: measure -> value; see :data:`analysis.measures.class_separation_verdict.READ`.
 
     >>> layer_state({"group_distance_ratio_paper": 1.12, "group_distance_ratio_paper_permuted_mean": 1.11,
     ...              "group_distance_ratio_paper_permuted_sd": 0.001}) == BARELY

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from analysis.measures import limits
-from analysis.measures.class_separation import CLASS_MEANS, RATIO, classes_apart, separation_words
+from analysis.measures.class_separation_verdict import CLASS_MEANS, RATIO, classes_apart, separation_words
 
 Kind = Literal["diverged", "vanished", "smoothed", "over-correlated", "mixed", "healthy"]
 
@@ -49,7 +49,7 @@ def layers_verdict(rows: Sequence[Mapping[str, Any]]) -> Verdict | None:
 
     In this order, at every layer: **diverged**, features that are not finite; **vanished**, a norm per node
     below 1/10,000 of the input's, or none; **smoothed**, classes not apart
-    (:func:`~analysis.measures.class_separation.classes_apart`) and neighbours (or all nodes) alike;
+    (:func:`~analysis.measures.class_separation_verdict.classes_apart`) and neighbours (or all nodes) alike;
     **over-correlated**, features that all say the same; **mixed**, classes not apart for none of these
     reasons; else **healthy**. The last layer decides; the layer named is the first from which on all are so.
     The limits are those of :mod:`analysis.measures.limits`. With two classes a healthy layer may lie on a

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from analysis.measures import limits
-from analysis.measures.class_separation import effect
+from analysis.measures.class_separation_verdict import effect
 from analysis.measures.failure.failure_types import CURES, Death, DepthFailure, Intervention
 from analysis.measures.failure.intervention_task import NodeTask, easy_accuracy
 from analysis.measures.failure.interventions import (

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-from analysis.measures.class_separation import CLASS_MEANS
+from analysis.measures.class_separation_verdict import CLASS_MEANS
 from analysis.measures.measure import Undefined
 from analysis.measures.per_layer.measure_cache import MeasureCache, cached_by_content
 from analysis.measures.states.group_distance import distances_for, group_distances_of
@@ -36,7 +36,7 @@ BASELINE = (
     *(f"{RATIO}{suffix}" for suffix in _SUFFIXES),
     *(f"{CLASS_MEANS}{suffix}" for suffix in ("", *_SUFFIXES)),
 )
-"""What :mod:`~analysis.measures.class_separation` decides by, next to the ratio."""
+"""What :mod:`~analysis.measures.class_separation_verdict` decides by, next to the ratio."""
 GRADIENT = "gradient_norm"
 
 

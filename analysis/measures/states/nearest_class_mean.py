@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from analysis.checks import BadInput
-from analysis.measures.class_separation import are_separated, effect
+from analysis.measures.class_separation_verdict import are_separated, effect
 from analysis.measures.input_checks import check_state, float64_rows
 from analysis.measures.measure import Undefined
 from analysis.measures.pairwise.class_sums import labelled

@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.checks import BadInput
 from analysis.layers.poolers.table import POOLERS
-from analysis.runs.results.closed_form import graph_target, head_assignments, mixed_assignment
+from analysis.runs.results.assignment_numpy import graph_target, head_assignments, mixed_assignment
 from analysis.runs.run import Run
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 

@@ -10,7 +10,7 @@ from analysis.checks import BadInput
 from analysis.figures.explorer.film import Nodes, film
 from analysis.figures.explorer.film_sentences import LastLayer, film_sentence
 from analysis.figures.explorer.payload import unpack
-from analysis.measures.class_separation import RATIO
+from analysis.measures.class_separation_verdict import RATIO
 from analysis.runs.results.film_network import Reader, depth_spec, network_of
 from analysis.runs.run import Run
 from analysis.training.loop.snapshot import RecordedGraphs

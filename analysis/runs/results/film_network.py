@@ -10,7 +10,7 @@ import numpy as np
 from analysis.checks import BadInput
 from analysis.figures.explorer.film import Network, Seeds
 from analysis.figures.explorer.film_sentences import layer_state
-from analysis.measures.class_separation import CLASS_MEANS, RATIO, READ
+from analysis.measures.class_separation_verdict import CLASS_MEANS, RATIO, READ
 from analysis.projection.layer_planes import LayerPlanes, layer_planes
 from analysis.runs.results.depth.running_statistics_note import running_averages_note
 from analysis.runs.run import HistoryRow, Run

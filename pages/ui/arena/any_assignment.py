@@ -12,9 +12,9 @@ from analysis.data.upload.assignment import Assignment, read_assignment, rows_in
 from analysis.data.upload.memberships.repairs import REPAIRS
 from analysis.data.upload.upload_queue import count_uploads_for
 from analysis.figures.export.html import Origin
-from pages.ui.access import owner
 from pages.ui.arena import formulas
 from pages.ui.frame import empty_states, notices
+from pages.ui.run_data import owner
 from pages.ui.upload.recent_uploads import recent_uploads
 from pages.ui.widgets.figure_output import files_of, show
 
@@ -100,7 +100,7 @@ def _notes(opened: _UploadedTable) -> None:
 
 
 def _show_table(opened: _UploadedTable) -> None:
-    from analysis.runs.export.assignments.assignment_report import show_assignment
+    from analysis.runs.assignments.assignment_view import show_assignment
 
     table = opened.assignment
     view = show_assignment(
@@ -138,7 +138,7 @@ def _names(table: Assignment) -> tuple[str, ...]:
 
 
 def _compare_tables(first: _UploadedTable, second: _UploadedTable) -> None:
-    from analysis.runs.export.assignments.assignment_comparison import compare_assignments
+    from analysis.runs.assignments.assignment_comparison import compare_assignments
 
     one = first.assignment
     other = second.assignment

@@ -20,8 +20,8 @@ from analysis.runs.run import Run
 from analysis.runs.store.user_graphs import UserGraphs
 from analysis.training.presets.arena import EPOCHS, arena_specs
 from analysis.training.spec import DataSpec, RunSpec
-from pages.ui.access import owner, run_access
 from pages.ui.frame import notices
+from pages.ui.run_data import owner, run_cache
 from pages.ui.train import saved_graphs
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def runs(stage: Stage) -> list[Run]:
     """The visitor's runs of what is compared, as they are now."""
     from analysis.runs.results.arena.pooler_comparison import found_runs
 
-    return found_runs(stage.specs, run_access.own())
+    return found_runs(stage.specs, run_cache.own())
 
 
 def _graphs() -> dict[str, tuple[DataSpec, str]]:
@@ -142,7 +142,7 @@ def _load(data: DataSpec) -> Data:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _load_graph(name: str, task: str | None, *, _data: DataSpec) -> Data:
-    own = UserGraphs(run_access.store().database).graphs(_data) if task else None
+    own = UserGraphs(run_cache.store().database).graphs(_data) if task else None
     graph = load_data(_data, own=own)
     if isinstance(graph, list):
         raise BadInput(f"expected one graph, got {len(graph)}; choose another")
@@ -160,7 +160,7 @@ def _clusters(name: str, graph: Data) -> int:
 
 def _start_button(stage: Stage) -> None:
     missing = _untrained_specs(stage)
-    trouble = run_access.trouble()
+    trouble = run_cache.trouble()
     done = "Training" if any(run.live for run in runs(stage)) else "All trained"
     st.button(
         f"Train {len(missing)}" if missing else done if stage.specs else "Train",
@@ -185,8 +185,8 @@ def _start_trainings(stage: Stage) -> None:
     name = f"arena, {stage.title}"[:80]
     try:
         if len(missing) == 1:
-            run_access.engine().submit(missing[0], owner=owner.current(), preset="arena", name=name)
+            run_cache.engine().submit(missing[0], owner=owner.current(), preset="arena", name=name)
         elif missing:
-            run_access.engine().submit_sweep(missing, owner=owner.current(), preset="arena", name=name)
+            run_cache.engine().submit_sweep(missing, owner=owner.current(), preset="arena", name=name)
     except BadInput as refusal:
         st.session_state[_REFUSED] = str(refusal)

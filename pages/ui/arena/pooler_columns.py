@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from analysis.data.catalog import task_of
-from analysis.figures.clusters.assignment_column import assignment_column
+from analysis.figures.clusters.graph_and_heatmap import assignment_column
 from analysis.figures.export.html import Origin
 from analysis.figures.style.heatmap_rows import Rows, node_rows, sample_note
 from analysis.figures.style.picture import Picture
@@ -22,9 +22,9 @@ from analysis.runs.run import Run
 from analysis.training.loop.snapshot import RecordedGraphs
 from analysis.training.spec import ClusterSpec
 from pages.ui import picture_cache
-from pages.ui.access import run_access
 from pages.ui.arena.arena_settings import Stage
 from pages.ui.frame import empty_states, selection
+from pages.ui.run_data import run_cache
 from pages.ui.widgets.figure_output import show
 
 if TYPE_CHECKING:
@@ -118,17 +118,17 @@ def _trained(stage: Stage, ground: Ground, runs: Sequence[Run]) -> None:
     run, points = runs[0], run_points(runs)
     assert isinstance(run.spec.model, ClusterSpec)
     name = run.spec.model.pooler
-    epochs = run_access.epochs(run) if run.epochs_done >= 0 else []
+    epochs = run_cache.epochs(run) if run.epochs_done >= 0 else []
     if not epochs:
         st.markdown(f"**{title_of(name)}**")
-        empty_states.status(run, queue_position=run_access.queue_position(run))
+        empty_states.status(run, queue_position=run_cache.queue_position(run))
         return
     title = (
         headline(name, points)
         if points[0]["verdict"]
         else f"{title_of(name)}: epoch {epochs[-1]} of {run.spec.training.epochs}"
     )
-    S = run_access.assigned(run, epochs[-1]).combined
+    S = run_cache.assigned(run, epochs[-1]).combined
     if len(S) != len(ground.nodes):
         empty_states.undefined(title_of(name), "other nodes were recorded than are drawn here")
         return

@@ -8,9 +8,9 @@ import streamlit as st
 
 from analysis.runs.results.cluster_payload import cluster_payload
 from analysis.runs.views.cluster_view import ClusterView, default_graph
-from pages.ui.access import run_access
 from pages.ui.frame import empty_states, explorer_messages, selection, view_options
 from pages.ui.frame.selection import TRIED, Selection
+from pages.ui.run_data import run_cache
 from pages.ui.widgets import explorer
 from pages.ui.widgets.explorer import Emphasis
 
@@ -120,12 +120,12 @@ def _of_view(view: ClusterView) -> dict[str, object]:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _packed(key: tuple[object, ...], *, _view: ClusterView) -> bytes:
-    run, graphs = _view.run, run_access.graphs(_view.run)
+    run, graphs = _view.run, run_cache.graphs(_view.run)
     assert graphs is not None
     return cluster_payload(
         run,
         graphs,
-        snapshots=[run_access.snapshot(run, epoch) for epoch in _view.epochs],
-        history=run_access.history(run),
+        snapshots=[run_cache.snapshot(run, epoch) for epoch in _view.epochs],
+        history=run_cache.history(run),
         layer=_view.layer,
     )

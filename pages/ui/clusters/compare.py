@@ -17,8 +17,8 @@ from analysis.runs.run import Run
 from analysis.runs.views.cluster_view import ClusterView
 from analysis.training.loop.snapshot import RecordedGraphs
 from pages.ui import picture_cache
-from pages.ui.access import run_access
 from pages.ui.frame import empty_states, selection
+from pages.ui.run_data import run_cache
 from pages.ui.widgets import compare_picker, run_toolbar
 from pages.ui.widgets.compare_picker import CONTROLS
 from pages.ui.widgets.figure_output import show
@@ -50,9 +50,9 @@ def other(view: ClusterView) -> ClusterView | None:
 
 
 def _other_run(view: ClusterView, run_id: str) -> ClusterView | None:
-    run = run_access.run(run_id)
-    graphs = run_access.graphs(run) if run is not None and run.spec.model.kind == "cluster" else None
-    epochs = run_access.epochs(run) if run is not None and graphs is not None else []
+    run = run_cache.run(run_id)
+    graphs = run_cache.graphs(run) if run is not None and run.spec.model.kind == "cluster" else None
+    epochs = run_cache.epochs(run) if run is not None and graphs is not None else []
     if run is None or graphs is None or not epochs:
         st.caption(
             "There is no run with clusters to compare with under the id "
@@ -80,7 +80,7 @@ def _other_run(view: ClusterView, run_id: str) -> ClusterView | None:
 
 def _layer_input(run: Run, epoch: int, layer: int) -> RecordedGraphs | None:
     """The graphs that enter a deeper layer; None for the first, which takes the recorded ones."""
-    return run_access.entering(run, epoch, layer=layer) if layer else None
+    return run_cache.entering(run, epoch, layer=layer) if layer else None
 
 
 def _same_nodes(view: ClusterView, ptr: np.ndarray, x: np.ndarray) -> bool:

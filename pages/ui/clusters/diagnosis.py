@@ -11,8 +11,8 @@ from analysis.runs.results.diagnose_run import examine
 from analysis.runs.results.remedies import remedies
 from analysis.runs.run import Run
 from analysis.runs.views.cluster_view import ClusterView
-from pages.ui.access import run_access
 from pages.ui.frame import empty_states, selection, warm_up, what_if_from_url
+from pages.ui.run_data import run_cache
 from pages.ui.submit import remedy_buttons
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def panel(view: ClusterView, *, page: str) -> None:
 
 def findings_of(view: ClusterView) -> list[Finding]:
     """What is wrong with the layer at the epoch of a view, with its other values."""
-    graphs = run_access.graphs(view.run)
+    graphs = run_cache.graphs(view.run)
     assert graphs is not None
 
     def diagnose() -> list[Finding]:
@@ -54,14 +54,14 @@ def findings_of(view: ClusterView) -> list[Finding]:
             view.run,
             graphs,
             epochs=[epoch for epoch in view.epochs if epoch <= view.epoch],
-            snapshot=lambda epoch: run_access.snapshot(view.run, epoch),
-            history=[row for row in run_access.history(view.run) if (row["epoch"] or 0) <= view.epoch],
+            snapshot=lambda epoch: run_cache.snapshot(view.run, epoch),
+            history=[row for row in run_cache.history(view.run) if (row["epoch"] or 0) <= view.epoch],
             layer=view.layer,
             shown=None if view.what_if is None else view.assigned(),
         )
 
     key = ("findings", view.run.id, view.run.started, view.epochs[-1], view.epoch, view.layer, view.what_if)
-    return run_access.once(key, diagnose)
+    return run_cache.once(key, diagnose)
 
 
 def _epoch_and_sample(view: ClusterView) -> str:

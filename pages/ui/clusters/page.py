@@ -10,10 +10,10 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.runs.views.cluster_view import ClusterView
-from pages.ui.access import run_access
 from pages.ui.clusters import cluster_explorer, compare, controls, diagnosis, no_keys_note
 from pages.ui.clusters.interaction_hint import interaction_hint
 from pages.ui.frame import app_frame, glossary_hover, notices, selection, try_this
+from pages.ui.run_data import run_cache
 from pages.ui.submit import start
 from pages.ui.widgets import run_toolbar
 from pages.ui.widgets.lazy_expander import asked
@@ -44,7 +44,7 @@ def run(
     app_frame.page(name)
     start.watch_if_started()
     app_frame.heading(name)
-    shown = run_access.run(selection.current().run)
+    shown = run_cache.run(selection.current().run)
     live = shown is not None and shown.live
 
     def body() -> None:
@@ -66,7 +66,7 @@ def run(
         other = compare.other(view)
         if other is not None:
             compare.agreement(view, other)
-        glossary_hover.say(run_access.once(("sentence", name, *view.key), lambda: sentence(view)))
+        glossary_hover.say(run_cache.once(("sentence", name, *view.key), lambda: sentence(view)))
         try_this.say(interaction_hint(view, page=name))
         diagnosis.panel(view, page=name)
 

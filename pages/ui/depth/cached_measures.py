@@ -9,8 +9,8 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.runs.results.depth.depth_whatif import Groups, Rebuilt, WhatIf
 from analysis.runs.run import Run
-from pages.ui.access import run_access
 from pages.ui.frame import warm_up
+from pages.ui.run_data import run_cache
 
 if TYPE_CHECKING:
     from analysis.runs.results.depth.failure_diagnosis import WhyRun
@@ -37,13 +37,13 @@ def why(run: Run) -> WhyRun:
 
 @st.cache_resource(max_entries=4, show_spinner="Rebuilding the network ...")
 def _rebuild(run_id: str, started: float | None, *, _run: Run) -> Rebuilt:
-    weights = run_access.library().weights(run_id)
+    weights = run_cache.library().weights(run_id)
     if weights is None:
         raise BadInput("its weights were not recorded; train it here to look inside")
     warm_up.ensure_libraries()
     from analysis.runs.export.bundle_writer import training_data
 
-    return Rebuilt(_run.spec, weights, data=training_data(run_access.library(), _run))
+    return Rebuilt(_run.spec, weights, data=training_data(run_cache.library(), _run))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -9,8 +9,8 @@ from analysis.figures.depth.depth_series import measure_title
 from analysis.figures.depth.layer_epochs import before_after, layer_epochs
 from analysis.runs.run import Run
 from pages.ui import picture_cache
-from pages.ui.access import run_access
 from pages.ui.frame import empty_states
+from pages.ui.run_data import run_cache
 from pages.ui.widgets.figure_output import show
 
 _MEASURE = "measure."
@@ -60,8 +60,8 @@ def _final(run: Run, epochs: list[int]) -> int:
 def _measured(run: Run) -> dict[int, dict[str, np.ndarray]]:
     """Measures ``[L + 1]`` by epoch and name."""
     measured = {}
-    for epoch in run_access.epochs(run):
-        arrays = run_access.snapshot(run, epoch).arrays
+    for epoch in run_cache.epochs(run):
+        arrays = run_cache.snapshot(run, epoch).arrays
         values = {n.removeprefix(_MEASURE): array for n, array in arrays.items() if n.startswith(_MEASURE)}
         if values:
             measured[epoch] = values

@@ -10,9 +10,9 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.runs.results.film import depth_film, partner_of
 from analysis.runs.run import Run
-from pages.ui.access import run_access
 from pages.ui.frame import empty_states, explorer_messages, selection
 from pages.ui.frame.selection import DRAWN, Selection
+from pages.ui.run_data import run_cache
 from pages.ui.widgets.explorer import listen, mount_film
 
 FILM = "depth.film"
@@ -44,7 +44,7 @@ def draw(
     runs = [each for each in runs if each.epochs_done >= 0]
     other = partner or partner_of(run, runs)
     recorded = tuple(
-        (each.id, each.started, each.state, len(run_access.epochs(each)))
+        (each.id, each.started, each.state, len(run_cache.epochs(each)))
         for each in (run, other)
         if each is not None
     )
@@ -94,4 +94,4 @@ def _payload(
     _runs: Sequence[Run],
     _other: Run | None,
 ) -> bytes:
-    return depth_film(run_access.library(), _run, _runs, partner=_other, playing=playing)
+    return depth_film(run_cache.library(), _run, _runs, partner=_other, playing=playing)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analysis.data.catalog import catalog_entry
-from analysis.figures.depth.counterexamples import myth_figure
+from analysis.figures.depth.myths import myth_figure
 from analysis.measures.myths.table import MYTHS, QUANTITIES
 from pages.ui import picture_cache
 from pages.ui.frame import warm_up

@@ -15,8 +15,8 @@ from analysis.runs.run import Run
 from analysis.runs.views import depth_pictures
 from analysis.training.spec import DepthSpec
 from pages.ui import picture_cache
-from pages.ui.access import run_access
 from pages.ui.frame import empty_states, notices
+from pages.ui.run_data import run_cache
 from pages.ui.widgets.figure_output import show
 
 _NONE = "no other sweep"
@@ -84,7 +84,7 @@ def draw(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
 def _others(shown: Run) -> list[Run]:
     """Runs of another sweep for comparison, if the visitor selects one."""
     titles: dict[str, str] = {}
-    for run in run_access.store().runs():
+    for run in run_cache.store().runs():
         if isinstance(run.spec.model, DepthSpec) and run.table and run.sweep and run.sweep != shown.sweep:
             titles.setdefault(run.sweep, f"{run.sweep_name or run.name} ({title_of(run.spec.data)})")
     if not titles:
@@ -96,4 +96,4 @@ def _others(shown: Run) -> list[Run]:
         key="depth.beside",
         help="Another sweep, next to this one. Runs are paired by seed, on the same data only.",
     )
-    return [] if sweep_id == _NONE else run_access.library().sweep(sweep_id)
+    return [] if sweep_id == _NONE else run_cache.library().sweep(sweep_id)

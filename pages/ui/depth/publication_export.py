@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.figures.export.publication_figure import FORMS, available
 from analysis.runs.run import Run
-from analysis.runs.views.publication_figure import sweep_figure, sweep_tables
+from analysis.runs.views.sweep_publication_figure import sweep_figure, sweep_tables
 from pages.ui.frame import notices
 
 STYLES = ("latex", "markdown", "csv")

@@ -13,8 +13,8 @@ from analysis.figures.depth.depth_series import DepthRun, with_excess
 from analysis.figures.depth.sweep import Definition, over_layers
 from analysis.measures.diagnosis.depth_verdict import layers_verdict
 from analysis.runs.views import depth_pictures
-from pages.ui.access import owner
 from pages.ui.frame import empty_states, notices, warm_up
+from pages.ui.run_data import owner
 from pages.ui.widgets.figure_output import show, table
 
 _MODEL = "model"

@@ -10,9 +10,9 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.runs.budget.open_files import raise_limit
-from pages.ui.access import owner, run_access
 from pages.ui.frame import empty_states, glossary_hover, notices, selection, view_options, warm_up
 from pages.ui.frame.page_table import PAGES, PageEntry
+from pages.ui.run_data import owner, run_cache
 
 ROOT = Path(__file__).parents[3]
 
@@ -41,9 +41,9 @@ def enter() -> None:
         st.switch_page(f"pages/{name}.py", query_params=params)
     view_options.apply()
     owner.remember()
-    if announcement := run_access.announcement():
+    if announcement := run_cache.announcement():
         notices.inform(announcement)
-    if trouble := run_access.trouble():
+    if trouble := run_cache.trouble():
         notices.warn(trouble, "Until then nothing can be started or changed.")
     try:
         opened.run()

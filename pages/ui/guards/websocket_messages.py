@@ -6,7 +6,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime.state.common import GENERATED_ELEMENT_ID_PREFIX
 from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 
-from pages.ui.frame.headers import Application, Message, Receive, Send
+from pages.ui.frame.security_headers import Application, Message, Receive, Send
 
 FOR_ALL = frozenset({"clear_cache", "debug_disconnect_websocket", "debug_shutdown_runtime"})
 """Kinds that reach beyond the session: clearing the caches closes the store and ends all trainings."""

@@ -12,10 +12,10 @@ from analysis.lessons.interface_translations import interface_words
 from analysis.lessons.lesson import Lesson
 from analysis.lessons.table import offered
 from analysis.runs.rooms import Rooms
-from pages.ui.access import owner, run_access
 from pages.ui.frame import empty_states, notices, try_this
 from pages.ui.lessons import language_mark, lesson_catalog
 from pages.ui.lessons.answer_storage import FINISHED
+from pages.ui.run_data import owner, run_cache
 
 _A_ROW = 3
 
@@ -81,7 +81,7 @@ def _create_room(lesson: Lesson) -> None:
         st.session_state["learn.refused"] = problem
         return
     try:
-        room = Rooms(run_access.store().database).create(
+        room = Rooms(run_cache.store().database).create(
             lesson.id, owner=owner.current(), language=lesson.language
         )
     except BadInput as refusal:
@@ -93,7 +93,7 @@ def _create_room(lesson: Lesson) -> None:
 def _open_rooms() -> None:
     """The rooms that this browser has made: the way back for a teacher who closed the tab."""
     try:
-        rooms = Rooms(run_access.store().database).of(owner.current())
+        rooms = Rooms(run_cache.store().database).of(owner.current())
     except BadInput:  # a store that cannot be written has no rooms; the frame of the page says so
         return
     if not rooms:
@@ -112,7 +112,7 @@ def _open_rooms() -> None:
 
 def _renew_secret(code: str) -> None:
     try:
-        room = Rooms(run_access.store().database).renew(code, owner=owner.current())
+        room = Rooms(run_cache.store().database).renew(code, owner=owner.current())
     except BadInput as refusal:
         st.session_state["learn.refused"] = str(refusal)
         return

@@ -13,9 +13,9 @@ from analysis.lessons.lesson import Lesson, Quantity
 from analysis.lessons.markup import written
 from analysis.lessons.quantities import format_quantity, value
 from analysis.runs.store.store import NoSuchRun
-from pages.ui.access import run_access
 from pages.ui.frame import app_frame, warm_up
 from pages.ui.lessons import language_mark
+from pages.ui.run_data import run_cache
 
 
 def title(lesson: Lesson) -> None:
@@ -54,7 +54,7 @@ def _number(quantity: Quantity, own: str, language: str) -> str:
 
 @st.cache_data(max_entries=512, show_spinner=False)
 def _value(quantity: str, own: str) -> float:
-    return value(Quantity.model_validate_json(quantity), run_access.library(), own=own)
+    return value(Quantity.model_validate_json(quantity), run_cache.library(), own=own)
 
 
 def _link(language: str, words: str, term: Term | None) -> str:

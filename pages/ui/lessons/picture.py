@@ -12,9 +12,9 @@ from analysis.lessons.lesson import View
 from analysis.lessons.step_completion import as_address
 from analysis.runs.results.cluster_payload import cluster_payload
 from analysis.runs.run import Run
-from pages.ui.access import run_access
 from pages.ui.depth import film
 from pages.ui.frame import empty_states, notices
+from pages.ui.run_data import run_cache
 from pages.ui.widgets import explorer
 from pages.ui.widgets.explorer import Emphasis
 
@@ -47,7 +47,7 @@ def draw(
         edits: key moves of the class to follow; None for the reader's own.
         on_rest: called with the picture's state after an interaction.
     """
-    run = run_access.run(run_id) if run_id else None
+    run = run_cache.run(run_id) if run_id else None
     if run is None or (run.spec.model.kind == "cluster" and view.page not in _EMPHASIS):  # a forged address
         notices.inform(interface_words(language)["no_picture"])
         return
@@ -55,10 +55,10 @@ def draw(
     wishes |= {} if edits is None else {"edits": edits, "follow": "1"}
     wishes |= {} if hold is None else {"hold": str(hold)}
     if run.spec.model.kind == "depth":
-        film.draw(run, run_access.group(run), select=wishes, on_rest=on_rest)
+        film.draw(run, run_cache.group(run), select=wishes, on_rest=on_rest)
         return
     try:
-        payload = _packed(run.id, run.started, len(run_access.epochs(run)), _run=run)
+        payload = _packed(run.id, run.started, len(run_cache.epochs(run)), _run=run)
     except BadInput as refusal:
         empty_states.undefined("The picture of its clusters", str(refusal))
         return
@@ -67,8 +67,8 @@ def draw(
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _packed(run_id: str, started: float | None, epochs: int, *, _run: Run) -> bytes:
-    graphs = run_access.graphs(_run)
+    graphs = run_cache.graphs(_run)
     if graphs is None:
         raise BadInput("nothing was recorded yet; its first epoch will show here")
-    snapshots = [run_access.snapshot(_run, epoch) for epoch in run_access.epochs(_run)]
-    return cluster_payload(_run, graphs, snapshots=snapshots, history=run_access.history(_run))
+    snapshots = [run_cache.snapshot(_run, epoch) for epoch in run_cache.epochs(_run)]
+    return cluster_payload(_run, graphs, snapshots=snapshots, history=run_cache.history(_run))

@@ -13,10 +13,10 @@ from analysis.lessons.interface_translations import interface_words
 from analysis.lessons.lesson import Lesson, Step
 from analysis.lessons.step_completion import at_start, is_complete
 from analysis.runs.rooms.room import Guess
-from pages.ui.access import run_access
 from pages.ui.frame import empty_states, notices, warm_up
 from pages.ui.lessons import language_mark, lesson_markdown, own_run, picture, question
 from pages.ui.lessons.answer_storage import FINISHED, Answers
+from pages.ui.run_data import run_cache
 
 
 def draw(lesson: Lesson, index: int, answers: Answers) -> None:
@@ -65,8 +65,8 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
 
 
 def _start_state(run_id: str) -> dict[str, str]:
-    run = run_access.run(run_id) if run_id else None
-    return {} if run is None else at_start(run, run_access.epochs(run))
+    run = run_cache.run(run_id) if run_id else None
+    return {} if run is None else at_start(run, run_cache.epochs(run))
 
 
 def _note(key: str, step: Step, answers: Answers, state: dict[str, str]) -> None:
@@ -105,7 +105,7 @@ def _outcome(lesson: Lesson, step: Step, guess: Guess, own: str) -> Outcome | No
     assert step.predict is not None
     warm_up.ensure_libraries()
     try:
-        return grade(step.predict, guess, run_access.library(), own=own, language=lesson.language)
+        return grade(step.predict, guess, run_cache.library(), own=own, language=lesson.language)
     except BadInput as refusal:
         st.caption(empty_states.sentence(str(refusal)))
         return None
@@ -115,7 +115,7 @@ def _right_answer(lesson: Lesson, step: Step, own: str) -> str:
     assert step.predict is not None
     warm_up.ensure_libraries()
     try:
-        return right_answer(step.predict, run_access.library(), own=own, language=lesson.language)
+        return right_answer(step.predict, run_cache.library(), own=own, language=lesson.language)
     except BadInput:  # of a run that the reader has not trained
         return "\u2026"
 

@@ -14,8 +14,8 @@ from analysis.lessons.lesson import Choice, Curve, Number, Prediction, Quantity,
 from analysis.lessons.quantities import value
 from analysis.runs.rooms.room import Guess, RoomState
 from analysis.runs.run import Run
-from pages.ui.access import run_access
 from pages.ui.frame import warm_up
+from pages.ui.run_data import run_cache
 from pages.ui.widgets.figure_output import show
 
 _COLUMNS = {"cluster": ("mean_max_assignment", "sharpness"), "depth": ("accuracy_val", "validation accuracy")}
@@ -28,7 +28,7 @@ def draw(
     *,
     own: int | None = None,
     revealed: bool = False,
-    find: Callable[[str], Run | None] = run_access.run,
+    find: Callable[[str], Run | None] = run_cache.run,
 ) -> None:
     """Draw predictions, and runs where the step has some.
 
@@ -57,7 +57,7 @@ def _guesses(
     if isinstance(question, Choice):
         given = list(guesses.values())
         counts = [sum(guess == i for guess in given) for i in range(len(question.options))]
-        right = right_options(question, run_access.library()) if revealed else []
+        right = right_options(question, run_cache.library()) if revealed else []
         texts = [escape(option.text) for option in question.options]
         return option_guesses(counts, texts, right=right, own=mine if isinstance(mine, int) else None)
     if isinstance(question, Number):
@@ -88,7 +88,7 @@ def _guesses(
 def _recorded_value(quantity: Quantity) -> float | None:
     warm_up.ensure_libraries()
     try:
-        return value(quantity, run_access.library())
+        return value(quantity, run_cache.library())
     except BadInput:
         return None
 
@@ -97,5 +97,5 @@ def _runs(runs: Mapping[int, str], *, own: int | None, find: Callable[[str], Run
     found = {member: run for member, id in runs.items() if (run := find(id)) is not None}
     kind = next((run.spec.model.kind for run in found.values()), "cluster")
     column, title = _COLUMNS[kind]
-    histories = {member: run_access.history(run) for member, run in found.items() if run.epochs_done >= 0}
+    histories = {member: run_cache.history(run) for member, run in found.items() if run.epochs_done >= 0}
     return class_runs(histories, column=column, title=title, own=own)

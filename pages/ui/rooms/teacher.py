@@ -9,10 +9,10 @@ from analysis.lessons.lesson import Choice, Lesson, Step
 from analysis.runs.rooms import Rooms, class_csv, class_results
 from analysis.runs.rooms.room import PACES, Room, RoomState
 from analysis.runs.run import Run
-from pages.ui.access import run_access
 from pages.ui.frame import empty_states
 from pages.ui.lessons import lesson_catalog, lesson_markdown, picture
 from pages.ui.rooms import classroom_picture, join_room, student_key_moves
+from pages.ui.run_data import run_cache
 
 _LOOK_SECONDS = 1.0
 _PACE_WORDS = {"free": "own pace", "step": "step by step", "paused": "paused"}
@@ -114,7 +114,7 @@ def _class(rooms: Rooms, code: str, lesson: Lesson, secret: str) -> None:
         st.rerun()
     index = _index(state.room, lesson)
     # Each run is read once a look, however often it is asked for below.
-    runs = {id: run for id in set(state.runs.values()) if (run := run_access.run(id)) is not None}
+    runs = {id: run for id in set(state.runs.values()) if (run := run_cache.run(id)) is not None}
     step = lesson.steps[index]
     _counts(step, state, index, runs)
     if state.room.pace == "free" and state.members:
@@ -141,7 +141,7 @@ def _picture(step: Step, index: int, state: RoomState) -> None:
 
     Where they predict or train, the class itself is the picture.
     """
-    run = run_access.run(step.view.run)
+    run = run_cache.run(step.view.run)
     if run is None or _hides_something(step):
         return
     moved = student_key_moves.edits(state, run, step) if student_key_moves.are_moved(step) else None

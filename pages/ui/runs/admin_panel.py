@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.runs.run import Run
-from analysis.runs.store import administration, maintenance_mode, run_links
+from analysis.runs.store import administration, link_withdrawal, maintenance_mode
 from analysis.runs.store.administration import Usage
 from analysis.runs.store.disk_usage import format_bytes
 from analysis.runs.store.store import Store
@@ -168,7 +168,7 @@ def _stop(store: Store, ids: Sequence[str]) -> None:
 def _withdraw(store: Store, ids: Sequence[str]) -> None:
     try:
         for id in ids:
-            run_links.withdraw(store.database, id, owner=None)
+            link_withdrawal.withdraw(store.database, id, owner=None)
         st.session_state[_SAID] = f"{len(ids)} have new links; the old ones lead nowhere"
     except BadInput as refusal:
         st.session_state[_SAID] = str(refusal)

@@ -7,8 +7,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from analysis.checks import BadInput
 from analysis.runs.serialize.zip_file import MOST_PACKED
-from pages.ui.access import owner, run_access
 from pages.ui.frame import notices
+from pages.ui.run_data import owner, run_cache
 from pages.ui.widgets import run_cards
 from pages.ui.widgets.confirm import confirm
 
@@ -19,7 +19,7 @@ _SAID = "bundle.said"
 
 def opened() -> None:
     """Draw the visitor's imported bundles, and the upload of another."""
-    shelf = run_access.library().opened
+    shelf = run_cache.library().opened
     if shelf is None:
         return
     runs = shelf.of(owner.current())
@@ -50,7 +50,7 @@ def opened() -> None:
 def _import_upload() -> None:
     count = st.session_state.get(_ROUND, 0)
     dropped = st.session_state[f"{_DROPPED}.{count}"]
-    shelf = run_access.library().opened
+    shelf = run_cache.library().opened
     if not isinstance(dropped, UploadedFile) or shelf is None:  # also where the server has lost it by now
         return
     try:
@@ -72,6 +72,6 @@ def _offer_removal(id: str) -> None:
 
 
 def _remove(id: str) -> None:
-    shelf = run_access.library().opened
+    shelf = run_cache.library().opened
     if shelf is not None:
         shelf.remove(id, owner=owner.current())

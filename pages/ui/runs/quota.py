@@ -9,8 +9,8 @@ import streamlit as st
 from analysis.runs.budget.limits import current_limits
 from analysis.runs.run import Run
 from analysis.runs.store.disk_usage import format_bytes, runs_to_delete
-from pages.ui.access import run_access
 from pages.ui.frame import notices
+from pages.ui.run_data import run_cache
 from pages.ui.runs import run_actions
 from pages.ui.widgets import run_cards
 
@@ -22,7 +22,7 @@ ENOUGH = 0.75
 
 def line(runs: Sequence[Run]) -> None:
     """Draw the storage used by the visitor's runs, with an offer to delete old ones if it is scarce."""
-    room, quota = run_access.room(), current_limits().quota
+    room, quota = run_cache.room(), current_limits().quota
     own = sum(room.runs.values())
     st.caption(
         f"Your runs take {format_bytes(own)}; all runs here {format_bytes(room.total)} of "

@@ -10,9 +10,9 @@ import streamlit as st
 from analysis.runs.run import Run
 from analysis.runs.store.disk_usage import format_bytes
 from analysis.training.spec import ClusterSpec, describe
-from pages.ui.access import owner, run_access
 from pages.ui.frame import empty_states
 from pages.ui.frame import live_polling as following
+from pages.ui.run_data import owner, run_cache
 from pages.ui.runs import run_actions
 from pages.ui.submit import start
 from pages.ui.widgets import run_cards
@@ -51,7 +51,7 @@ def matching(groups: Sequence[Group], *, text: str, kind: str, order: str) -> li
         if _STATES[kind](group) and all(word in _search_text(group) for word in words)
     ]
     if order == "size":
-        sizes = run_access.room().runs
+        sizes = run_cache.room().runs
         matches.sort(key=lambda group: -sum(sizes.get(run.id, 0) for run in group))
     elif order == "name":
         matches.sort(key=lambda group: run_cards.title(group).casefold())
@@ -86,7 +86,7 @@ def card(group: Group) -> None:
     first = group[0]
     if group_words := _state_words(group):
         st.caption(group_words)
-    size = format_bytes(sum(run_access.room().runs.get(run.id, 0) for run in group))
+    size = format_bytes(sum(run_cache.room().runs.get(run.id, 0) for run in group))
     facts = [*(["pinned"] if first.pinned else []), _date_words(first.created), size]
     settings = f"{describe.data_line(first.spec)}. {describe.model_line(*(run.spec for run in group))}"
     st.caption(" \u00b7 ".join([settings, *facts]))
@@ -129,7 +129,7 @@ def live_runs(groups: Sequence[Group]) -> None:
             st.rerun()
 
     if live:
-        following.follow(run_access.own, draw)
+        following.follow(run_cache.own, draw)
 
 
 def progress(group: Group) -> str:
@@ -138,9 +138,7 @@ def progress(group: Group) -> str:
     if first.sweep:
         return run_cards.states_of(group)
     if first.state == "queued":
-        return (
-            f"waiting. {empty_states.queue_words(run_access.queue_position(first), run_access.wait(first))}"
-        )
+        return f"waiting. {empty_states.queue_words(run_cache.queue_position(first), run_cache.wait(first))}"
     return f"training: epoch {max(first.epochs_done, 0)} of {first.spec.training.epochs}"
 
 

@@ -14,10 +14,10 @@ from analysis.layers.poolers.table import POOLERS
 from analysis.runs.run import Run
 from analysis.runs.views.cluster_view import ClusterView, default_graph
 from analysis.training.spec import DepthSpec
-from pages.ui.access import owner, run_access
 from pages.ui.clusters import cluster_explorer, diagnosis, no_keys_note
 from pages.ui.depth import film, verdict
 from pages.ui.frame import empty_states, notices, selection, what_if_from_url
+from pages.ui.run_data import owner, run_cache
 from pages.ui.submit import start
 from pages.ui.widgets import figure_output, run_cards
 from pages.ui.widgets.run_toolbar import nearest
@@ -104,14 +104,14 @@ def film_of(run: Run, runs: Sequence[Run]) -> None:
         run: whose layers are shown; nothing is drawn of another kind.
         runs: its sweep, where the network next to it comes from.
     """
-    if isinstance(run.spec.model, DepthSpec) and len(run_access.epochs(run)) > 1:
+    if isinstance(run.spec.model, DepthSpec) and len(run_cache.epochs(run)) > 1:
         film.draw(run, runs, key=FILM, select=film.wishes(run, key=FILM))
         film.follow(run, key=FILM)
 
 
 def _view(run: Run) -> ClusterView | None:
     """View for the explorer; None before the first snapshot, and for a deep network."""
-    graphs, epochs = run_access.graphs(run), run_access.epochs(run)
+    graphs, epochs = run_cache.graphs(run), run_cache.epochs(run)
     model = run.spec.model
     if isinstance(model, DepthSpec) or graphs is None or not epochs:
         return None
@@ -119,7 +119,7 @@ def _view(run: Run) -> ClusterView | None:
     graph = selected.graph
     graph = graph if graph is not None and graph < len(graphs.graph_names) else default_graph(graphs)
     epoch = nearest(epochs, selected.epoch)
-    view = ClusterView(run_access, run, epochs, epoch, graphs, graph=graph, head=selection.one_head(selected))
+    view = ClusterView(run_cache, run, epochs, epoch, graphs, graph=graph, head=selection.one_head(selected))
     return what_if_from_url.applied(view, node=selected.node)
 
 
@@ -141,7 +141,7 @@ def next_pages(run: Run) -> None:
 
 def time_left(run: Run) -> float | None:
     """Estimated seconds until the last epoch; None before there is a pace."""
-    rows = run_access.history(run)
+    rows = run_cache.history(run)
     if len(rows) < 2 or not run.live:
         return None
     seconds, epochs = float(rows[-1]["seconds"] or 0.0), int(rows[-1]["epoch"] or 0)
@@ -154,7 +154,7 @@ def title(name: str, facts: str) -> None:
 
 
 def _header(run: Run) -> None:
-    example = run_access.is_example(run)
+    example = run_cache.is_example(run)
     facts = [fact for fact in (run.state, run.device, f"seed {run.spec.seed}") if fact]
     if example:
         facts[0] = "a recorded example, until you press Start"
@@ -168,7 +168,7 @@ def _header(run: Run) -> None:
         draw_problems([run])
         return
     if run.state != "finished":
-        empty_states.status(run, queue_position=run_access.queue_position(run), wait=run_access.wait(run))
+        empty_states.status(run, queue_position=run_cache.queue_position(run), wait=run_cache.wait(run))
     draw_problems([run])
     if run.live:
         stop_button([run])
@@ -178,8 +178,8 @@ def _header(run: Run) -> None:
 
 def draw_problems(runs: Sequence[Run]) -> None:
     """Draw problems of live runs, such as missing workers or a full disk."""
-    if any(run.live for run in runs) and not run_access.trouble() and run_access.engine().trouble:
-        notices.warn(run_access.engine().trouble)
+    if any(run.live for run in runs) and not run_cache.trouble() and run_cache.engine().trouble:
+        notices.warn(run_cache.engine().trouble)
 
 
 def _restart_buttons(run: Run) -> None:
@@ -205,7 +205,7 @@ def stop_button(runs: Sequence[Run]) -> None:
 
 def _stop_now(run_ids: Sequence[str]) -> None:
     for run_id in run_ids:
-        run_access.engine().stop(run_id, owner=owner.current())
+        run_cache.engine().stop(run_id, owner=owner.current())
 
 
 def _curves(run: Run) -> None:
@@ -233,7 +233,7 @@ def _moment(run: Run) -> tuple[str, int]:
 def _curve_options(
     run_id: str, started: float | None, moment: tuple[str, int], *, dark: bool, _run: Run
 ) -> list[tuple[str, dict[str, Any], str]]:
-    rows, epochs = run_access.history(_run), _run.spec.training.epochs
+    rows, epochs = run_cache.history(_run), _run.spec.training.epochs
     charts = []
     for chart in strip_of(_run):
         if series := figures.series_of(rows, chart.columns):

@@ -15,7 +15,7 @@ from analysis.runs.run import Run
 from analysis.runs.views import assignment_pictures
 from analysis.runs.views.cluster_view import ClusterView, default_graph
 from analysis.training.spec import DepthSpec
-from pages.ui.access import run_access
+from pages.ui.run_data import run_cache
 from pages.ui.train import run_monitor
 from pages.ui.widgets import figure_output, run_cards
 
@@ -60,7 +60,7 @@ def _sweep_pictures(runs: Sequence[Run]) -> dict[str, Picture]:
 
 
 def _run_pictures(run: Run) -> dict[str, Picture]:
-    rows, settled = run_access.history(run), {}
+    rows, settled = run_cache.history(run), {}
     for chart in run_monitor.charts_of(run):
         if series := series_of(rows, chart.columns):
             settled[chart.name] = static_curves_figure(
@@ -71,8 +71,8 @@ def _run_pictures(run: Run) -> dict[str, Picture]:
                 top=chart.top,
                 percent=chart.percent,
             )
-    graphs, epochs = run_access.graphs(run), run_access.epochs(run)
+    graphs, epochs = run_cache.graphs(run), run_cache.epochs(run)
     if graphs is None or not epochs or isinstance(run.spec.model, DepthSpec):
         return settled
-    view = ClusterView(run_access, run, epochs, epochs[-1], graphs, graph=default_graph(graphs))
+    view = ClusterView(run_cache, run, epochs, epochs[-1], graphs, graph=default_graph(graphs))
     return settled | {"graph": assignment_pictures.graph(view), "S": assignment_pictures.combined(view)}

@@ -8,20 +8,20 @@ from analysis.data.catalog import title_of
 from analysis.runs.store.disk_usage import format_bytes
 from analysis.runs.store.user_graphs import UserGraph, UserGraphs
 from analysis.training.spec import DataSpec
-from pages.ui.access import owner, run_access
 from pages.ui.frame import empty_states, selection
+from pages.ui.run_data import owner, run_cache
 from pages.ui.submit import draft
 from pages.ui.widgets.confirm import confirm
 
 
 def own_graphs() -> list[UserGraph]:
     """Graphs of the visitor, newest first."""
-    return [] if run_access.trouble() else UserGraphs(run_access.store().database).of(owner.current())
+    return [] if run_cache.trouble() else UserGraphs(run_cache.store().database).of(owner.current())
 
 
 def title(data: DataSpec) -> str:
     """Title of a user graph; a default if it is no longer stored."""
-    stored_title = None if run_access.trouble() else UserGraphs(run_access.store().database).title(data)
+    stored_title = None if run_cache.trouble() else UserGraphs(run_cache.store().database).title(data)
     return stored_title or title_of(data)
 
 
@@ -56,4 +56,4 @@ def rows() -> None:
 
 
 def _remove(graph: UserGraph) -> None:
-    UserGraphs(run_access.store().database).remove(graph, owner=owner.current())
+    UserGraphs(run_cache.store().database).remove(graph, owner=owner.current())

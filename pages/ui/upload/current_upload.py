@@ -20,8 +20,8 @@ from analysis.figures.style.theme import apply_theme
 from analysis.projection.bfs_subgraph import breadth_first_sample
 from analysis.projection.layout import graph_layout
 from analysis.training.spec import DataSpec
-from pages.ui.access import owner
 from pages.ui.frame import warm_up
+from pages.ui.run_data import owner
 from pages.ui.upload.recent_uploads import recent_uploads
 from pages.ui.widgets import figure_output
 

@@ -13,8 +13,8 @@ from analysis.runs.run import Run
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import ClusterSpec, DepthSpec
 from analysis.training.spec.sweep_treatments import treatments_of
-from pages.ui.access import run_access
 from pages.ui.frame import empty_states
+from pages.ui.run_data import run_cache
 
 _SIDE = 150  # pixels of a thumbnail
 
@@ -124,7 +124,7 @@ def treatment_names(group: Sequence[Run]) -> dict[str, str]:
 
 
 def _open(group: Sequence[Run]) -> None:
-    face = run_access.face(group)
+    face = run_cache.face(group)
     ended = "depth" if isinstance(face.spec.model, DepthSpec) else "assignments"
     page = "train" if is_live(group) or face.epochs_done < 0 else ended
     st.page_link(
@@ -158,12 +158,12 @@ def _thumbnail(run_id: str, started: float | None, *, _group: Sequence[Run]) -> 
     if isinstance(first.spec.model, DepthSpec):
         points = accuracy_points(_group)
         return sweep_thumbnail(points) if any(len(line) > 1 for line in points.values()) else ""
-    graphs, epochs = run_access.graphs(first), run_access.epochs(first)
+    graphs, epochs = run_cache.graphs(first), run_cache.epochs(first)
     if graphs is None or not epochs:
         return ""
     which = min(3, len(graphs.graph_names) - 1)
     begin, end = int(graphs.ptr[which]), int(graphs.ptr[which + 1])
     edges = edges_of(graphs.edge_index, begin, end)
     layout = graph_layout(end - begin, edges, pos=None if graphs.pos is None else graphs.pos[begin:end])
-    S = run_access.assigned(first, epochs[-1]).combined[begin:end]
+    S = run_cache.assigned(first, epochs[-1]).combined[begin:end]
     return assignment_thumbnail(S, layout, edges, pixels=graphs.pos is not None and graphs.level == "graph")

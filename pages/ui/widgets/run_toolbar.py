@@ -10,14 +10,14 @@ import streamlit as st
 from analysis.runs.run import Run
 from analysis.runs.views.cluster_view import ClusterView, default_graph
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
-from pages.ui.access import run_access
 from pages.ui.frame import empty_states, selection, view_options, what_if_from_url
+from pages.ui.run_data import run_cache
 from pages.ui.widgets import (
     compare_picker,
-    export_menu,
     figure_output,
-    link_menu,
     run_cards,
+    run_export_menu,
+    share_link,
     sweep_run_picker,
 )
 
@@ -50,8 +50,8 @@ def clusters() -> ClusterView:
     with _bar():
         _run_chooser(view.run, "cluster")
         compare_picker.choose(view.run, view.epochs, view.epoch)
-        export_menu.offer(view.run)
-        link_menu.offer()
+        run_export_menu.offer(view.run)
+        share_link.offer()
     return view
 
 
@@ -61,11 +61,11 @@ def cluster_view() -> ClusterView:
     asked, model = selection.current(), run.spec.model
     epoch = nearest(epochs, asked.epoch)
     layer = (_valid_index(asked.layer, len(model.clusters)) or 0) if model.kind == "cluster" else 0
-    graphs = run_access.entering(run, epoch, layer=layer) if layer else graphs
+    graphs = run_cache.entering(run, epoch, layer=layer) if layer else graphs
     graph = _valid_index(asked.graph, len(graphs.ptr) - 1)
     graph = default_graph(graphs) if graph is None else graph
     view = ClusterView(
-        run_access,
+        run_cache,
         run,
         epochs,
         epoch,
@@ -86,9 +86,9 @@ def layers() -> LayerView:
     view = layer_view()
     with _bar():
         _run_chooser(view.run, "depth")
-        sweep_run_picker.choose(run_access.group(view.run), view.run)
-        export_menu.offer(view.run)
-        link_menu.offer()
+        sweep_run_picker.choose(run_cache.group(view.run), view.run)
+        run_export_menu.offer(view.run)
+        share_link.offer()
     return view
 
 
@@ -99,7 +99,7 @@ def layer_view() -> LayerView:
     epoch = nearest(epochs, asked.epoch)
     node = _valid_index(asked.node, int(graphs.ptr[-1]))
     figure_output.made_by(run, epoch=epoch)
-    return LayerView(run, epochs, epoch, run_access.snapshot(run, epoch), graphs, node)
+    return LayerView(run, epochs, epoch, run_cache.snapshot(run, epoch), graphs, node)
 
 
 def nearest(epochs: Sequence[int], wanted: float | None) -> int:
@@ -117,16 +117,16 @@ def _recorded(kind: Kind) -> tuple[Run, RecordedGraphs, list[int]]:
     """The run to show, its graphs and its recorded epochs; where nothing was recorded the page ends."""
     run = _run_to_show(kind)
     selection.remember(kind)
-    graphs, epochs = run_access.graphs(run), run_access.epochs(run)
+    graphs, epochs = run_cache.graphs(run), run_cache.epochs(run)
     if graphs is None or not epochs:
-        empty_states.before_first_epoch(run, queue_position=run_access.queue_position(run))
+        empty_states.before_first_epoch(run, queue_position=run_cache.queue_position(run))
     return run, graphs, epochs
 
 
 def _run_to_show(kind: Kind) -> Run:
     """The selected run; where there is none of this kind the last one that was, or a recorded example."""
     asked = selection.current().run
-    run = run_access.run(asked) if asked else None
+    run = run_cache.run(asked) if asked else None
     if run is not None and _fits(run, kind):
         return run
     if run is not None:
@@ -134,7 +134,7 @@ def _run_to_show(kind: Kind) -> Run:
     elif asked:
         empty_states.run_not_found(asked)
     last = selection.last_run(kind)
-    shown = (run_access.run(last) if last and last != asked else None) or run_access.example(kind)
+    shown = (run_cache.run(last) if last and last != asked else None) or run_cache.example(kind)
     if shown is None:
         empty_states.nothing_yet()
     selection.show(shown.id, kind=kind)
@@ -151,15 +151,15 @@ def _bar() -> st.delta_generator.DeltaGenerator:
 
 def _run_chooser(run: Run, kind: Kind) -> None:
     """The run, and others of its kind to go to."""
-    recorded = [*run_access.own(), *run_access.library().examples()]
+    recorded = [*run_cache.own(), *run_cache.library().examples()]
     groups = run_cards.grouped([other for other in recorded if _fits(other, kind)])
-    names = {run_access.face(group).id: run_cards.title(group) for group in groups}
-    shown = next((run_access.face(group).id for group in groups if run in group), run.id)
+    names = {run_cache.face(group).id: run_cards.title(group) for group in groups}
+    shown = next((run_cache.face(group).id for group in groups if run in group), run.id)
     names.setdefault(shown, run.name)
     names |= {
         other.id: f"{names[other.id]} (example)"
         for other in recorded
-        if other.id in names and run_access.is_example(other)
+        if other.id in names and run_cache.is_example(other)
     }
     st.session_state["bar.run"] = shown
     st.selectbox(

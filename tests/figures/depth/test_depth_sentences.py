@@ -12,7 +12,7 @@ from analysis.figures.depth.depth_sentences import (
     layers_finding,
     melting_layer,
 )
-from analysis.measures.class_separation import CLASS_MEANS
+from analysis.measures.class_separation_verdict import CLASS_MEANS
 from tests.figures.depth_runs import NAMES, RATIO, deep_run, sweep
 
 

@@ -10,7 +10,7 @@ from analysis.figures.explorer.film_sentences import (
     layer_state,
 )
 from analysis.measures import limits
-from analysis.measures.class_separation import CLASS_MEANS, RATIO, classes_apart
+from analysis.measures.class_separation_verdict import CLASS_MEANS, RATIO, classes_apart
 
 
 def read(name, value, mean, sd):

@@ -8,7 +8,7 @@ from torch.autograd import forward_ad
 from torch.utils.checkpoint import checkpoint, create_selective_checkpoint_contexts
 
 from analysis.layers import DiffGroupNorm, MemPooling
-from analysis.layers._kernels import group_norm_products
+from analysis.layers._kernels import group_norm_stored_products
 from analysis.layers._kernels.transforms import plain_only
 
 
@@ -20,7 +20,7 @@ def layer(request, monkeypatch):
     x = torch.randn(3, long, 5, dtype=torch.float64)
     if "norm" in request.param:
         if request.param == "norm":
-            monkeypatch.setattr(group_norm_products, "FEW_PRODUCTS", 0)
+            monkeypatch.setattr(group_norm_stored_products, "FEW_PRODUCTS", 0)
         return DiffGroupNorm(5, 3, lamda=0.5).double().eval(), x.flatten(0, 1)
     pool = MemPooling(5, 2, 2, 3).double().requires_grad_(False)  # a function is traced with constants
     batch = 2 * (torch.arange(3 * long) > long)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from analysis.measures.class_separation import READ
+from analysis.measures.class_separation_verdict import READ
 from analysis.measures.measure import Undefined
 from analysis.measures.per_layer import layer_profile
 from analysis.measures.per_layer.layer_profile import BASELINE, GRADIENT, PROFILE, LayerProfile, gradient_rows

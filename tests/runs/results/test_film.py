@@ -8,7 +8,7 @@ import pytest
 from analysis.checks import BadInput
 from analysis.figures.explorer.film_sentences import layer_state
 from analysis.figures.explorer.payload import unpack
-from analysis.measures.class_separation import classes_apart
+from analysis.measures.class_separation_verdict import classes_apart
 from analysis.runs.results.film import depth_film, partner_of
 from analysis.training.spec import RunSpec
 from tests.runs.results.film_made import Recorded, sweep, without_planes

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.data.upload.columns.names import is_identifier, is_quantity
+from analysis.data.upload.columns.column_name_kinds import is_identifier, is_quantity
 from analysis.data.upload.columns.node_positions import vectors
 from analysis.data.upload.columns.roles import Columns, Feature, Numeric, Roles, word
 from analysis.data.upload.text import quote

@@ -11,9 +11,9 @@ import numpy as np
 from analysis.data.upload.columns.apply_column_choice import take_label as take_chosen_label
 from analysis.data.upload.columns.apply_column_choice import take_split as take_chosen_split
 from analysis.data.upload.columns.column_choice import GUESS, Choice, find
+from analysis.data.upload.columns.column_name_kinds import NAMES
 from analysis.data.upload.columns.feature_selection import leave_out_identifiers, name_features, take_feature
 from analysis.data.upload.columns.label_detection import ask_for_label, leave_out_label_duplicates, take_label
-from analysis.data.upload.columns.names import NAMES
 from analysis.data.upload.columns.node_positions import take_positions
 from analysis.data.upload.columns.roles import MASKS, SPLIT, Columns, Numeric, Roles, word
 from analysis.data.upload.parsed_graph import Parsed

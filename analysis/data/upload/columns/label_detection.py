@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.data.upload.columns.names import PERHAPS, is_computed, is_sure, joined, label_rank
+from analysis.data.upload.columns.column_name_kinds import PERHAPS, is_computed, is_sure, joined, label_rank
 from analysis.data.upload.columns.roles import Columns, Numeric, Roles, word
 from analysis.data.upload.text import is_missing, quote
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from analysis.data.upload.errors import BadUpload
-from analysis.data.upload.guard.messages import (
+from analysis.data.upload.guard.worker_protocol import (
     DONE,
     READY,
     REQUEST,

@@ -17,7 +17,7 @@ from analysis.data.upload.arrays.layer_file import read_layer_file
 from analysis.data.upload.columns.column_choice import Choice
 from analysis.data.upload.errors import BadUpload
 from analysis.data.upload.graph_arrays import pack
-from analysis.data.upload.guard.messages import (
+from analysis.data.upload.guard.worker_protocol import (
     BAD,
     DONE,
     READY,

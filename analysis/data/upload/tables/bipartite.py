@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from analysis.data.upload.columns.names import words
+from analysis.data.upload.columns.column_name_kinds import words
 from analysis.data.upload.tables.table import Table
 from analysis.data.upload.text import quote
 

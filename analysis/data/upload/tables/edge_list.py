@@ -11,7 +11,7 @@ from analysis.data.upload.limits import MOST_EDGES, check_counts
 from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.tables.bipartite import kinds_of_ends, two_kinds
 from analysis.data.upload.tables.column_names import NODE_NAMES, end_columns, normalised_name, take_header
-from analysis.data.upload.tables.edge_columns import directions, weights
+from analysis.data.upload.tables.edge_weight_columns import directions, weights
 from analysis.data.upload.tables.table import Table
 from analysis.data.upload.text import quote
 

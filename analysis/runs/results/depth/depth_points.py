@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from analysis.measures.class_separation import CLASS_MEANS
+from analysis.measures.class_separation_verdict import CLASS_MEANS
 from analysis.measures.diagnosis.depth_verdict import layers_verdict
 from analysis.runs.run import Run
 from analysis.training.spec.sweep_axes import acting_settings, swept

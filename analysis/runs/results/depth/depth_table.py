@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from analysis.checks import one_of
-from analysis.measures.class_separation import CLASS_MEANS
+from analysis.measures.class_separation_verdict import CLASS_MEANS
 from analysis.measures.table import MEASURES
 from analysis.runs.results.depth.depth_points import ALONE, DEFINITIONS, RATIO, SETTINGS, depth_means
 from analysis.runs.run import Run, trained_by

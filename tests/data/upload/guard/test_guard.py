@@ -8,7 +8,7 @@ import pytest
 from analysis.data.upload.errors import BadUpload
 from analysis.data.upload.graph_arrays import unpack
 from analysis.data.upload.guard import sandbox, worker
-from analysis.data.upload.guard.messages import BAD, SPENT, Request, unpack_refusal
+from analysis.data.upload.guard.worker_protocol import BAD, SPENT, Request, unpack_refusal
 from tests.faults.uploads import valid
 
 

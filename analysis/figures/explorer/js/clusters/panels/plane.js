@@ -7,7 +7,7 @@ import { Surface, haloed, nearest } from "../../shared/canvas.js";
 import { Field } from "./field.js";
 import { diamond, ringed } from "./marks.js";
 import { drawRuler } from "./ruler.js";
-import { apart } from "./collision.js";
+import { apart } from "./overlap_removal.js";
 import { drawTrails } from "./trails.js";
 
 /** @typedef {import("./frame_state.js").Scene} Scene */

@@ -10,7 +10,7 @@ from torch_geometric.nn import GAT, GCN, GCNConv
 
 from analysis.checks import BadInput
 from analysis.measures import Undefined
-from analysis.measures.reach.weights import weight_spectra
+from analysis.measures.reach.weight_spectrum import weight_spectra
 
 
 def test_against_numpy_for_every_matrix_of_a_model():

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.checks import BadInput
-from analysis.figures.clusters.assignment_column import assignment_column
+from analysis.figures.clusters.graph_and_heatmap import assignment_column
 from analysis.figures.style.formatting import escape
 from analysis.figures.style.heatmap_rows import Rows
 from analysis.figures.style.picture import Picture
@@ -16,7 +16,7 @@ from analysis.projection.bfs_subgraph import breadth_first_sample
 from analysis.projection.layout import graph_layout, to_unit_square
 from analysis.projection.pca import fit_pca
 from analysis.projection.row_order import row_order
-from analysis.runs.export.assignments.given_assignment import GivenAssignment
+from analysis.runs.assignments.given_assignment import GivenAssignment
 
 MOST_DRAWN = 600
 """Nodes in a drawing of a graph; a force layout of more is slow and shows less."""

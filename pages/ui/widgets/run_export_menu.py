@@ -12,8 +12,8 @@ from analysis.runs.export.tensorboard import available, event_file, event_file_n
 from analysis.runs.run import FINAL, Run
 from analysis.runs.serialize.csv_parquet import measures_of
 from analysis.training.observers.tensorboard import MISSING
-from pages.ui.access import run_access
 from pages.ui.frame import empty_states, warm_up
+from pages.ui.run_data import run_cache
 from pages.ui.widgets import figure_output
 
 
@@ -30,7 +30,7 @@ class _File(NamedTuple):
 
 def offer(run: Run) -> None:
     """A small menu with all files of a run; nothing where nothing was recorded yet."""
-    epochs = run_access.epochs(run)
+    epochs = run_cache.epochs(run)
     if not epochs:
         return
     with st.popover("Export", type="tertiary", key="export", on_change="rerun") as menu:
@@ -43,7 +43,7 @@ def offer(run: Run) -> None:
                 _button(_SCRIPT, run)
         for file in (_graphml(epochs[-1]), _for_tensorboard(run)):
             _button(file, run)
-        for name, rows in (("history", run_access.history), ("measures", _measures)):
+        for name, rows in (("history", run_cache.history), ("measures", _measures)):
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                 st.caption(name.capitalize())
                 figure_output.save_rows(partial(rows, run), key=f"export.{run.id}.{name}", name=name)
@@ -72,13 +72,13 @@ def _file_content(make: Callable[[str], bytes], id: str) -> bytes:
 def _bundle(id: str) -> bytes:
     from analysis.runs.export.bundle_writer import save_bundle
 
-    return save_bundle(run_access.library(), id)
+    return save_bundle(run_cache.library(), id)
 
 
 def _explorable(id: str) -> bytes:
     from analysis.runs.export.explorable_run import explorable_run
 
-    return explorable_run(run_access.library(), id).encode()
+    return explorable_run(run_cache.library(), id).encode()
 
 
 def _has_script(run: Run) -> bool:
@@ -90,23 +90,23 @@ def _has_script(run: Run) -> bool:
 def _script(id: str) -> bytes:
     from analysis.runs.reproduce.pyg_script import reproducing_script
 
-    return reproducing_script(run_access.library().run(id)).encode()
+    return reproducing_script(run_cache.library().run(id)).encode()
 
 
 def _events(id: str) -> bytes:
-    return event_file(run_access.library().run(id), run_access.library().history(id))
+    return event_file(run_cache.library().run(id), run_cache.library().history(id))
 
 
 def _graph(id: str, *, epoch: int) -> bytes:
     from analysis.runs.export.graphml import to_graphml, to_networkx
 
-    library = run_access.library()
+    library = run_cache.library()
     return to_graphml(to_networkx(library.run(id), library.graphs(id), library.snapshot(id, epoch)))
 
 
 def _measures(run: Run) -> figure_output.Rows:
-    snapshots = [run_access.snapshot(run, epoch) for epoch in run_access.epochs(run)]
-    return measures_of(run, run_access.history(run), snapshots)
+    snapshots = [run_cache.snapshot(run, epoch) for epoch in run_cache.epochs(run)]
+    return measures_of(run, run_cache.history(run), snapshots)
 
 
 _EXPLORABLE = _File(

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pages.ui.frame import selection
-from pages.ui.frame.headers import EMBED
+from pages.ui.frame.security_headers import EMBED
 from pages.ui.frame.view_options import HIDEABLE, LOCKABLE
 
 _LAPTOP = (1280, 720)  # pixels; the style sheet makes the preview small

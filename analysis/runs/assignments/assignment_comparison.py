@@ -11,9 +11,9 @@ from analysis.checks import BadInput
 from analysis.figures.style.picture import Picture
 from analysis.measures.assignments.matching import matched_to, same_cluster
 from analysis.percent import percent
-from analysis.runs.export.assignments.assignment_report import MEASURE_NAMES
-from analysis.runs.export.assignments.drawing import ground
-from analysis.runs.export.assignments.given_assignment import given_assignment
+from analysis.runs.assignments.assignment_view import MEASURE_NAMES
+from analysis.runs.assignments.given_assignment import given_assignment
+from analysis.runs.assignments.node_layout import ground
 
 
 class AssignmentComparison(NamedTuple):

@@ -20,9 +20,9 @@ from analysis.runs.store import disk_usage, maintenance_mode
 from analysis.runs.store.disk_usage import DiskUsage
 from analysis.runs.store.store import NoSuchRun, Store
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
-from pages.ui.access import owner
-from pages.ui.access.shared_history import SharedHistory
-from pages.ui.access.single_flight_cache import Memo
+from pages.ui.run_data import owner
+from pages.ui.run_data.history_cache import SharedHistory
+from pages.ui.run_data.single_flight_cache import Memo
 
 if TYPE_CHECKING:
     from analysis.runs.engine.engine import Engine

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.runs.rooms import Membership, Rooms
-from analysis.runs.store import run_links
+from analysis.runs.store import link_withdrawal
 from analysis.runs.store.imported_runs import ImportedRuns
 from analysis.runs.store.row_mapping import NoSuchRun, NotYours
 from analysis.runs.store.verify import problems
@@ -31,7 +31,7 @@ def ids(store, ledger, recording):
 
 def test_of_a_run_that_trains(store, ids):
     before = store.run(ids[0])
-    new = run_links.withdraw(store.database, ids[0], owner="ann")
+    new = link_withdrawal.withdraw(store.database, ids[0], owner="ann")
     with pytest.raises(NoSuchRun):
         store.run(ids[0])
     after = store.run(new)
@@ -41,7 +41,7 @@ def test_of_a_run_that_trains(store, ids):
 
 def test_of_a_sweep_with_all_its_runs(store, ids):
     before = {run.id for run in store.sweep(ids[1])}
-    new = run_links.withdraw(store.database, ids[1], owner="ann")
+    new = link_withdrawal.withdraw(store.database, ids[1], owner="ann")
     assert not store.is_sweep(ids[1])
     assert [run.name for run in store.sweep(new)] == ["a", "b"]
     assert not before & {run.id for run in store.runs()}
@@ -50,17 +50,17 @@ def test_of_a_sweep_with_all_its_runs(store, ids):
 
 def test_nobody_else_withdraws_it_but_who_runs_the_server(store, ids):
     with pytest.raises(NotYours):
-        run_links.withdraw(store.database, ids[0], owner="bob")
+        link_withdrawal.withdraw(store.database, ids[0], owner="bob")
     with pytest.raises(NoSuchRun):
-        run_links.withdraw(store.database, "nothing", owner="ann")
+        link_withdrawal.withdraw(store.database, "nothing", owner="ann")
     assert store.run(ids[0]).name == "one"
-    assert store.run(run_links.withdraw(store.database, ids[0], owner=None)).owner == "ann"
+    assert store.run(link_withdrawal.withdraw(store.database, ids[0], owner=None)).owner == "ann"
 
 
 def test_of_an_opened_bundle(store):
     shelf = ImportedRuns(store.database)
     id = shelf.keep((FIXTURES / "bundle-clusters-1-0.1.0.zip").read_bytes(), owner="ann")
-    new = run_links.withdraw(store.database, id, owner="ann")
+    new = link_withdrawal.withdraw(store.database, id, owner="ann")
     assert (shelf.holds(id), shelf.holds(new)) == (False, True)
     assert [run.id for run in shelf.of("ann")] == [new]
 
@@ -70,5 +70,5 @@ def test_a_room_follows(store, ids):
     membership = Membership(store.database, room.code, owner="ann")
     member = membership.join()
     membership.trains(0, ids[0])
-    new = run_links.withdraw(store.database, ids[0], owner="ann")
+    new = link_withdrawal.withdraw(store.database, ids[0], owner="ann")
     assert membership.state().runs == {(member.number, 0): new}

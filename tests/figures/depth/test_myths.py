@@ -2,7 +2,7 @@
 
 import math
 
-from analysis.figures.depth.counterexamples import myth_figure
+from analysis.figures.depth.myths import myth_figure
 
 
 def test_far_values_get_a_logarithmic_axis_and_gaps_stay_gaps():

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from analysis.figures.export.html import Origin, document, figure_block
 from analysis.figures.style.picture import Picture
-from analysis.runs.export.assignments.assignment_explorer import explorable_assignment
-from analysis.runs.export.assignments.drawing import ground
-from analysis.runs.export.assignments.given_assignment import GivenAssignment, given_assignment
+from analysis.runs.assignments.assignment_explorer import explorable_assignment
+from analysis.runs.assignments.given_assignment import GivenAssignment, given_assignment
+from analysis.runs.assignments.node_layout import ground
 from analysis.runs.export.explorable import Emphasis, Explorable
 
 MEASURE_NAMES = {

@@ -13,8 +13,8 @@ from analysis.data.upload.upload import read_upload
 from analysis.runs import load_bundle, save_bundle
 from analysis.runs.store.store import Store
 from analysis.training.spec import DataSpec
-from pages.ui.access import run_access
-from pages.ui.widgets import export_menu
+from pages.ui.run_data import run_cache
+from pages.ui.widgets import run_export_menu
 from tests.faults.uploads import small, written
 from tests.pages.conftest import OWNER, heroes, opened, words
 from tests.runs.carried import DEEP, KARATE, train
@@ -48,20 +48,20 @@ def test_one_place_offers_every_file(app, recorded, page, run):
 
 def test_what_the_buttons_give(app, recorded):
     app("assignments", store=recorded.path, run=recorded.karate)
-    with zipfile.ZipFile(io.BytesIO(export_menu._bundle(recorded.karate))) as file:
+    with zipfile.ZipFile(io.BytesIO(run_export_menu._bundle(recorded.karate))) as file:
         assert "report.html" in file.namelist()
-    assert b'data-explorer="clusters"' in export_menu._explorable(recorded.karate)
-    assert b"torch_geometric" in export_menu._script(recorded.karate)
-    assert b"<graphml" in export_menu._graph(recorded.karate, epoch=4)
-    assert export_menu._events(recorded.karate)[12:]
-    assert export_menu._measures(run_access.library().run(recorded.karate))
+    assert b'data-explorer="clusters"' in run_export_menu._explorable(recorded.karate)
+    assert b"torch_geometric" in run_export_menu._script(recorded.karate)
+    assert b"<graphml" in run_export_menu._graph(recorded.karate, epoch=4)
+    assert run_export_menu._events(recorded.karate)[12:]
+    assert run_export_menu._measures(run_cache.library().run(recorded.karate))
 
 
 def test_files_are_made_when_the_libraries_are_there(monkeypatch):
     order = []
     warm = SimpleNamespace(join=lambda: order.append("libraries"))
     monkeypatch.setattr("pages.ui.frame.warm_up._warm", lambda: warm)
-    assert export_menu._file_content(lambda id: order.append(id) or b"content", "a run") == b"content"
+    assert run_export_menu._file_content(lambda id: order.append(id) or b"content", "a run") == b"content"
     assert order == ["libraries", "a run"]
 
 
@@ -69,15 +69,15 @@ def test_a_bundle_opens_again_and_is_removed(app, recorded, tmp_path):
     path = tmp_path / "copy.sqlite"
     shutil.copy(recorded.path, path)
     test = app("runs", store=path)
-    content = export_menu._bundle(recorded.karate)
+    content = run_export_menu._bundle(recorded.karate)
     test.file_uploader[0].upload("run.zip", content).run()
     assert not test.exception
     assert "Opened from bundles" in [title.value for title in test.header]
-    (run,) = run_access.library().opened.of(OWNER)
+    (run,) = run_cache.library().opened.of(OWNER)
     shown = app("assignments", store=path, run=run.id)
     assert not shown.exception
     assert heroes(shown)
-    assert load_bundle(export_menu._bundle(run.id)).run.name == run.name
+    assert load_bundle(run_export_menu._bundle(run.id)).run.name == run.name
 
     test = app("runs", store=path)
     test.button(key=f"bundle.remove.{run.id}").click().run()
@@ -108,7 +108,7 @@ def far_away(tmp_path_factory) -> dict[str, bytes]:
 def test_a_bundle_of_ones_own_graph_is_looked_at_on_all_pages(app, far_away, tmp_path):
     path = tmp_path / "elsewhere.sqlite"
     app("runs", store=path)
-    ids = {kind: run_access.library().opened.keep(content, owner=OWNER) for kind, content in far_away.items()}
+    ids = {kind: run_cache.library().opened.keep(content, owner=OWNER) for kind, content in far_away.items()}
     for page in ("home", "train", "assignments", "keys", "target", "data", "runs"):
         test = app(page, store=path, run=ids["cluster"])
         assert not test.exception, page

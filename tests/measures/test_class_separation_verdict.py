@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from analysis.measures.class_separation import READ, classes_apart, separation_words
+from analysis.measures.class_separation_verdict import READ, classes_apart, separation_words
 
 
 def rows(**values):
@@ -34,5 +34,5 @@ def test_words_say_what_there_is():
 
 
 def test_it_opens_without_torch():
-    code = "import sys, analysis.measures.class_separation; sys.exit('torch' in sys.modules)"
+    code = "import sys, analysis.measures.class_separation_verdict; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -13,7 +13,7 @@ from analysis.figures.explorer.static_svg import still_svg
 from analysis.projection.layout import graph_layout, grid_layout, to_unit_square
 from analysis.projection.pca import fit_pca
 from analysis.projection.row_order import row_order
-from analysis.runs.export.assignments.given_assignment import GivenAssignment
+from analysis.runs.assignments.given_assignment import GivenAssignment
 from analysis.runs.export.explorable import Emphasis, Explorable
 
 _BY_EMBEDDING = "Places: the first two principal components of x."

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from analysis.data.upload.errors import BadUpload
-from analysis.data.upload.guard.messages import (
+from analysis.data.upload.guard.worker_protocol import (
     DONE,
     Request,
     pack_refusal,

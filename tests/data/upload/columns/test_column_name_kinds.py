@@ -2,7 +2,13 @@
 
 import pytest
 
-from analysis.data.upload.columns.names import is_computed, is_identifier, is_quantity, label_rank, words
+from analysis.data.upload.columns.column_name_kinds import (
+    is_computed,
+    is_identifier,
+    is_quantity,
+    label_rank,
+    words,
+)
 
 
 @pytest.mark.parametrize(

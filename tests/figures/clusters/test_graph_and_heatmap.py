@@ -1,6 +1,6 @@
 import numpy as np
 
-from analysis.figures.clusters.assignment_column import assignment_column
+from analysis.figures.clusters.graph_and_heatmap import assignment_column
 from analysis.figures.style.heatmap_rows import Rows
 from analysis.figures.style.theme import cluster_colour, with_opacity
 

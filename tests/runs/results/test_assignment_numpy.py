@@ -6,7 +6,7 @@ import torch
 
 from analysis.checks import BadInput
 from analysis.layers.assignment import mix_heads, student_t_assignment, target_distribution
-from analysis.runs.results.closed_form import graph_target, head_assignments, mixed_assignment
+from analysis.runs.results.assignment_numpy import graph_target, head_assignments, mixed_assignment
 
 
 @pytest.mark.parametrize("tau", [0.01, 1.0, 2.5, 1e4])

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.checks import BadInput
 from analysis.data.catalog import title_of
-from analysis.runs.views.publication_figure import sweep_figure, sweep_tables
+from analysis.runs.views.sweep_publication_figure import sweep_figure, sweep_tables
 from tests.runs.results.depth.made import made, sweep
 
 RUNS = sweep({"none": {2: [0.5, 0.52]}, "pair": {2: [0.6, 0.63]}})
