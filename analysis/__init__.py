@@ -20,7 +20,7 @@ _exports = lazy_exports(
         "runs.clustering_result": ["cluster_graph"],
         "runs.sklearn_estimator": ["SoftClusters"],
         "training.fit": ["fit"],
-        "training.model_registry": ["register_model"],
+        "training.custom_models": ["register_model"],
     },
 )
 __all__, __getattr__, __dir__ = ["__version__", *_exports.all], _exports.getattr, _exports.dir  # noqa: PLE0605

@@ -2,7 +2,13 @@
 
 from functools import partial
 
-from pages.ui.arena import any_assignment, arena_settings, formulas, measures_table, pooler_columns
+from pages.ui.arena import (
+    any_assignment,
+    arena_settings,
+    implementation_table,
+    measures_table,
+    pooler_columns,
+)
 from pages.ui.arena.arena_settings import Stage
 from pages.ui.frame import app_frame, live_polling, try_this, warm_up
 
@@ -33,7 +39,7 @@ def _compare(stage: Stage) -> None:
     live_polling.follow(look, partial(pooler_columns.draw_learned, stage))
     pooler_columns.draw_baselines(stage)
     live_polling.follow(look, partial(measures_table.draw, stage))
-    formulas.draw_for_graph(pooler_columns.assignments(stage), stage.graph, key=stage.key)
+    implementation_table.draw_for_graph(pooler_columns.assignments(stage), stage.graph, key=stage.key)
 
 
 main()

@@ -8,7 +8,7 @@ from analysis.figures.headline import assignments_sentence
 from analysis.figures.style.heatmap_scale import Scale
 from analysis.runs.views import assignment_pictures as pictures
 from analysis.runs.views.cluster_view import ClusterView
-from pages.ui.clusters import controls, page
+from pages.ui.clusters import page, selection_pickers
 from pages.ui.clusters.static_figures import figure
 from pages.ui.widgets.lazy_expander import question
 
@@ -23,7 +23,7 @@ def _sentence(view: ClusterView) -> str:
 def _questions(view: ClusterView, other: ClusterView | None) -> None:
     if opened := question("What does each cluster claim?", key="assignments.claims.open"):
         with opened:
-            controls.cluster(view.assigned().combined.shape[1])
+            selection_pickers.cluster(view.assigned().combined.shape[1])
             figure(view, other, pictures.claims, key="assignments.claims", name="claims")
     if opened := question("Which nodes lie between two clusters?", key="assignments.between.open"):
         with opened:
@@ -49,7 +49,7 @@ def _boundary_nodes(view: ClusterView) -> None:
         st.caption("No node of this graph lies between two clusters.")
         return
     st.markdown(f"**{len(rows)} between two clusters**, the closest call first. Choose a row to follow it.")
-    controls.from_rows(
+    selection_pickers.from_rows(
         rows,
         key=f"assignments.between.{view.run.id}.{view.epoch}.{view.graph}",
         alt=f"{len(rows)} nodes whose first two clusters are close, with both shares",

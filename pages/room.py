@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.runs.rooms import Rooms
 from pages.ui.frame import app_frame, notices
-from pages.ui.rooms import join_room, student, teacher
+from pages.ui.rooms import room_code, student, teacher
 from pages.ui.run_data import run_cache
 
 
@@ -14,7 +14,7 @@ def main() -> None:
     code, secret = st.query_params.get("code", ""), st.query_params.get("key", "")
     if not code:
         app_frame.heading("room")
-        join_room.ask_for_code()
+        room_code.ask_for_code()
         return
     rooms = Rooms(run_cache.store().database)
     try:
@@ -22,7 +22,7 @@ def main() -> None:
     except BadInput as refusal:
         app_frame.heading("room")
         notices.warn(str(refusal))
-        join_room.ask_for_code()
+        room_code.ask_for_code()
         return
     if secret and rooms.opens(code, secret):
         teacher.draw(rooms, room, secret)

@@ -10,7 +10,7 @@ from analysis.layers.convolutions.table import CONVOLUTIONS
 from analysis.layers.norms.table import NORMS
 from analysis.layers.poolers.table import POOLERS
 from analysis.layers.skips.table import SKIPS
-from analysis.training.model_registry import MODELS
+from analysis.training.custom_models import MODELS
 from tests.docs.known_commands import check
 from tests.docs.pages import PAGES, blocks, commands
 from tests.source import ROOT

@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from analysis.runs.rooms import Rooms
 from analysis.runs.store import Store
-from pages.ui.rooms import join_room
+from pages.ui.rooms import room_code
 
 zxingcpp = pytest.importorskip("zxingcpp", reason="zxing-cpp is not installed")
 LINKS = [
@@ -22,7 +22,7 @@ def read(picture):
 
 
 def opened(link):
-    return Image.open(io.BytesIO(join_room.qr_code(link))).convert("L")
+    return Image.open(io.BytesIO(room_code.qr_code(link))).convert("L")
 
 
 @pytest.mark.parametrize("link", LINKS, ids=len)

@@ -28,7 +28,7 @@ def compare_formulas(args: argparse.Namespace) -> int:
     """
     import torch  # takes seconds
 
-    from analysis.measures.formula_comparison.comparison import compare_formulas as compared
+    from analysis.measures.implementations.compare_implementations import compare_formulas as compared
     from analysis.runs.results.arena.formula_table import formula_rows, formula_table
 
     store = Store()

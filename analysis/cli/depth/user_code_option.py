@@ -10,7 +10,7 @@ from typing import Any
 
 from analysis.checks import BadInput, shown
 from analysis.layers.user_code import ALLOWED, is_user_code, source_digest
-from analysis.training.model_registry import find_model, is_custom_model, parameters_of
+from analysis.training.custom_models import find_model, is_custom_model, parameters_of
 from analysis.training.spec import RunSpec
 
 
@@ -39,7 +39,7 @@ def takes_norm(name: str) -> bool:
     """Whether the factory of a model takes a norm.
 
     Raises:
-        BadInput: as for :func:`~analysis.training.model_registry.parameters_of`.
+        BadInput: as for :func:`~analysis.training.custom_models.parameters_of`.
     """
     return "norm" in parameters_of(find_model(name), name.partition("@")[0])
 

@@ -1,4 +1,4 @@
-"""The heterophilous graphs of `Platonov et al. (2023) <https://arxiv.org/abs/2302.11640>`_."""
+"""Chameleon and squirrel as filtered by `Platonov et al. (2023) <https://arxiv.org/abs/2302.11640>`_."""
 
 from __future__ import annotations
 

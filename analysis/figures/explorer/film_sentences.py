@@ -25,8 +25,8 @@ class LastLayer(NamedTuple):
 def layer_state(values: Mapping[str, float | None]) -> int:
     """What became of the classes after a layer, judged as every verdict does, and one step finer.
 
-    :func:`~analysis.measures.class_separation_verdict.classes_apart` decides :data:`APART`. What is not apart by
-    enough, yet beyond what shuffled labels read by chance, is :data:`BARELY`.
+    :func:`~analysis.measures.class_separation_verdict.classes_apart` decides :data:`APART`. What is not
+    apart by enough, yet beyond what shuffled labels read by chance, is :data:`BARELY`.
 
     Args:
         values: measure -> value; see :data:`analysis.measures.class_separation_verdict.READ`.

@@ -14,7 +14,7 @@ from torch_geometric.nn.norm import DiffGroupNorm
 from analysis.checks import BadInput, one_of
 from analysis.layers.norms.table import make_norm
 from analysis.models.depth_net import ALPHA, THETA
-from analysis.training.model_registry import is_custom_model
+from analysis.training.custom_models import is_custom_model
 from analysis.training.spec import ClusterSpec, DepthSpec, RunSpec
 
 Weights = Mapping[str, np.ndarray]

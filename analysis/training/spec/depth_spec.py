@@ -11,7 +11,7 @@ from analysis.layers.convolutions.table import CONVOLUTIONS
 from analysis.layers.norms.table import NORMS
 from analysis.layers.skips.table import SKIPS
 from analysis.layers.user_code import is_user_code
-from analysis.training.model_registry import is_custom_model
+from analysis.training.custom_models import is_custom_model
 from analysis.training.spec.base_spec import Settings
 
 
@@ -25,7 +25,7 @@ def _encoder(name: str) -> str:
 
 DepthEncoder = Annotated[str, AfterValidator(_encoder)]
 """A name in :data:`analysis.layers.convolutions.table.CONVOLUTIONS`, ``"sgc"``, or a model of one's own: a
-name in :data:`analysis.training.model_registry.MODELS`, or ``"module:function"``."""
+name in :data:`analysis.training.custom_models.MODELS`, or ``"module:function"``."""
 Norm = Annotated[str, AfterValidator(_norm)]
 """A name in :data:`analysis.layers.norms.table.NORMS`, or ``"module:function"``."""
 

@@ -8,7 +8,7 @@ from analysis.layers.norms import table
 from analysis.layers.poolers.table import POOLERS
 from analysis.layers.registry import Titles
 from analysis.layers.skips import table as skips
-from analysis.training.model_registry import MODELS
+from analysis.training.custom_models import MODELS
 from analysis.training.spec import ClusterSpec, DepthSpec, RunSpec, TrainingSpec
 
 ENCODERS = Titles(CONVOLUTIONS, MODELS, sgc="SGC")

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from analysis.layers.norms.table import make_norm
 from analysis.models import DepthNet, Propagation
 from analysis.models.custom_net import CustomNet
-from analysis.training.model_registry import is_custom_model, make_model
+from analysis.training.custom_models import is_custom_model, make_model
 from analysis.training.spec import DepthSpec
 
 
@@ -27,7 +27,7 @@ def deep_model(
 
     Raises:
         BadInput: for a model of one's own that cannot be used, see
-            :func:`~analysis.training.model_registry.make_model` and
+            :func:`~analysis.training.custom_models.make_model` and
             :meth:`~analysis.models.custom_net.CustomNet.check`.
     """
     if not is_custom_model(spec.encoder):

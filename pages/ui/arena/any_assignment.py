@@ -12,7 +12,7 @@ from analysis.data.upload.assignment import Assignment, read_assignment, rows_in
 from analysis.data.upload.memberships.repairs import REPAIRS
 from analysis.data.upload.upload_queue import count_uploads_for
 from analysis.figures.export.html import Origin
-from pages.ui.arena import formulas
+from pages.ui.arena import implementation_table
 from pages.ui.frame import empty_states, notices
 from pages.ui.run_data import owner
 from pages.ui.upload.recent_uploads import recent_uploads
@@ -48,7 +48,7 @@ def draw() -> None:
     else:
         _notes(second)
         _compare_tables(first, second)
-    formulas.draw_for_table(first.assignment)
+    implementation_table.draw_for_table(first.assignment)
 
 
 def _choose_table(which: str, label: str) -> _UploadedTable | None:

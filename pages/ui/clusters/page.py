@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.runs.views.cluster_view import ClusterView
-from pages.ui.clusters import cluster_explorer, compare, controls, diagnosis, no_keys_note
+from pages.ui.clusters import cluster_explorer, compare, diagnosis, no_keys_note, selection_pickers
 from pages.ui.clusters.interaction_hint import interaction_hint
 from pages.ui.frame import app_frame, glossary_hover, notices, selection, try_this
 from pages.ui.run_data import run_cache
@@ -49,7 +49,7 @@ def run(
 
     def body() -> None:
         view = run_toolbar.clusters()
-        controls.layer(view)
+        selection_pickers.layer(view)
         other = compare.other(view)
         cluster_explorer.show(view, other, emphasis=name)
         if not view.assigned().has_keys:

@@ -11,7 +11,7 @@ from analysis.runs.rooms.room import PACES, Room, RoomState
 from analysis.runs.run import Run
 from pages.ui.frame import empty_states
 from pages.ui.lessons import lesson_catalog, lesson_markdown, picture
-from pages.ui.rooms import classroom_picture, join_room, student_key_moves
+from pages.ui.rooms import classroom_picture, room_code, student_key_moves
 from pages.ui.run_data import run_cache
 
 _LOOK_SECONDS = 1.0
@@ -28,7 +28,7 @@ def draw(rooms: Rooms, room: Room, secret: str) -> None:
     lesson_markdown.title(lesson)
     left, right = st.columns([4, 1], gap="large")
     with right:
-        join_room.invite(room)
+        room_code.invite(room)
         _close_button(rooms, room, secret)
     with left:
         _room_controls(rooms, room, lesson, secret)

@@ -16,7 +16,7 @@ class Reader(Protocol):
     def __call__(self, *, since: int) -> Sequence[HistoryRow]: ...  # noqa: D102
 
 
-class SharedHistory:
+class HistoryCache:
     """History of a run for all who look at it, which reads each row from the store once.
 
     Args:

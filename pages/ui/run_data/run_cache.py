@@ -21,7 +21,7 @@ from analysis.runs.store.disk_usage import DiskUsage
 from analysis.runs.store.store import NoSuchRun, Store
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from pages.ui.run_data import owner
-from pages.ui.run_data.history_cache import SharedHistory
+from pages.ui.run_data.history_cache import HistoryCache
 from pages.ui.run_data.single_flight_cache import Memo
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def wait(run: Run) -> float | None:
 def history(run: Run) -> Sequence[HistoryRow]:
     """One row per epoch, the first for epoch 0."""
     read = partial(library().history, run.id)
-    past: SharedHistory = _caches()["past"].get(_identity(run), lambda: SharedHistory(read))
+    past: HistoryCache = _caches()["past"].get(_identity(run), lambda: HistoryCache(read))
     return past.upto(run.epochs_done)
 
 

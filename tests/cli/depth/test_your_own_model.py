@@ -9,7 +9,7 @@ import pytest
 
 from analysis.cli.main import main
 from analysis.runs.store.store import Store
-from analysis.training.model_registry import MODELS
+from analysis.training.custom_models import MODELS
 from tests.source import ROOT
 
 BLOCKS = re.findall(r"```python\n(.*?)```", (ROOT / "docs/how-to/your-own-model.md").read_text("utf-8"), re.S)

@@ -6,7 +6,7 @@ from torch_geometric.nn import GCN
 
 from analysis.models import DepthNet, propagation
 from analysis.models.custom_net import CustomNet
-from analysis.training.model_registry import MODELS, register_model
+from analysis.training.custom_models import MODELS, register_model
 from analysis.training.spec import DepthSpec
 from analysis.training.tasks.deep_model import deep_model
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from analysis.checks import one_of
-from analysis.measures.formula_comparison.formula_agreement import FormulaValue, agreement, by_quantity
+from analysis.measures.implementations.formula_agreement import FormulaValue, agreement, by_quantity
 from analysis.runs.serialize.format_table import booktabs
 
 _HEAD = ("quantity", "code", "value", "neutral", "why")
@@ -28,7 +28,7 @@ def formula_table(values: Sequence[FormulaValue], style: str = "text") -> str:
     """Format one line per value; text has one block per quantity, with the agreement of implementations.
 
     Args:
-        values: values of :func:`~analysis.measures.formula_comparison.comparison.compare_formulas`.
+        values: values of :func:`~analysis.measures.implementations.compare_implementations.compare_formulas`.
         style: ``text``, ``markdown``, ``latex`` (needs the package booktabs) or ``csv``.
 
     Raises:

@@ -1,4 +1,4 @@
-from analysis.measures.formula_comparison.formula_agreement import FormulaValue
+from analysis.measures.implementations.formula_agreement import FormulaValue
 from analysis.runs.results.arena.formula_table import formula_rows, formula_table
 
 VALUES = [

@@ -12,8 +12,8 @@ from analysis.layers import DiffGroupNorm
 from analysis.models import LayerState
 from analysis.models.running_statistics import tracked_norms
 from analysis.runs.results.depth.depth_whatif import Rebuilt
+from analysis.training.custom_models import MODELS, register_model
 from analysis.training.fit import fit
-from analysis.training.model_registry import MODELS, register_model
 from analysis.training.spec import RunSpec
 
 SPEC = RunSpec().with_(

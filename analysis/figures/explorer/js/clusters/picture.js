@@ -9,7 +9,7 @@ import { descentStep } from "./model/descent_step.js";
 import { moved } from "./model/key_edits.js";
 import { Run } from "./model/run.js";
 import { NAMES, asTrained, begin, inClass, mayMove, query, within } from "./model/state.js";
-import { Stage } from "./run_frame.js";
+import { Stage } from "./stage.js";
 import { View } from "./view.js";
 
 /** @typedef {import("./model/state.js").State} State */

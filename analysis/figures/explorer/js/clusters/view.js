@@ -109,7 +109,7 @@ export class View {
    * Put pictures that stand beside each other on one scale: a distance is as long in all planes, a difference as
    * strong in all maps.
    *
-   * @param {[View, import("./run_frame.js").Stage][]} views this one among them; none where it is alone
+   * @param {[View, import("./stage.js").Stage][]} views this one among them; none where it is alone
    */
   share(views) {
     const several = views.length > 1;
@@ -121,7 +121,7 @@ export class View {
   }
 
   /**
-   * @param {import("./panels/frame_state.js").Scene} scene
+   * @param {import("./panels/scene.js").Scene} scene
    * @param {{descending: boolean, steps: number, moving: boolean, trained: Float64Array | null, again: () => void}} now
    *     `trained`: S as trained, where the reader has changed something; `again` asks for another frame
    */

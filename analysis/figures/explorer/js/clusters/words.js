@@ -5,7 +5,7 @@ import { percent, percents, significant } from "../shared/numbers.js";
 import { facts, finding, meanDivergence, nats, targetFinding } from "./model/assignment_summary.js";
 import { SHAPES } from "./panels/marks.js";
 
-/** @typedef {import("./panels/frame_state.js").Scene} Scene */
+/** @typedef {import("./panels/scene.js").Scene} Scene */
 /** @typedef {import("./model/run.js").Run} Run */
 
 /**

@@ -17,7 +17,7 @@ export class Field {
   }
 
   /**
-   * @param {import("./frame_state.js").Scene} scene
+   * @param {import("./scene.js").Scene} scene
    * @param {import("./plane.js").PlanePanel} plane
    */
   draw(scene, plane) {

@@ -5,7 +5,7 @@ import { DotRenderer } from "../../shared/dot_renderer.js";
 import { Surface, nearest } from "../../shared/canvas.js";
 import { ringed, shaped } from "./marks.js";
 
-/** @typedef {import("./frame_state.js").Scene} Scene */
+/** @typedef {import("./scene.js").Scene} Scene */
 
 const MANY = 1500; // nodes: more are stamped into pixels
 const NUMBERED = 100; // nodes: more have no room for a number

@@ -4,7 +4,7 @@ import { element, say } from "../../shared/dom.js";
 import { significant } from "../../shared/numbers.js";
 import { kernel } from "../model/formulas.js";
 
-/** @typedef {import("./frame_state.js").Scene} Scene */
+/** @typedef {import("./scene.js").Scene} Scene */
 
 const WIDTH = 150;
 const HEIGHT = 26;

@@ -5,7 +5,7 @@ import { percent, signed, significant } from "../../shared/numbers.js";
 import { logit } from "../model/formulas.js";
 import { numbersOf, stepsOf } from "../model/steps.js";
 
-/** @typedef {import("./frame_state.js").Scene} Scene */
+/** @typedef {import("./scene.js").Scene} Scene */
 /** @typedef {import("../model/run.js").Run} Run */
 /** @typedef {{name: string, text: (scene: Scene, node: number, cluster: number) => string, mixed: boolean}} Row `mixed`: of all heads */
 

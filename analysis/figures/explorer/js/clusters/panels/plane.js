@@ -10,7 +10,7 @@ import { drawRuler } from "./ruler.js";
 import { apart } from "./overlap_removal.js";
 import { drawTrails } from "./trails.js";
 
-/** @typedef {import("./frame_state.js").Scene} Scene */
+/** @typedef {import("./scene.js").Scene} Scene */
 
 const MANY = 2500; // nodes: more are stamped into pixels
 const REACH = 15; // pixels from a key at which a finger takes it

@@ -5,7 +5,7 @@ import { significant } from "../../shared/numbers.js";
 const LONGEST = 80; // pixels
 
 /**
- * @param {import("./frame_state.js").Scene} scene
+ * @param {import("./scene.js").Scene} scene
  * @param {CanvasRenderingContext2D} g
  * @param {import("./plane.js").PlanePanel} plane
  */

@@ -2,7 +2,7 @@
 
 import { haloed } from "../../shared/canvas.js";
 
-/** @typedef {import("./frame_state.js").Scene} Scene */
+/** @typedef {import("./scene.js").Scene} Scene */
 /** @typedef {[number, number]} Point */
 
 const APART = 20; // pixels between two epochs that are written

@@ -2,7 +2,7 @@
 
 import { signed } from "../../../shared/numbers.js";
 
-/** @typedef {import("../frame_state.js").Scene} Scene */
+/** @typedef {import("../scene.js").Scene} Scene */
 /** @typedef {import("./layout.js").Layout} Layout */
 
 const KNOB = 13; // pixels from a knob at which it is taken

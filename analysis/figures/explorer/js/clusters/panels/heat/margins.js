@@ -4,7 +4,7 @@ import { short } from "../../../shared/dom.js";
 import { significant } from "../../../shared/numbers.js";
 import { divergence } from "../../model/formulas.js";
 
-/** @typedef {import("../frame_state.js").Scene} Scene */
+/** @typedef {import("../scene.js").Scene} Scene */
 /** @typedef {import("./layout.js").Layout} Layout */
 /** @typedef {import("./layout.js").Map} Map */
 

@@ -8,7 +8,7 @@ import { drawLinks, knobAt } from "./links.js";
 import { drawColumns, drawDivergences, drawLabels, drawNames } from "./margins.js";
 import { drawDifferenceScale, drawScale, reachOf } from "./scale.js";
 
-/** @typedef {import("../frame_state.js").Scene} Scene */
+/** @typedef {import("../scene.js").Scene} Scene */
 /** @typedef {import("./layout.js").Layout} Layout */
 /** @typedef {import("./layout.js").Map} Map */
 

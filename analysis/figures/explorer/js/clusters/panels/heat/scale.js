@@ -2,7 +2,7 @@
 
 import { fixed, signed } from "../../../shared/numbers.js";
 
-/** @typedef {import("../frame_state.js").Scene} Scene */
+/** @typedef {import("../scene.js").Scene} Scene */
 /** @typedef {{difference: number, uniform: number}} Reach how far from zero the colours go: of P - S, and of shares - 1/K */
 
 const LEAST = 1e-3; // less is rounding

@@ -7,7 +7,7 @@ from torch import Tensor
 from torch_geometric.nn import MemPooling
 
 from analysis.layers import kl_to_target
-from analysis.measures.formula_comparison.formula_agreement import FormulaValue
+from analysis.measures.implementations.formula_agreement import FormulaValue
 
 
 def target_values(S: Tensor) -> list[FormulaValue]:

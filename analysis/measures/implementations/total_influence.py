@@ -8,7 +8,7 @@ from torch_geometric.data import Data
 from torch_geometric.nn import GCN
 from torch_geometric.utils.influence import jacobian_l1_agg_per_hop
 
-from analysis.measures.formula_comparison.formula_agreement import FormulaValue
+from analysis.measures.implementations.formula_agreement import FormulaValue
 from analysis.measures.reach.influence import influence
 
 MOST_NODES = 200

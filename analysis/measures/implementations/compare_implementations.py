@@ -5,11 +5,11 @@ from __future__ import annotations
 from torch import Tensor
 
 from analysis.measures.assignments.information import check_assignment
-from analysis.measures.formula_comparison.formula_agreement import FormulaValue
-from analysis.measures.formula_comparison.group_distance_ratio import ratio_values
-from analysis.measures.formula_comparison.kl_to_target import target_values
-from analysis.measures.formula_comparison.pooling_losses import just_balance_values, pooling_values
-from analysis.measures.formula_comparison.total_influence import influence_values
+from analysis.measures.implementations.formula_agreement import FormulaValue
+from analysis.measures.implementations.group_distance_ratio import ratio_values
+from analysis.measures.implementations.kl_to_target import target_values
+from analysis.measures.implementations.pooling_losses import just_balance_values, pooling_values
+from analysis.measures.implementations.total_influence import influence_values
 from analysis.measures.input_checks import check_edges
 
 

@@ -10,9 +10,9 @@ from torch_geometric.nn.dense import dense_diff_pool, dense_mincut_pool
 from torch_geometric.utils import to_dense_adj
 
 from analysis.checks import BadInput
-from analysis.measures.formula_comparison import pooling_losses, total_influence
-from analysis.measures.formula_comparison.comparison import compare_formulas
-from analysis.measures.formula_comparison.formula_agreement import FormulaValue, agreement, by_quantity
+from analysis.measures.implementations import pooling_losses, total_influence
+from analysis.measures.implementations.compare_implementations import compare_formulas
+from analysis.measures.implementations.formula_agreement import FormulaValue, agreement, by_quantity
 
 DRAW = torch.Generator().manual_seed(0)
 S = torch.randn(12, 3, generator=DRAW, dtype=torch.float64).softmax(1)

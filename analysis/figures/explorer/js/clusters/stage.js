@@ -3,7 +3,7 @@
 import { Moment } from "./model/interpolated_epoch.js";
 import { Projection } from "./model/projection.js";
 import { asTrained, isWhatIf } from "./model/state.js";
-import { Scene } from "./panels/frame_state.js";
+import { Scene } from "./panels/scene.js";
 
 /** @typedef {import("./model/state.js").State} State */
 

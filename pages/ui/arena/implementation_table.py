@@ -77,7 +77,7 @@ def _table(key: tuple[object, ...], S: np.ndarray, beside: Mapping[str, Any], *,
 def _rows(key: tuple[object, ...], *, _S: np.ndarray, _beside: Mapping[str, Any]) -> list[dict[str, Any]]:
     import torch
 
-    from analysis.measures.formula_comparison.comparison import compare_formulas
+    from analysis.measures.implementations.compare_implementations import compare_formulas
     from analysis.runs.results.arena.formula_table import formula_rows
 
     given = {name: None if array is None else torch.as_tensor(array) for name, array in _beside.items()}

@@ -8,7 +8,7 @@ from torch_geometric.nn.dense import DMoNPooling, dense_diff_pool, dense_mincut_
 from torch_geometric.utils import to_dense_adj
 
 from analysis.layers import diffpool_loss, dmon_loss, just_balance_loss, mincut_loss
-from analysis.measures.formula_comparison.formula_agreement import FormulaValue
+from analysis.measures.implementations.formula_agreement import FormulaValue
 
 MOST_NODES = 3_000
 """PyG's codes build matrices of nodes by nodes; of more than this they are not asked."""

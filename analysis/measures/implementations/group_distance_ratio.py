@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from analysis.measures.formula_comparison.formula_agreement import FormulaValue
+from analysis.measures.implementations.formula_agreement import FormulaValue
 from analysis.measures.measure import Undefined
 from analysis.measures.states.group_distance import Definition, group_distance_ratio, neutral_value
 

@@ -8,8 +8,8 @@ from torch_geometric.nn import GCN, GCNConv
 from analysis.checks import BadInput
 from analysis.layers import user_code
 from analysis.models import DepthNet, LayerState
+from analysis.training.custom_models import MODELS, find_model, register_model
 from analysis.training.fit import fit
-from analysis.training.model_registry import MODELS, find_model, register_model
 from analysis.training.presets.depth_grid import Grid, grid_specs
 from analysis.training.spec import DepthSpec, RunSpec, TrainingSpec
 from analysis.training.spec.describe import ENCODERS
