@@ -146,8 +146,8 @@ def _ratio_controls() -> tuple[Definition, bool]:
             "Group distance ratio as in", list(DEFINITIONS), format_func=DEFINITIONS.__getitem__,
             default="paper", key="depth.definition",
             help="Three definitions are in use, with different neutral values: never compare one with "
-            "another. The excess is the paper's over its neutral value, minus 1: 0 without structure, "
-            "whatever the data.",
+            "another. The excess is the paper's over its neutral value, minus 1: 0 without structure, but "
+            "1/(n - 1) where classes have only n nodes. Shuffled labels show that.",
         )  # fmt: skip
         log = st.toggle(
             "Logarithmic",

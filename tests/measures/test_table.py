@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import networkx as nx
+import numpy as np
 import pytest
 import torch
 from hypothesis import given as draw
@@ -114,3 +115,21 @@ def test_an_uninformative_assignment_reads_the_neutral_value(name):
 def test_the_table_opens_without_torch():
     code = "import sys, analysis.measures.table; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def _noise_in_small_classes(seed):
+    y = torch.arange(35) % 7
+    x = torch.randn(35, 100, generator=torch.Generator().manual_seed(seed))
+    return {"x": x, "y": y, "prediction": y}
+
+
+@pytest.mark.parametrize(
+    "name", [n for n, m in MEASURES.items() if {*m.inputs} in ({"x", "y"}, {"x", "prediction"})]
+)
+def test_what_noise_in_small_classes_reads_off_the_neutral_value_is_said(name):
+    measure = MEASURES[name]
+    read = np.array([measure.compute(**_noise_in_small_classes(seed)) for seed in range(30)])
+    neutral = eval(measure.neutral.replace("^", "**"), {"C": 7})
+    off = abs(read.mean() - neutral) > 4 * read.std() / 30**0.5
+    said = "small classes" in measure.misleads or "few nodes of a predicted class" in measure.misleads
+    assert off == said, (read.mean(), neutral)

@@ -4,7 +4,8 @@ import ast
 
 import pytest
 
-from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, TrainingSpec
+from analysis.training.fit import fit
+from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec, TrainingSpec
 from pages.ui.frame.page_table import PAGES
 from pages.ui.train.setting_help import HELP
 from tests.pages.conftest import opened
@@ -84,3 +85,16 @@ def test_help_names_settings_that_there_are():
 
 def test_help_is_a_sentence():
     assert all(text[0].isupper() and text.endswith(".") and len(text) < 220 for text in HELP.values())
+
+
+def test_patience_is_told_as_the_trainings_do_it():
+    """Without labels there is no validation accuracy: the loss on the trained edges is what must improve."""
+    base = RunSpec().with_(data__name="karate", training__patience=1, training__epochs=40, seed=3)
+    rows = []
+    fit(base.with_(training__kl="none"), observe=lambda event: rows.append(getattr(event, "row", None)))
+    losses = {row["epoch"]: row["loss_val"] for row in rows if row and row.get("loss_val") is not None}
+    assert all(row["accuracy_val"] is None for row in rows if row)
+    last = max(losses)
+    assert last < 40
+    assert losses[last] >= losses[last - 1] == min(losses.values())
+    assert "Where no labels are used, the loss on the edges" in HELP["training.patience"]

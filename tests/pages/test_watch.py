@@ -5,12 +5,13 @@ from types import SimpleNamespace
 
 import pytest
 
+from analysis.figures.live.curves import Series
 from analysis.runs.store.progress_writer import Recording
 from analysis.runs.store.queue_store import QueueStore
 from analysis.runs.store.store import Store
 from analysis.training.spec import RunSpec
 from pages.ui.run_data import run_cache
-from pages.ui.train import run_monitor
+from pages.ui.train import run_charts, run_monitor
 from tests.pages.conftest import heroes, words
 from tests.runs.fake import FACTS, epoch, packed_graphs
 
@@ -45,6 +46,20 @@ def test_all_who_watch_a_live_run_see_the_same_curves_for_half_a_second(monkeypa
     assert moment(7.1, epochs=3) == moment(7.4, epochs=9)
     assert moment(7.4, epochs=9) != moment(7.6, epochs=9)
     assert moment(7.4, epochs=9) != moment(7.4, epochs=9, live=False) == moment(9.9, epochs=9, live=False)
+
+
+@pytest.mark.parametrize(("weight", "name"), [(1.0, "KL"), (10.0, "10 x KL"), (0.25, "0.25 x KL")])
+def test_the_curve_of_the_kl_says_its_weight_so_that_total_is_task_plus_it(weight, name):
+    run = SimpleNamespace(spec=RunSpec().with_(training__kl_weight=weight, training__epochs=4))
+    (loss, *_), (also, *_) = run_charts.strip_of(run), run_charts.charts_of(run)
+    assert loss.columns == also.columns == {"loss": "total", "loss_task": "task", "loss_kl": name}
+
+
+def test_a_small_kl_is_not_read_as_0():
+    said = run_monitor._curve_alt("Loss", [Series("KL", [0, 1], [0.2, 3.1e-6])], percent=False)
+    assert said == "Loss over epochs. Now: KL 3.1e-06."
+    said = run_monitor._curve_alt("Accuracy", [Series("test", [0], [0.9712])], percent=True)
+    assert said == "Accuracy over epochs. Now: test 97.1 %."
 
 
 def test_a_finished_run_shows_the_explorer_curves_diagnosis_and_three_links(app, recorded):

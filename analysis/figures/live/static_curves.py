@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -50,7 +51,7 @@ def static_curves_figure(
         for index, one in enumerate(series)
     ]
     done = max((one.epochs[-1] for one in series), default=0)
-    values = [_format_value(one.values[-1], percent=percent) for one in series]
+    values = [format_value(one.values[-1], percent=percent) for one in series]
     labels = [f"{escape(one.name)} {value}" for one, value in zip(series, values, strict=True)]
     now = "; ".join(labels if len(series) > 1 else values)
     across = epoch_axis(max(epochs, 1)) | {"range": [0, max(epochs, 1)]}
@@ -87,11 +88,9 @@ def static_accuracy_figure(
         for norm, points_of_norm in points.items()
     ]
     depths = sorted({depth for points_of_norm in points.values() for depth, _ in points_of_norm})
-    best = max(points, key=lambda norm: points[norm][-1])
-    depth, share = points[best][-1]
     return _finish_figure(
         lines,
-        title=f"At depth {depth}, {escape(names[best])} reaches {_format_value(share, percent=True)}",
+        title=_accuracy_title(points, names=names),
         across={
             "type": "log",
             "tickvals": depths,
@@ -102,6 +101,24 @@ def static_accuracy_figure(
         top=100.0,
         caption="Mean over the seeds that have ended." + (f" {left} runs are not yet in it." if left else ""),
     )
+
+
+def _accuracy_title(points: Mapping[str, Sequence[tuple[int, float]]], *, names: Mapping[str, str]) -> str:
+    """Lowest and highest accuracy at one depth: the greatest that most treatments have reached.
+
+    Both ends, since the highest alone is the best by the very nodes that it is tested on.
+    """
+    reached = Counter(depth for points_of_norm in points.values() for depth, _ in points_of_norm)
+    depth = max(reached, key=lambda depth: (reached[depth], depth))
+    shares = {norm: dict(points_of_norm).get(depth) for norm, points_of_norm in points.items()}
+    ordered = sorted((share, norm) for norm, share in shares.items() if share is not None)
+    ends = [
+        (escape(names[norm]), format_value(share, percent=True)) for share, norm in (ordered[0], ordered[-1])
+    ]
+    (low_name, low), (high_name, high) = ends
+    if len(ordered) == 1:
+        return f"At depth {depth}, {low_name} reaches {low}"
+    return f"At depth {depth}, test accuracies are from {low} ({low_name}) to {high} ({high_name})"
 
 
 def _line(name: str, x: Sequence[int], y: Sequence[float], *, colour: str, dash: str, hover: str) -> Trace:
@@ -133,5 +150,10 @@ def _finish_figure(
     )
 
 
-def _format_value(value: float, *, percent: bool) -> str:
+def format_value(value: float, *, percent: bool) -> str:
+    """Format a value of a curve: a share in per cent, another number with three digits.
+
+    >>> format_value(0.5, percent=True), format_value(3.14e-6, percent=False)
+    ('50.0 %', '3.14e-06')
+    """
     return percents(value, decimals=1)[0] if percent else f"{value:.3g}"

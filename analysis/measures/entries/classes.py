@@ -36,7 +36,8 @@ CLASS_MEASURES = (
         high="",
         neutral="C/(C-1)^2",
         direction="higher",
-        misleads="any comparison across numbers of classes, or with 1; large classes weigh more",
+        misleads="any comparison across numbers of classes, or with 1; large classes weigh more, and "
+        "small classes raise it",
         reference="https://pytorch-geometric.readthedocs.io/en/latest/generated/torch_geometric.nn.norm.DiffGroupNorm.html",
         each_layer=True,
     ),
@@ -52,7 +53,8 @@ CLASS_MEASURES = (
         high="",
         neutral="1",
         direction="higher",
-        misleads="where the length of a row carries the signal, or a ReLU makes all rows point one way",
+        misleads="where the length of a row carries the signal, or a ReLU makes all rows point one way; and "
+        "small classes, which raise it",
         reference="https://github.com/Kaixiong-Zhou/DGN",
         each_layer=True,
     ),
@@ -81,7 +83,8 @@ CLASS_MEASURES = (
         high="1",
         neutral="1/C",
         direction="higher",
-        misleads="classes in several clumps, whose mean lies where none of their nodes is",
+        misleads="classes in several clumps, whose mean lies where none of their nodes is; and small classes "
+        "of many features, where noise reads below 1/C",
         reference="https://jmlr.org/papers/v22/18-764.html",
         each_layer=True,
     ),

@@ -232,7 +232,7 @@ def neutral_value(labels: Tensor | int, *, definition: Definition = "paper") -> 
 
 
 def excess(x: Tensor, y: Tensor, *, definition: Definition = "paper") -> float:
-    """Ratio / neutral value - 1: 0 means no separation, for every definition and C.
+    """Ratio / neutral value - 1: 0 means no separation, 1/(n - 1) in classes of n nodes (zeros count).
 
     Errors are those of :func:`group_distance_ratio`. Range [0, inf) for ``"paper"`` and
     ``"authors"``; under ``"pyg"`` a large, narrow class among small, wide ones reads below 0.

@@ -25,7 +25,7 @@ class ClassMeans(NamedTuple):
 
     Attributes:
         accuracy: mean over classes of the share of nodes nearest to their own class's mean, in [0, 1].
-        permuted_mean: mean accuracy under shuffled labels; about 1/C.
+        permuted_mean: mean accuracy under shuffled labels; about 1/C, and less in small classes.
         permuted_sd: standard deviation of the accuracy under shuffled labels, at least 0.
     """
 
@@ -49,11 +49,13 @@ def class_mean_accuracy(x: Tensor, y: Tensor) -> float:
 
     .. math:: \frac{1}{C} \sum_a \frac{1}{n_a} |\{u \in a : a = \arg\min_b \lVert x_u - \mu_b^{(u)} \rVert\}|
 
-    with the mean of a node's own class taken without the node, so that noise reads 1/C however few nodes
-    there are. The `nearest class mean classifier
-    <https://jmlr.org/papers/v22/18-764.html>`_ needs no training and does not change with translation,
-    rotation and scale; it reads words of 1,433 dimensions as well as states of 16, where ratios of distances
-    all go to their neutral value.
+    with the mean of a node's own class taken without the node. Noise reads 1/C in large classes and less in
+    small ones, whose means lie the farther from a node the fewer others they are of: .01 for 7 classes of 5
+    nodes with 1,000 features. :func:`class_means` reads the same under shuffled labels.
+
+    The `nearest class mean classifier <https://jmlr.org/papers/v22/18-764.html>`_ needs no training and does
+    not change with translation, rotation and scale; it reads words of 1,433 dimensions as well as states of
+    16, where ratios of distances all go to their neutral value.
 
     Args:
         x: ``[N, F]`` node features.

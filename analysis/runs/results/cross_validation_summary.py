@@ -90,8 +90,12 @@ def folds_sentence(means: Sequence[Mapping[str, Any]], gain: Mapping[str, float]
     for *cells, last in rows:
         line = "".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
         lines.append((line + last).rstrip())
-    guesses = {m["majority_accuracy"] for m in means if m.get("majority_accuracy") is not None}
-    lines += [f"the most frequent class for all: {100 * guess:.1f}" for guess in guesses]
+    guesses = {m["model"]: m["majority_accuracy"] for m in means if m.get("majority_accuracy") is not None}
+    same = len(set(guesses.values())) == 1
+    lines += [
+        f"the most frequent class for all{'' if same else f', folds of {model}'}: {100 * guess:.1f}"
+        for model, guess in list(guesses.items())[: 1 if same else None]
+    ]
     if gain:
         low, high = (f"{100 * gain[end]:+.1f}" for end in ("low", "high"))
         lines.append(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
 from analysis.figures.live import curves as figures
+from analysis.figures.live.static_curves import format_value
 from analysis.figures.style.formatting import duration
 from analysis.layers.poolers.table import POOLERS
 from analysis.runs.run import Run
@@ -19,6 +20,7 @@ from pages.ui.depth import film, verdict
 from pages.ui.frame import empty_states, notices, selection, what_if_from_url
 from pages.ui.run_data import owner, run_cache
 from pages.ui.submit import start
+from pages.ui.train.run_charts import strip_of
 from pages.ui.widgets import figure_output, run_cards
 from pages.ui.widgets.run_toolbar import nearest
 
@@ -26,51 +28,6 @@ FILM = "train.film"
 """Key of the film of a deep network that trains."""
 SHARED_SECONDS = 0.5
 """For so long all who watch a run see the same curves."""
-
-
-class Chart(NamedTuple):
-    """A chart of curves: key, title, history columns with names, unit, highest value."""
-
-    name: str
-    title: str
-    columns: Mapping[str, str]
-    unit: str
-    top: float | None = None
-    percent: bool = False
-
-
-_LOSS = Chart("loss", "Loss", {"loss": "total", "loss_task": "task", "loss_kl": "KL"}, "loss, nats")
-_ACCURACY = Chart(
-    "accuracy",
-    "Accuracy",
-    {"accuracy_train": "train", "accuracy_val": "validation", "accuracy_test": "test"},
-    "accuracy, %",
-    top=1,
-    percent=True,
-)
-_SHARPNESS = Chart(
-    "entropy",
-    "How sure S is (sharpness)",
-    {"entropy": "entropy", "mean_max_assignment": "mean of max S"},
-    "entropy over ln K; largest entry of S",
-    top=1,
-)
-
-
-def strip_of(run: Run) -> list[Chart]:
-    """Live charts of a run, without those that the explorer draws."""
-    explorer = not isinstance(run.spec.model, DepthSpec)
-    return [_LOSS, _ACCURACY] if explorer else [_LOSS, _ACCURACY, _SHARPNESS]
-
-
-def charts_of(run: Run) -> list[Chart]:
-    """All charts of a run, for its static figures."""
-    charts = [_LOSS, _ACCURACY, _SHARPNESS]
-    if not isinstance(run.spec.model, DepthSpec):
-        K = run.spec.model.clusters[0]
-        used = {"usage_perplexity": "clusters"}
-        charts.append(Chart("used", f"Clusters in use, of {K}", used, "clusters in use", top=K))
-    return charts
 
 
 def draw_run(runs: Sequence[Run]) -> None:
@@ -240,10 +197,11 @@ def _curve_options(
             option = figures.curves(
                 series, title=chart.title, epochs=epochs, dark=dark, top=chart.top, percent=chart.percent
             )
-            charts.append((chart.name, option, _curve_alt(chart.title, series)))
+            alt = _curve_alt(chart.title, series, percent=chart.percent)
+            charts.append((chart.name, option, alt))
     return charts
 
 
-def _curve_alt(title: str, series: Sequence[figures.Series]) -> str:
-    now = "; ".join(f"{one.name} {one.values[-1]:.2f}" for one in series)
+def _curve_alt(title: str, series: Sequence[figures.Series], *, percent: bool) -> str:
+    now = "; ".join(f"{one.name} {format_value(one.values[-1], percent=percent)}" for one in series)
     return f"{title} over epochs. Now: {now}."

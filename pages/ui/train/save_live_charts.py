@@ -16,7 +16,7 @@ from analysis.runs.views import assignment_pictures
 from analysis.runs.views.cluster_view import ClusterView, default_graph
 from analysis.training.spec import DepthSpec
 from pages.ui.run_data import run_cache
-from pages.ui.train import run_monitor
+from pages.ui.train.run_charts import charts_of
 from pages.ui.widgets import figure_output, run_cards
 
 
@@ -61,7 +61,7 @@ def _sweep_pictures(runs: Sequence[Run]) -> dict[str, Picture]:
 
 def _run_pictures(run: Run) -> dict[str, Picture]:
     rows, settled = run_cache.history(run), {}
-    for chart in run_monitor.charts_of(run):
+    for chart in charts_of(run):
         if series := series_of(rows, chart.columns):
             settled[chart.name] = static_curves_figure(
                 series,

@@ -45,7 +45,8 @@ HELP: Mapping[str, str] = {
     "gradient run through P (PyG), which flattens S near uniform.",
     "training.kl_weight": "How much the KL term counts against the task loss.",
     "training.kl_per_head": "Whether each head is pulled towards a target of its own.",
-    "training.patience": "Training stops when the validation accuracy has not improved for so many epochs.",
+    "training.patience": "Training stops when the validation accuracy has not improved for so many epochs. "
+    "Where no labels are used, the loss on the edges that are trained on counts instead.",
     "training.device": "Where it is trained. Automatic takes the GPU where there is one.",
     "seed": "Decides all that is random: weights, keys, batches. The same seed gives the same run.",
     "seeds": "Each setting is trained with so many seeds, and treatment and baseline share them: then their "

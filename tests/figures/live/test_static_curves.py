@@ -37,7 +37,21 @@ def test_arms_keep_their_colours_and_say_how_many_runs_are_missing():
     points = {"none": [(2, 0.8), (8, 0.3)], "diff_group": [(2, 0.79), (8, 0.7)]}
     names = {"none": "no norm", "diff_group": "DiffGroupNorm"}
     picture = static_accuracy_figure(points, names=names, left=3)
-    assert picture.figure.layout.title.text == "At depth 8, DiffGroupNorm reaches 70.0 %"
+    assert picture.figure.layout.title.text.replace("<br>", " ") == (
+        "At depth 8, test accuracies are from 30.0 % (no norm) to 70.0 % (DiffGroupNorm)"
+    )
     assert [list(line.y) for line in picture.figure.data] == [[80.0, 30.0], [79.0, 70.0]]
     assert len({line.line.color for line in picture.figure.data}) == 2
     assert "3 runs are not yet in it" in picture.figure.layout.annotations[0].text
+
+
+def test_treatments_that_are_not_yet_deep_are_not_set_against_deeper_ones():
+    """Of unfinished sweeps: .97 at depth 2 says nothing against .4 at depth 8."""
+    names = {"none": "no norm", "pair": "PairNorm", "batch": "BatchNorm"}
+    points = {"none": [(2, 0.8), (8, 0.3)], "pair": [(2, 0.7), (8, 0.4)], "batch": [(2, 0.97)]}
+    title = static_accuracy_figure(points, names=names, left=3).figure.layout.title.text
+    assert title.replace("<br>", " ") == (
+        "At depth 2, test accuracies are from 70.0 % (PairNorm) to 97.0 % (BatchNorm)"
+    )
+    alone = static_accuracy_figure({"pair": [(2, 0.7)]}, names=names, left=3)
+    assert alone.figure.layout.title.text == "At depth 2, PairNorm reaches 70.0 %"

@@ -20,6 +20,18 @@ def test_noise_reads_0_however_few_nodes_a_class_has(nodes, biased):
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS)
+@pytest.mark.parametrize(
+    "sizes", [(2, 3, 50), (1, 1, 4, 9), (2,) * 30, (60, 3)], ids=["uneven", "alone", "pairs", "two"]
+)
+def test_noise_reads_0_for_classes_of_any_sizes(sizes, definition):
+    y = torch.cat([torch.full((n,), a) for a, n in enumerate(sizes)] + [torch.full((3,), -1)])
+    draws = [torch.randn(len(y), 16, generator=torch.Generator().manual_seed(seed)) for seed in range(40)]
+    read = [unbiased_excess(x, y, definition=definition) for x in draws]
+    assert np.mean(read) == pytest.approx(0, abs=3 * np.std(read) / 40**0.5)
+    assert np.mean([excess(x, y, definition=definition) for x in draws]) > 0.15
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS)
 @pytest.mark.parametrize("seed", range(4))
 def test_against_a_slow_loop(definition, seed):
     generator = torch.Generator().manual_seed(seed)

@@ -48,13 +48,22 @@ def test_of_many_nodes_it_is_scikit_learns_nearest_centroid():
 
 
 @pytest.mark.parametrize("nodes", [5, 20, 180])
-def test_noise_reads_one_over_c_however_few_nodes_a_class_has(nodes):
+def test_noise_of_few_features_reads_one_over_c(nodes):
     y = torch.arange(4 * nodes) % 4
     read = [
         class_mean_accuracy(torch.randn(4 * nodes, 16, generator=torch.Generator().manual_seed(seed)), y)
         for seed in range(60)
     ]
     assert np.mean(read) == pytest.approx(0.25, abs=4 * np.std(read) / 60**0.5 + 0.01)
+
+
+def test_noise_of_many_features_reads_less_in_small_classes_and_so_do_shuffled_labels():
+    y = torch.arange(35) % 7
+    draws = [torch.randn(35, 1000, generator=torch.Generator().manual_seed(seed)) for seed in range(20)]
+    expected = np.mean([slow(x, y) for x in draws])
+    assert expected == pytest.approx(0.01, abs=0.01)  # 1/7 is .143
+    assert np.mean([class_mean_accuracy(x, y) for x in draws]) == pytest.approx(expected)
+    assert np.mean([class_means(x, y).permuted_mean for x in draws]) == pytest.approx(expected, abs=0.01)
 
 
 def test_features_of_many_dimensions_are_read_where_the_ratio_is_not():

@@ -56,6 +56,20 @@ def test_the_words_say_which_number_is_optimistic():
     assert "- (0)" in folds_sentence(fold_means([points()[4]]), None)
 
 
+def test_the_most_frequent_class_is_said_once_or_of_whose_folds_it_is():
+    def line(model, majority):
+        best = {"mean_of_best_epochs": 0.7, "sd": None, "best_fold": 0.7}
+        row = {"model": model, "n": 9, "test_accuracy": 0.6, "sd": None, "optimistic": best}
+        return row | {"majority_accuracy": majority}
+
+    same = folds_sentence([line("memory", 0.5), line("mean", 0.5)], None)
+    assert same.endswith("\nthe most frequent class for all: 50.0")
+    assert same.count("most frequent") == 1
+    other = folds_sentence([line("memory", 0.5), line("mean", 0.55)], None)  # one fold fewer of memory's
+    assert "\nthe most frequent class for all, folds of memory: 50.0\n" in other
+    assert other.endswith("\nthe most frequent class for all, folds of mean: 55.0")
+
+
 def test_a_real_training_is_tested_at_the_epoch_that_validation_chose():
     rows = []
     spec = SPECS[0].with_(model__hidden=8, training__epochs=4, training__patience=4)
