@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from typing import Any
-from weakref import ref
 
 from torch import Tensor, nn
 from torch.utils.hooks import RemovableHandle
 
-from analysis.checks import BadInput
 from analysis.models.layer_state_mark import LayerState
+from analysis.models.recording.call_recorder import CallRecorder
 from analysis.models.recording.layer_choice import layers_of
 from analysis.models.recording.layer_recording import LayerRecording
-from analysis.models.recording.node_states import (
-    INPUT,
-    arguments_of,
-    find_input,
-    is_mask,
-    is_state,
-    states_of,
-)
-from analysis.models.recording.skip_stream import SkipStream, Streams, can_follow
+from analysis.models.recording.layer_sequence import LayerSequence
+from analysis.models.recording.skip_stream import SkipStream, can_follow
 
 
 @contextmanager
@@ -82,114 +73,34 @@ def record_layers(
     {'input': (2, 3), 'convs.0': (2, 4), 'convs.1': (2, 4)}
     """
     recorded_modules = layers_of(model, layers)
-    recording = LayerRecording()
     is_marked = any(isinstance(module, LayerState) for module in recorded_modules.values())
-    stream = None
-    if layers is None and not is_marked and can_follow(model):
-        stream = SkipStream(lambda state: state.detach().clone() if detach else state)
-    returned: dict[str, str] = {}
-    mask: Tensor | None = None
-    running, repeated_call = False, False
-    others: list[Tensor] = []  # what the input may be instead
-    entered: list[tuple[str, ref[Tensor]]] = []  # which tensor each layer of a call was given
-    parallel: tuple[str, str] | None = None
-    second_view: str | None = None
 
-    def keep(name: str, value: Any) -> None:
-        named_states = list(states_of(name, value, mask))
-        for key, state in named_states:
-            recording.add(key, state.detach().clone() if detach else state)
-        if not named_states:
-            returned[name] = type(value).__name__
+    def copy(state: Tensor) -> Tensor:
+        return state.detach().clone() if detach else state
 
-    def before(_: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        nonlocal mask, running
-        arguments = arguments_of(model, args, kwargs)
-        mask = next((value for key, value in arguments.items() if key == "mask" and is_mask(value)), None)
-        recording.begin()
-        entered.clear()
-        running = True
-        features = find_input(arguments, input)
-        keep(INPUT, features)
-        if stream is not None:
-            stream.begin(features)
-        is_input_known = input is not None or "x" in arguments or "x_dict" in arguments
-        others[:] = () if is_input_known else filter(is_state, arguments.values())
-
-    def replace_last(streams: Streams) -> None:
-        recording.replace_last(
-            {key: state for name, value in streams.items() for key, state in states_of(name, value, mask)}
-        )
-
-    def after(*_: object) -> None:
-        nonlocal running
-        running = False
-        if stream is not None:
-            replace_last(stream.end())
-
-    def enter(name: str, args: tuple[Any, ...]) -> None:
-        nonlocal second_view
-        if stream is not None and running:
-            replace_last(stream.enter(args))
-            second_view = name if stream.apart and name in recording else second_view
-
-    def record(name: str, args: tuple[Any, ...], out: Any) -> None:
-        nonlocal repeated_call, parallel
-        if not running and recording.calls:  # as when a checkpoint is recomputed in the backward pass
-            return
-        repeated_call = repeated_call or (not running and name in recording)
-        state, recorded_input = (
-            next((state for _, state in states_of(name, out, mask)), None),
-            recording.get(INPUT),
-        )
-        if others and state is not None and recorded_input is not None and len(recorded_input) != len(state):
-            fits = next((other for other in others if len(other) == len(state)), recorded_input)
-            recording.replace(INPUT, fits.detach().clone() if detach else fits)
-        others.clear()
-        if layers is None and (first := next(filter(is_state, args), None)) is not None:
-            same = [each for each, recorded_input in entered if recorded_input() is first and each != name]
-            parallel = (same[0], name) if same else parallel
-            entered.append((name, ref(first)))
-        keep(name, out)
-        if stream is not None:
-            stream.leave(out)
-
+    stream = SkipStream(copy) if layers is None and not is_marked and can_follow(model) else None
+    sequence = LayerSequence(find_parallel=layers is None)
+    recorder = CallRecorder(model, input=input, copy=copy, stream=stream, sequence=sequence)
+    # Functions, not the recorder's methods: a deep copy of the model would copy the recorder with a method.
     handles: list[RemovableHandle] = [
-        model.register_forward_pre_hook(before, with_kwargs=True),
-        model.register_forward_hook(after, always_call=True),
+        model.register_forward_pre_hook(
+            lambda _, args, kwargs: recorder.before_model(args, kwargs), with_kwargs=True
+        ),
+        model.register_forward_hook(lambda *_: recorder.after_model(), always_call=True),
     ]
     try:
         for name, module in recorded_modules.items():
             handles += [
-                module.register_forward_pre_hook(lambda m, args, name=name: enter(name, args)),
-                module.register_forward_hook(lambda m, args, out, name=name: record(name, args, out)),
+                module.register_forward_pre_hook(
+                    lambda _, args, name=name: recorder.before_layer(name, args)
+                ),
+                module.register_forward_hook(
+                    lambda _, args, out, name=name: recorder.after_layer(name, args, out)
+                ),
             ]
         with nullcontext() if stream is None else stream:
-            yield recording
+            yield recorder.recording
     finally:
         for handle in handles:
             handle.remove()
-    if repeated_call:
-        raise BadInput(
-            "expected a call of the model itself, got two of its parts, as by model.encode, which may "
-            "be depth or not; give record_layers the part that is called, such as model.encoder"
-        )
-    if parallel is not None:
-        raise BadInput(
-            f"expected layers one after another, got '{parallel[0]}' and '{parallel[1]}', which are given "
-            "the same input; name those that follow each other with layers="
-        )
-    if second_view is not None:
-        raise BadInput(
-            f"expected layers one after another, got '{second_view}' again in one call with features that do "
-            "not come from the layers before it, as of a second view of the graph; give record_layers the "
-            "part that is called for each, such as model.encoder, and call that"
-        )
-    if recording.calls and not any(key.split("[")[0] != INPUT for key in recording):
-        what = ", ".join(
-            f"{kind} from '{name}'" for name, kind in list(returned.items())[:3] if name != INPUT
-        )
-        raise BadInput(
-            f"expected layers that return node features [N, F], got {what or 'no call of any of them'}; "
-            "name others with layers="
-        )
+    sequence.check(recorder.recording)
