@@ -55,7 +55,7 @@ def classes_apart(values: Mapping[str, float | None]) -> bool | None:
     the group distance ratio; that misses classes among hundreds of features, where all distances are alike.
 
     Args:
-        values: measure -> its value after the layer, as the rows of
+        values: measure -> its value after the layer (accuracies in [0, 1], ratios at least 0), as the rows of
             :func:`~analysis.measures.measure_layers` have them; see :data:`READ`.
 
     >>> classes_apart({"class_mean_accuracy": 0.6, "class_mean_accuracy_permuted_mean": 0.25,
@@ -78,7 +78,7 @@ def separation_words(values: Mapping[str, float | None], *, ratio: str = RATIO) 
     """Format the values behind :func:`classes_apart` as a clause.
 
     Args:
-        values: measure -> its value after the layer, as for :func:`classes_apart`.
+        values: measure -> its value after the layer, accuracies in [0, 1]; as for :func:`classes_apart`.
         ratio: name of the group distance ratio to read.
 
     >>> separation_words({"class_mean_accuracy": 0.6, "class_mean_accuracy_permuted_mean": 0.25})

@@ -34,6 +34,9 @@ def check_features(x: Tensor) -> Tensor:
 def check_finite_features(x: Tensor) -> Tensor:
     """Return what :func:`check_features` does if all features are finite.
 
+    Args:
+        x: ``[N, F]``, features of the nodes.
+
     Raises:
         BadInput: otherwise; what a network makes of such features says nothing about the network.
     """

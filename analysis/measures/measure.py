@@ -34,7 +34,7 @@ class Measure:
             K]``, prediction ``[N]``, model called as ``model(x, edge_index)``.
         options: keyword arguments that tell this measure from others of the same function.
         formula: in LaTeX, without delimiters.
-        low: smallest value it can take, a number; minus infinity where there is none.
+        low: smallest value it can take, in the measure's unit, such as 0; minus infinity where there is none.
         high: largest value it can take, or a formula for it; "" where there is none.
         neutral: what it reads when there is no structure, in words or as a formula; "" where that has no
             meaning.

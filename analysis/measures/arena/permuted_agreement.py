@@ -13,7 +13,7 @@ class Agreement(NamedTuple):
     """Agreement with labels, by the measures of :mod:`analysis.measures.assignments.agreement`.
 
     Attributes:
-        normalized_mutual_information: in [0, 1].
+        normalized_mutual_information: 1 for the same partition, in [0, 1].
         adjusted_mutual_information: at most 1, about 0 for random clusters.
         matched_accuracy: share of nodes, in (0, 1].
     """

@@ -27,8 +27,8 @@ class Chance(NamedTuple):
     Of modularity over all ways to hand them, exactly; of agreement with labels over the draws.
 
     Attributes:
-        mean: mean of the measure, in its own unit.
-        sd: its standard deviation, in the same unit, at least 0.
+        mean: mean of the measure, at most 1.
+        sd: its standard deviation, at least 0.
     """
 
     mean: float
@@ -40,14 +40,14 @@ class AgainstChance(NamedTuple):
 
     Attributes:
         clusters: number of clusters K.
-        values: name -> number; None where it is undefined. Always ``information`` (nats), ``entropy`` (over
-            ln K), ``usage_perplexity``, ``mean_max_assignment``, ``kl`` (per node), ``soft_modularity``;
-            with labels ``normalized_mutual_information``, ``adjusted_mutual_information`` and
-            ``matched_accuracy``, all of the largest entry.
+        values: name -> number; None where it is undefined. Always ``information`` (nats, at least 0),
+            ``entropy`` (over ln K, in [0, 1]), ``usage_perplexity``, ``mean_max_assignment``, ``kl`` (per
+            node), ``soft_modularity``; with labels ``normalized_mutual_information``,
+            ``adjusted_mutual_information`` and ``matched_accuracy``, all of the largest entry.
         chance: name -> the same of shuffled rows, for those that chance can raise.
-        drawn_nmi: the normalised mutual information where every node's cluster is drawn from its row instead
-            of being its largest entry; None without labels. Where it is far below that of the largest
-            entries, the agreement lies in differences that S itself hardly makes.
+        drawn_nmi: the normalised mutual information, in [0, 1], where every node's cluster is drawn from its
+            row instead of being its largest entry; None without labels. Where it is far below that of the
+            largest entries, the agreement lies in differences that S itself hardly makes.
         empty: how many clusters hold next to nothing: below a tenth of the uniform share 1/K.
     """
 

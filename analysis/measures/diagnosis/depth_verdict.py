@@ -30,8 +30,7 @@ class Verdict(NamedTuple):
         kind: in a word. ``"mixed"`` is without classes apart, but neither vanished nor smooth nor on a line.
         layer: number of the first layer from which on it is so, to the last; 0 is the input.
         measure: the measure that says so.
-        value: what the measure reads after the last layer, in its own unit; None where it is undefined
-            there.
+        value: what the measure reads after the last layer, at least 0; None where it is undefined there.
         sentence: all that in words.
         advice: what to change, or "".
     """

@@ -56,8 +56,8 @@ class Evidence:
         earlier: (epoch, S) of the recorded epochs of the last part of the training, this one not among them.
         sharpest: smallest mean row entropy of S over ln K in the history, in [0, 1], or None.
         keys_from: how the keys were initialised: "random" or "kmeans"; advice does not name what is set.
-        head_weight: number that the head weights were started from, or None for PyG's start.
-        lr_schedule: ``"constant"`` or ``"cosine"``.
+        head_weight: what the head weights were started from, -20 to 20; None for PyG's start.
+        lr_schedule: how the learning rate went, ``"constant"`` or ``"cosine"``.
         encoder_layers: number of convolutions before the layer.
         features: ``[N, F]``, what the network was given, of its first layer; None if that is not asked.
     """

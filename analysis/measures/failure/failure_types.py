@@ -28,8 +28,8 @@ class Intervention(NamedTuple):
         name: "batch statistics", "rescaled weights", "identity aggregation", "more epochs" or "shuffled
             edges".
         measure: what was read, in words.
-        before: value of the unchanged network, in the unit of the measure.
-        after: value with the intervention, in the same unit.
+        before: value of the unchanged network: a share in [0, 1], or another number of at least 0.
+        after: value with the intervention, in the same unit; in [0, 1] if a share.
         decided: whether the verdict goes by it.
     """
 

@@ -9,17 +9,15 @@ import torch
 from torch import Tensor, nn
 
 from analysis.measures import limits
-from analysis.measures.class_separation_verdict import effect
 from analysis.measures.failure.failure_types import CURES, Death, DepthFailure, Intervention
 from analysis.measures.failure.intervention_task import NodeTask, easy_accuracy
 from analysis.measures.failure.interventions import (
-    Observation,
     continue_training,
     distant_rewiring_effect,
-    observe,
     with_batch_statistics,
     with_unit_layers,
 )
+from analysis.measures.failure.observation import Observation, observe
 from analysis.measures.measure import Undefined
 from analysis.measures.reach.influence import influence
 from analysis.percent import percents
@@ -29,12 +27,28 @@ SAMPLE = 10
 
 
 class Examination:
-    """Examination of one network: its states, and the interventions so far."""
+    """Examination of one network: its states, and the interventions so far.
+
+    Args:
+        model: the trained network; unchanged.
+        task: its features, edges, labels and judged nodes.
+        plain: what it shows without any intervention.
+        epochs: number of epochs of the intervention "more epochs", at least 1.
+        lr: learning rate of that training, positive.
+        generator: draws its dropout, and the edges that are shuffled.
+        layers: names of the layers, as in :func:`~analysis.measures.record_layers`; None finds them.
+
+    Attributes:
+        accuracy: share of the judged nodes that are right, in [0, 1].
+        expected: the same of :func:`~analysis.measures.failure.intervention_task.easy_accuracy`.
+        done: the interventions so far, in order.
+    """
 
     def __init__(
         self,
         model: nn.Module,
         task: NodeTask,
+        *,
         plain: Observation,
         epochs: int,
         lr: float,
@@ -48,7 +62,11 @@ class Examination:
         self.done: list[Intervention] = []
 
     def decide(self) -> DepthFailure:
-        """Test the failure types in order until one is confirmed."""
+        """Test the failure types in order until one is confirmed.
+
+        Returns:
+            The verdict; "undecided" where none is.
+        """
         if self._has_lagging_statistics():
             return self._verdict("statistics lagging")
         if not self._is_failure(self.accuracy):
@@ -124,16 +142,16 @@ class Examination:
         self.smallest = min(sizes[1:]) / sizes[0] if sizes[0] > 0 and len(sizes) > 1 else 1.0
         after = self.task.accuracy(self.rescaled.logits)
         small = self.smallest < limits.FADING
-        gain = _effect(self.rescaled) - _effect(self.plain)
-        regained = not _is_separated(self.plain) and _is_separated(self.rescaled) and gain >= limits.EFFECT
+        gain = self.rescaled.effect - self.plain.effect
+        regained = not self.plain.is_separated and self.rescaled.is_separated and gain >= limits.EFFECT
         if self._is_recovery(after):
             return self._record("rescaled weights", "accuracy", self.accuracy, after, decided=True)
         return self._record(
             "rescaled weights",
             "nearest class mean right",
-            _class_mean_accuracy(self.plain),
-            _class_mean_accuracy(self.rescaled),
-            decided=regained or (small and _is_separated(self.rescaled)),
+            self.plain.class_mean_accuracy,
+            self.rescaled.class_mean_accuracy,
+            decided=regained or (small and self.rescaled.is_separated),
         )
 
     def _has_lost_signal(self) -> bool:
@@ -146,13 +164,13 @@ class Examination:
 
     def _is_smoothed(self) -> bool:
         alone = self._observe(edge_index=self._self_loops(), rescaled=True)
-        gain = _effect(alone) - max(_effect(self.rescaled), _effect(self.plain))
-        if _is_separated(alone) and gain >= limits.EFFECT:
+        gain = alone.effect - max(self.rescaled.effect, self.plain.effect)
+        if alone.is_separated and gain >= limits.EFFECT:
             return self._record(
                 "identity aggregation",
                 "nearest class mean right",
-                _class_mean_accuracy(self.rescaled),
-                _class_mean_accuracy(alone),
+                self.rescaled.class_mean_accuracy,
+                alone.class_mean_accuracy,
                 decided=True,
             )
         alike = self.rescaled.spread < limits.ALIKE_SPREAD <= alone.spread / limits.ALIKE_RATIO
@@ -210,9 +228,8 @@ class Examination:
         )
         measure = f"outputs moved by edges more than {beyond} of {farthest} hops away, in standard deviations"
         reaches = farthest > limits.FARSIGHTED * reach.range
-        needs_more = (
-            self.expected <= self._chance_accuracy() + limits.MISSING
-        )  # what is near does not tell the label
+        # What is near does not tell the label.
+        needs_more = self.expected <= self._chance_accuracy() + limits.MISSING
         deaf = reaches and needs_more and moved < limits.UNHEARD
         return self._record("shuffled edges", measure, 0.0, moved, decided=deaf)
 
@@ -230,19 +247,3 @@ class Examination:
         return DepthFailure(
             kind, f"{words}: {reads}{by}.", CURES[kind], self.accuracy, self.expected, tuple(self.done)
         )
-
-
-def _class_mean_accuracy(observation: Observation) -> float:
-    return 0.0 if observation.means is None else observation.means.accuracy
-
-
-def _is_separated(observation: Observation) -> bool:
-    return observation.means is not None and observation.means.apart
-
-
-def _effect(observation: Observation) -> float:
-    return (
-        0.0
-        if observation.means is None
-        else effect(observation.means.accuracy, observation.means.permuted_mean)
-    )

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
 from copy import deepcopy
-from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from torch_geometric.nn import Linear, MessagePassing
+from torch_geometric.nn import MessagePassing
 
 from analysis.measures.failure.intervention_task import NodeTask
-from analysis.measures.measure import Undefined
+from analysis.measures.failure.observation import evaluation
 from analysis.measures.reach.hops import hops_to
-from analysis.measures.states.nearest_class_mean import ClassMeans, class_means
 from analysis.models.call_model import node_outputs, unchanged_buffers
 from analysis.models.recording.hooks import record_layers
 from analysis.models.recording.layer_choice import layers_of
@@ -24,79 +21,17 @@ SCALINGS = 8
 """Times that a layer's weights are scaled: of several matrices not all multiply its output."""
 
 
-class Observation(NamedTuple):
-    """Outputs and layer states of one run of a network.
-
-    Attributes:
-        logits: ``[N, C]``.
-        sizes: norm per node of every state, the input first.
-        means: whether class means tell the judged and trained nodes apart in the last state; None where that
-            is undefined, as where all rows are equal but for rounding.
-        spread: distance of the labelled nodes from their mean in the last state, over their length.
-    """
-
-    logits: Tensor
-    sizes: list[float]
-    means: ClassMeans | None
-    spread: float
-
-
-@torch.no_grad()
-def observe(
-    model: nn.Module,
-    task: NodeTask,
-    *,
-    layers: Sequence[str] | None = None,
-    edge_index: Tensor | None = None,
-    rescaled: bool = False,
-) -> Observation:
-    """Run a network in evaluation mode, recording its layers.
-
-    Args:
-        model: the network.
-        task: its features and edges.
-        layers: names of its layers, as in :func:`~analysis.measures.record_layers`.
-        edge_index: other edges than the task's; self-loops alone make the aggregation the identity.
-        rescaled: every layer's weights multiplied so that its output has unit size, and its biases with them
-            so small that they vanish: a layer's output is divided by its size, with biases left out.
-    """
-    edge_index = task.edge_index if edge_index is None else edge_index
-    with ExitStack() as stack:
-        stack.enter_context(evaluation(model))
-        stack.enter_context(unchanged_buffers(model))
-        if rescaled:
-            stack.enter_context(_rescale_layers(model, layers))
-        states = stack.enter_context(record_layers(model, layers=layers))
-        logits = node_outputs(model, task.x, edge_index)
-    tensors = [state for state in states.values() if len(state) == len(task.x)]
-    labelled = torch.cat([task.train, task.judged])
-    last = tensors[-1][labelled].double()
-    length = float(last.square().sum(1).mean().sqrt())
-    spread = float((last - last.mean(0)).square().sum(1).mean().sqrt())
-    rounding = 100 * torch.finfo(tensors[-1].dtype).eps * length
-    try:
-        means = class_means(last, task.y[labelled]) if spread > rounding else None
-    except Undefined:
-        means = None
-    sizes = [float(state.double().square().sum(1).mean().sqrt()) for state in tensors]
-    return Observation(logits, sizes, means, spread / length if length > 0 else 0.0)
-
-
-@contextmanager
-def evaluation(model: nn.Module) -> Iterator[None]:
-    """Context manager: evaluation mode, restoring the mode of each module afterwards."""
-    modes = {module: module.training for module in model.modules()}
-    model.eval()
-    try:
-        yield
-    finally:
-        for module, training in modes.items():
-            module.training = training
-
-
 @torch.no_grad()
 def with_batch_statistics(model: nn.Module, task: NodeTask) -> Tensor | None:
-    """Logits with batch statistics instead of running statistics; None without such norms."""
+    """Logits with batch statistics instead of running statistics; None without such norms.
+
+    Args:
+        model: the network; unchanged.
+        task: its features and edges.
+
+    Returns:
+        ``[N, C]``, in evaluation mode but for the norms.
+    """
     parts = [module for module in model.modules() if module._buffers.get("running_mean") is not None]
     if not parts:
         return None
@@ -122,7 +57,18 @@ def continue_training(
 ) -> tuple[nn.Module, float]:
     """Continue training a copy with Adam, optionally on other edges; returns the copy and its last loss.
 
-    Its dropout is drawn from ``generator``. A network that was frozen after its training is trained whole.
+    A network that was frozen after its training is trained whole.
+
+    Args:
+        model: the network; unchanged.
+        task: its features, edges, labels and training nodes.
+        epochs: number of epochs, each one step on all training nodes; at least 1.
+        lr: learning rate, positive; weight decay is 0.
+        generator: draws the seed of the copy's dropout.
+        edge_index: ``[2, E]``, other edges than the task's.
+
+    Returns:
+        The copy, in training mode, and its mean cross-entropy in nats before the last step, at least 0.
     """
     edge_index = task.edge_index if edge_index is None else edge_index
     copy = deepcopy(model)
@@ -150,7 +96,16 @@ def continue_training(
 def with_unit_layers(model: nn.Module, task: NodeTask, *, layers: Sequence[str] | None = None) -> nn.Module:
     """Copy with the weights of every layer scaled, one after another, until its output has unit size.
 
-    Its biases are 0. What :func:`observe` does to outputs, done to weights, which can then be trained.
+    Its biases are 0. What :func:`~analysis.measures.failure.observation.observe` does to outputs, done to
+    weights, which can then be trained.
+
+    Args:
+        model: the network; unchanged.
+        task: its features and edges.
+        layers: names of its layers, as in :func:`~analysis.measures.record_layers`.
+
+    Raises:
+        BadInput: if a name is unknown, or there is no layer to scale.
     """
     copy = deepcopy(model)
     modules = layers_of(copy, layers)
@@ -175,7 +130,16 @@ def distant_rewiring_effect(
 ) -> float:
     """Median relative change of outputs when edges more than ``beyond`` hops away are rewired.
 
-    In standard deviations of the outputs over all nodes; 0 where a node has no such edges.
+    Args:
+        model: the network, in any mode; unchanged.
+        task: its features and edges.
+        nodes: ``[n]``, numbers of the nodes whose outputs are compared, at least 1.
+        beyond: number of hops, at least 0; an edge counts if both its ends are farther away.
+        generator: draws which edge gets which target.
+
+    Returns:
+        Norm of the change in standard deviations of the outputs over all nodes, at least 0; 0 for a node that
+        has no such edges.
     """
     shifts = []
     with evaluation(model), unchanged_buffers(model):
@@ -191,39 +155,6 @@ def distant_rewiring_effect(
             other = node_outputs(model, task.x, edges)
             shifts.append(float((other[node] - plain[node]).norm()) / size)
     return float(torch.tensor(shifts).median())
-
-
-@contextmanager
-def _rescale_layers(model: nn.Module, names: Sequence[str] | None) -> Iterator[None]:
-    layers = layers_of(model, names)
-    # Biases of a readout, too: they drown what comes from weights that have become small.
-    inside = (module for module in model.modules() if isinstance(module, MessagePassing | nn.Linear | Linear))
-    parameters = {
-        id(p): (n, p) for module in (*layers.values(), *inside) for n, p in module.named_parameters()
-    }
-    biases = [parameter for name, parameter in parameters.values() if "bias" in name]
-    originals = [bias.detach().clone() for bias in biases]
-
-    def unit(_: nn.Module, args: object, out: object) -> object:
-        if isinstance(out, tuple) and out:  # as of a convolution that returns its attention, too
-            return (unit(_, args, out[0]), *out[1:])
-        if not isinstance(out, Tensor):
-            return out
-        size = out.detach().double().square().mean().sqrt()
-        return (out / size.to(out.dtype)) if float(size) > 0 else out
-
-    handles = [layer.register_forward_hook(unit) for layer in layers.values()]
-    with torch.no_grad():
-        for bias in biases:
-            bias.zero_()
-    try:
-        yield
-    finally:
-        for handle in handles:
-            handle.remove()
-        with torch.no_grad():
-            for bias, old in zip(biases, originals, strict=True):
-                bias.copy_(old)
 
 
 def _only_norms(module: nn.Module) -> bool:

@@ -12,7 +12,7 @@ from analysis.checks import BadInput
 from analysis.measures.failure.failure_types import DepthFailure
 from analysis.measures.failure.intervention_search import Examination
 from analysis.measures.failure.intervention_task import node_task
-from analysis.measures.failure.interventions import evaluation, observe
+from analysis.measures.failure.observation import evaluation, observe
 from analysis.measures.measure import Undefined
 from analysis.models.call_model import refuse_nondeterministic, unchanged_buffers
 
@@ -76,4 +76,7 @@ def why_deep_fails(
         )
     if not bool(plain.logits.isfinite().all()):
         raise Undefined("expected finite outputs, got NaN or infinite ones; the network diverged")
-    return Examination(model, task, plain, epochs, lr, generator, layers).decide()
+    examination = Examination(
+        model, task, plain=plain, epochs=epochs, lr=lr, generator=generator, layers=layers
+    )
+    return examination.decide()

@@ -15,9 +15,10 @@ class FormulaValue(NamedTuple):
     Attributes:
         quantity: what is measured, in words: ``"KL"``.
         code: whose formula or code.
-        value: its number, in nats, hops or without unit as the quantity has it; None where it is undefined,
-            or cannot be had here.
-        neutral: the number it reads where there is no structure; None where nothing says so.
+        value: a finite number, in nats, in hops or without unit as the quantity is; None where it is
+            undefined, or cannot be had here.
+        neutral: what it reads where there is no structure, in the same unit, as 1 for a ratio; None where
+            nothing says so.
         why: what this code does, in a sentence.
     """
 

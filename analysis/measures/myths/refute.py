@@ -21,8 +21,8 @@ class ClaimResult(NamedTuple):
     Attributes:
         words: what is claimed, as a sentence without its numbers.
         holds: whether it is so.
-        left: the number on the left, in the unit of its quantity.
-        right: the number it was held against, its factor included.
+        left: the number on the left, in the unit of its quantity (a share is in [0, 1]).
+        right: what it was held against, in the same unit, times the factor of the claim (1 leaves it).
         sentence: the words with both numbers.
     """
 

@@ -44,7 +44,7 @@ class DeepStack(nn.Module):
         convolution: gcn, gat, sage, gin (two linear maps with ReLU between); ``"mean"`` averages over a node
             and its neighbours, without weights, ReLU or the first map.
         layers: number of convolutions, at least 1.
-        hidden: width F of every state.
+        hidden: width F of every state, at least 1.
         weight_scale: factor of every weight matrix of the convolutions; 1 leaves them as drawn.
         bias: whether gcn, gat and sage have one; uniform in +-1/sqrt(hidden), since PyG's start at 0.
     """
@@ -128,7 +128,7 @@ def stack_growth(
         y: ``[N]`` labels; without them there is no nearest class mean.
         convolution: as in :class:`DeepStack`.
         layers: number of convolutions, at least 1.
-        hidden: width F of every state.
+        hidden: width F of every state, at least 1.
         weight_scale: factor of every weight matrix of the convolutions; 1 leaves them as drawn.
         bias: whether gcn, gat and sage have one, as in :class:`DeepStack`.
         seed: seed of the weights; torch's global random state is left as it was.

@@ -70,7 +70,7 @@ class Points:
 
         Args:
             low: first of the labelled nodes, from 0.
-            high: the one after the last.
+            high: index of the one after the last.
             frame: origin and unit of the distances.
         """
         out = torch.empty(high - low, self.x.shape[1] + 2, dtype=self.work, device=self.x.device)
@@ -93,13 +93,13 @@ class Block(NamedTuple):
     And with each other where ``own``.
 
     Attributes:
-        low: first row of the block.
-        high: the row after the last.
-        after: first column to compare with.
-        end: the column after the last.
+        low: index of the first row, from 0.
+        high: index of the row after the last.
+        after: index of the first column to compare with, at least ``high``.
+        end: index of the column after the last.
         own: whether the rows are compared with each other, too.
         first: number of the first class of the rows.
-        last: the class after the last.
+        last: number of the class after the last.
     """
 
     low: int

@@ -34,7 +34,7 @@ class MeasureCache:
         """Return the entry of ``key``, computing it if missing.
 
         Args:
-            key: anything hashable.
+            key: anything hashable; equal keys share an entry.
             compute: called without arguments where the entry is missing.
         """
         if key not in self._entries:

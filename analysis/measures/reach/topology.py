@@ -119,11 +119,16 @@ def commute_time(edge_index: Tensor, *, num_nodes: int | None = None) -> float:
     Networks <https://arxiv.org/abs/2302.02941>`_). m is the number of edges. Of single pairs:
     ``edge_index.shape[1]`` times :func:`resistances`, without loops and repeated edges.
 
-    Errors are those of :func:`effective_resistance`; and Undefined for one node alone.
-
     Args:
         edge_index: ``[2, E]``, both directions listed, of a connected graph.
         num_nodes: number of nodes N; None takes the largest number in ``edge_index`` plus 1.
+
+    Returns:
+        Steps there and back, at least 2.
+
+    Raises:
+        Undefined: for one node alone, or where :func:`effective_resistance` is undefined.
+        BadInput: for one-way edges, node numbers out of range or too many nodes.
 
     >>> import torch
     >>> round(commute_time(torch.tensor([[0, 1], [1, 0]])), 6)  # there and back

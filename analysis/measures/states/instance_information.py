@@ -21,8 +21,8 @@ class InformationGain(NamedTuple):
     Attributes:
         bits: the estimate in bits, at most ``bound``.
         bound: entropy of the predicted classes in bits, an upper bound; at most log2 C.
-        permuted_mean: mean gain in bits under shuffled predictions; None without permutations.
-        permuted_sd: standard deviation in bits under shuffled predictions; None for fewer than 2.
+        permuted_mean: mean gain in bits under shuffled predictions, at most ``bound``; None without.
+        permuted_sd: standard deviation in bits under shuffled predictions, at least 0; None for fewer than 2.
     """
 
     bits: float

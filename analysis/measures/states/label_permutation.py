@@ -26,7 +26,7 @@ class PermutedBaseline(NamedTuple):
     Attributes:
         mean: mean of the ratio over permutations, at least 0.
         spread: its standard deviation over permutations, at least 0.
-        permutations: number that was drawn, or None where all of them are meant (closed form).
+        permutations: number of those drawn, at least 2; None where all of them are meant (closed form).
     """
 
     mean: float

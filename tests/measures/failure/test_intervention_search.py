@@ -5,7 +5,7 @@ import torch
 
 from analysis.measures.failure.intervention_search import Examination
 from analysis.measures.failure.intervention_task import node_task
-from analysis.measures.failure.interventions import observe
+from analysis.measures.failure.observation import observe
 from tests.measures.failure.cases import healthy, lagging, untrained
 
 
@@ -21,7 +21,10 @@ def test_no_more_is_done_than_it_takes(make, asked):
     torch.manual_seed(0)
     model, data = make(0)
     task = node_task(data)
-    examination = Examination(model, task, observe(model, task), 60, 0.01, torch.Generator().manual_seed(0))
+    generator = torch.Generator().manual_seed(0)
+    examination = Examination(
+        model, task, plain=observe(model, task), epochs=60, lr=0.01, generator=generator
+    )
     verdict = examination.decide()
     assert [each.name for each in verdict.interventions] == asked
     assert verdict.expected > 0.9
