@@ -21,7 +21,7 @@ class ControlComparison(NamedTuple):
 
     Attributes:
         name: what is measured, in words.
-        value: measure of the assignment, at least 0, without unit or in nats; None where it is undefined.
+        value: the measure of S, without unit, at most 1; None where it is undefined.
         controls: of the controls, ``[draws]``; empty where the value is undefined.
         reason: why it is undefined, or "".
     """
