@@ -31,7 +31,7 @@ class Pooled(NamedTuple):
     """Output of a memory layer for a batch of graphs with concatenated nodes.
 
     Attributes:
-        x_pooled: ``[B, K, F']``, the K clusters of each of the B graphs as nodes.
+        x_pooled: shape ``[B, K, F']``, the K clusters of each of the B graphs as nodes.
         S: ``[N, K]``, the combined assignment of every node.
         S_h: ``[H, N, K]``, the assignment by each head.
     """
@@ -150,7 +150,7 @@ class MemPooling(MemPoolingFormula):
             x: nodes ``[N, F]``, or padded ``[B, N, F]``.
             batch: for flat x, ``[N]``, the graph of each node, ascending. None: one graph.
             mask: for padded x, ``[B, N]``, True at nodes. None: all are nodes.
-            max_num_nodes: for flat x, the rows of S for each graph; nodes beyond are dropped, as in PyG.
+            max_num_nodes: for flat x, number of rows of S a graph; nodes beyond are dropped, as in PyG.
                 None: the size of the largest graph.
             batch_size: for flat x, the number of graphs. None: read off ``batch``.
 

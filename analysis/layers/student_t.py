@@ -49,7 +49,7 @@ class StudentTMixture(torch.autograd.Function):
         """Mixed assignment S and the heads' S_h, in one pass over the nodes.
 
         Args:
-            ctx: autograd's context.
+            ctx: autograd's context, which keeps what the gradient needs.
             x: ``[N, F]``, states of the nodes.
             keys: ``[H, K, F]``.
             weights: ``[H]``, the heads' weights; any number.

@@ -97,6 +97,10 @@ def without_caches(model: Model) -> Iterator[None]:
     """Context manager: convolutions with ``cached=True`` see the graph at hand, not the first they saw.
 
     PyG's GCNConv, SGConv, APPNP and their like keep its normalised edges, or what was sent along them.
+
+    Args:
+        model: any callable; only a module that is not scripted can have such parts. They are as before
+            afterwards.
     """
     modules = list(model.modules()) if isinstance(model, nn.Module) and not _is_scripted(model) else []
     caching = [module for module in modules if getattr(module, "cached", False) is True]

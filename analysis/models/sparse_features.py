@@ -22,7 +22,8 @@ class SparseFeatures(NamedTuple):
         rows: ``[N + 1]`` where the values of each node begin.
         columns: ``[M]`` which feature each value belongs to.
         values: ``[M]``, the numbers other than 0, node by node.
-        rows_t, columns_t: the same for the transpose.
+        rows_t: ``[F0 + 1]`` where the values of each feature begin.
+        columns_t: ``[M]`` which node each of these belongs to.
         order_t: ``[M]`` the position in ``values`` of the transpose's values.
         shape: number of nodes N and of features F0.
     """

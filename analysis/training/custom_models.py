@@ -102,7 +102,7 @@ def make_model(name: str, *, norm: Callable[[int], Module] | None, **settings: A
 
     Args:
         name: as in :func:`find_model`.
-        norm: from a width to the norm of the sweep; None for no norm.
+        norm: makes the norm of the sweep for states ``[N, width]`` from a width; None for no norm.
         settings: in_channels, out_channels, depth, hidden, dropout and seed.
 
     Raises:

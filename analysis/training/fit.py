@@ -235,7 +235,7 @@ def make_task(
 
     Args:
         spec: what to train.
-        device: where.
+        device: where model and data lie, CPU or GPU.
         generator: draws what the task draws: samples, orders, pairs without links.
         own: prepared graph or graphs in place of the data that the spec names.
         measure: measures the layers of a deep network at every snapshot.

@@ -10,7 +10,7 @@ def batch_norm(channels: int) -> Module:
     """`Batch normalization <https://arxiv.org/abs/1502.03167>`_ of each feature over the nodes.
 
     Args:
-        channels: features F of a node, each of which has a scale and a shift to learn.
+        channels: number of features F of a node; each has a scale and a shift to learn.
     """
     return BatchNorm(channels)
 
@@ -19,7 +19,7 @@ def layer_norm(channels: int) -> Module:
     """`Layer normalization <https://arxiv.org/abs/1607.06450>`_ of each node over its features.
 
     Args:
-        channels: features F of a node, each of which has a scale and a shift to learn.
+        channels: number of features F of a node; each has a scale and a shift to learn.
     """
     return LayerNorm(channels, mode="node")
 

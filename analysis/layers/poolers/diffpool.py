@@ -19,7 +19,7 @@ class DiffPooler(EdgePooler):
     its own (GraphSAGE with means, as there); its terms are those of :func:`~analysis.layers.diffpool_loss`.
 
     Args:
-        channels: features F of a node, and of a pooled one.
+        channels: number of features F of a node, and of a pooled one; at least 1.
         clusters: number of clusters K, at least 2.
         heads: ignored: without keys there are no heads; any number.
         tau: ignored, too; any number.

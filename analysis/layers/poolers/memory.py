@@ -14,7 +14,7 @@ def make_memory(channels: int, clusters: int, *, heads: int, tau: float) -> MemP
     """Build a :class:`~analysis.layers.MemPooling` with as many output as input channels.
 
     Args:
-        channels: features F of a node, and of a pooled one.
+        channels: number of features F of a node, and of a pooled one; at least 1.
         clusters: number of clusters K, at least 1.
         heads: number of heads H, at least 1.
         tau: temperature of the Student t kernel, positive.
@@ -28,7 +28,7 @@ def run_memory(layer: MemPooling, x: Tensor, *, graph: NeighbourSums | None, lay
     Args:
         layer: a memory layer for F features.
         x: ``[N, F]``, states of the nodes of all graphs.
-        graph: ignored.
+        graph: the edges; ignored, None or not.
         layout: the graph of each node.
     """
     x_pooled, S, S_h = layer.pool(x, layout)

@@ -73,7 +73,7 @@ def observe(
             so small that they vanish: a layer's output is divided by its size, with biases left out.
 
     Raises:
-        BadInput: as :func:`~analysis.measures.record_layers`, and where the outputs are no logits of the nodes.
+        BadInput: as :func:`~analysis.measures.record_layers`, and where the outputs are not ``[N, C]``.
     """
     edge_index = task.edge_index if edge_index is None else edge_index
     with ExitStack() as stack:

@@ -25,8 +25,8 @@ class CallRecorder:
 
     Args:
         model: the module whose calls are recorded.
-        input: name or position of the argument with the node features; None looks for it.
-        copy: what is kept of a state, so that a later change in place does not reach it.
+        input: name, or position from 0, of the argument with the node features; None looks for it.
+        copy: of a state ``[N, F]``, the tensor to keep, so that a later change in place does not reach it.
         stream: follows sums with earlier states; None looks for none.
         sequence: told of what each layer was given and returned.
 

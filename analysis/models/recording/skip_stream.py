@@ -34,7 +34,7 @@ class SkipStream(TorchFunctionMode):
     that sum and added to it, as by the second half of a transformer's layer.
 
     Args:
-        copy: what is kept of a sum, so that a later change in place does not reach it.
+        copy: of a sum, any shape, the tensor to keep, so that a later change in place does not reach it.
 
     Attributes:
         apart: whether the layer that was entered last is given what comes from an earlier layer than the one
@@ -48,7 +48,11 @@ class SkipStream(TorchFunctionMode):
         self.following = False
 
     def begin(self, given: Any) -> None:
-        """Begin a call of the model with what it was given as node features."""
+        """Begin a call of the model with what it was given as node features.
+
+        Args:
+            given: a tensor, or tensors in tuples, lists and dicts; None for nothing.
+        """
         self.origins: Any = WeakTensorKeyDictionary()
         self.layer, self.apart, self.following = 0, False, True
         self.sums: list[Tensor] = []
@@ -59,7 +63,11 @@ class SkipStream(TorchFunctionMode):
             self.origins[tensor] = _Origin(0, -1)
 
     def enter(self, args: Sequence[Any]) -> Streams:
-        """Streams that a layer is given, where outputs of the one before were added to earlier states."""
+        """Streams that a layer is given, where outputs of the one before were added to earlier states.
+
+        Args:
+            args: the layer's positional arguments; the first with a tensor in it holds the states.
+        """
         self.following, self.used = False, {}
         given = next((each for each in args if next(_tensors(each), None) is not None), None)
         latest = -1
@@ -120,7 +128,11 @@ class SkipStream(TorchFunctionMode):
 
 
 def can_follow(model: nn.Module) -> bool:
-    """Whether functions of a model can be followed: none of its parts is compiled."""
+    """Whether functions of a model can be followed: none of its parts is compiled.
+
+    Args:
+        model: any module, whatever its parts.
+    """
     dynamo = sys.modules.get("torch._dynamo.eval_frame")  # loading it takes seconds
     compiled = () if dynamo is None else dynamo.OptimizedModule
     return not any(

@@ -29,7 +29,7 @@ class Best(NamedTuple):
     Attributes:
         value: the validation accuracy, in [0, 1], or minus the loss on the training edges.
         row: the history row of that epoch.
-        weights: the model's ``state_dict`` after it.
+        weights: the model's ``state_dict`` after that epoch.
     """
 
     value: float
@@ -41,10 +41,10 @@ class Training(NamedTuple):
     """The mutable state of a training.
 
     Attributes:
-        spec: what is trained.
+        spec: settings of data, model and training.
         task: the model with its data.
         generator: draws what the task draws.
-        device: where it trains.
+        device: where the task's tensors lie, CPU or GPU.
     """
 
     spec: RunSpec

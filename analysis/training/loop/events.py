@@ -26,7 +26,7 @@ class Began:
     Attributes:
         graphs: the graphs that all snapshots describe.
         fingerprint: hash of the data's content.
-        device: ``"cpu"`` or ``"cuda"``.
+        device: where it trains, ``"cpu"`` or ``"cuda"``.
         epochs: number of epochs it will have unless it is stopped.
         after: the epoch after which a resumed training goes on; -1 from the start.
         scheduled: numbers of the epochs that get a snapshot however the training ends.

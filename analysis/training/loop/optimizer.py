@@ -40,7 +40,7 @@ class FlatGroup(NamedTuple):
     """Parameters that lie one after another in ``flat``, with their gradients and Adam's state.
 
     Attributes:
-        members: numbers of the parameters, in the order of ``model.parameters()``.
+        members: numbers of the parameters from 0, in the order of ``model.parameters()``.
         flat: ``[P]``, all their values.
         step: scalar ``[]``, how many steps they took part in.
         moments: Adam's ``exp_avg`` and ``exp_avg_sq``, ``[P]`` each.

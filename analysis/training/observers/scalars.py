@@ -11,7 +11,7 @@ def scalars(row: Mapping[str, float | int | None]) -> dict[str, float]:
     """Defined values of an epoch's row; the part of a name before the first ``_`` becomes its group.
 
     Args:
-        row: a history row: name -> number, None where it is undefined.
+        row: a history row: name -> any number, None where it is undefined.
 
     >>> scalars({"epoch": 3, "seconds": 0.1, "loss": 0.5, "loss_task": 0.25, "accuracy_test": None})
     {'loss': 0.5, 'loss/task': 0.25}

@@ -31,7 +31,7 @@ def arena_specs(
         data: a data set of one graph.
         clusters: number of clusters K, at least 2.
         poolers: names in :data:`analysis.layers.poolers.table.POOLERS`.
-        seeds: seeds of weights and draws.
+        seeds: seeds of weights and draws, at least 0.
         epochs: number of training epochs.
         device: ``"cpu"``, ``"cuda"`` or ``"auto"``.
 

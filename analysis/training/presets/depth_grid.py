@@ -21,14 +21,14 @@ class Grid:
     ``drop_edges`` are shares dropped in every step; ``groups`` and ``lamdas`` concern DiffGroupNorm only.
 
     Attributes:
-        depths: numbers of layers, at least 1 value.
+        depths: numbers of layers, 1 to 256, at least 1 value.
         norms: keys of the norms, at least 1 value.
         encoders: names of convolutions or of custom models, at least 1 value.
         skips: keys of the skip connections, at least 1 value.
         drop_edges: shares of edges dropped in every step, in [0, 0.95], at least 1 value.
         seeds: seeds of the runs, at least 1 value.
-        groups: numbers of groups of DiffGroupNorm; empty leaves them to the base spec.
-        lamdas: weights of its group term; empty leaves them to the base spec.
+        groups: numbers of groups of DiffGroupNorm, 1 to 64; empty leaves them to the base spec.
+        lamdas: weights of its group term, 0 to 10; empty leaves them to the base spec.
     """
 
     depths: Sequence[int]
@@ -69,7 +69,7 @@ def grid_specs(base: RunSpec, grid: Grid, *, recipe: str = "") -> tuple[RunSpec,
 
     Args:
         base: a run of a deep network.
-        grid: the axes.
+        grid: the values of every axis.
         recipe: ``""`` or ``"dgn"``.
 
     Raises:

@@ -45,7 +45,7 @@ def fold_specs(
     Args:
         base: a run of graph classification.
         folds: number of folds, at least 3; see :func:`~analysis.data.splits.fold_split`.
-        seeds: seeds, each of which deals the folds anew and starts its models anew.
+        seeds: at least 0; each seed deals the folds anew and starts its models anew.
         baseline: whether every fold is trained once more with the mean of the node states in place of the
             clusters, all else equal.
 

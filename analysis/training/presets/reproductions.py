@@ -41,7 +41,7 @@ class Reproduction:
         paper: address of the paper.
         published: numbers that could be read.
         unread: what could not, in a sentence.
-        depths: numbers of layers, as published.
+        depths: numbers of layers, as published, at least 1.
         norms: keys of the norms, as published.
         seeds: number of seeds, 0 first.
         epochs: number of epochs, as published.
@@ -96,7 +96,7 @@ def reproduction_specs(
 
     Args:
         name: a key of :data:`REPRODUCTIONS`.
-        depths: numbers of layers, its own or others; all of its own where empty.
+        depths: numbers of layers, 1 to 256, its own or others; all of its own where empty.
         norms: the same of its norms.
         seeds: number of seeds, 0 first; its own where not given.
         epochs: number of epochs; its own where not given.

@@ -22,9 +22,9 @@ def depth_sweep(
 
     Args:
         base: a run of a deep network.
-        depths: numbers of layers.
+        depths: numbers of layers, 1 to 256.
         norms: keys of the norms.
-        seeds: seeds of the runs.
+        seeds: seeds of the runs, at least 0.
     """
     return tuple(
         base.with_(seed=seed, model__depth=depth, model__norm=norm)

@@ -51,8 +51,8 @@ class ClusterSpec(Settings):
         tau: temperature of the Student t kernel, .01 to 100.
         dropout: share of cluster features dropped before the readout, 0 to .95.
         head_weight: start value of every head's weight, -20 to 20; None is PyG's random start.
-        keys: ``"random"`` or ``"kmeans"``.
-        readout: ``"clusters"`` or ``"mean"``.
+        keys: how the keys start, ``"random"`` or ``"kmeans"``.
+        readout: what classifies a graph, ``"clusters"`` or ``"mean"``.
         pooler: name of the pooler.
     """
 

@@ -60,11 +60,11 @@ class DepthSpec(Settings):
         groups: number of groups of DiffGroupNorm, 1 to 64.
         lamda: weight of its group term, 0 to 10.
         dropout: share of features dropped, 0 to .95.
-        dropout_at: ``"ends"`` or ``"every"``.
+        dropout_at: before which layers it acts, ``"ends"`` or ``"every"``.
         skip: name of the skip connection.
         drop_edge: share of edges left out in every step, 0 to .95.
         missing: share of the nodes outside the training set that lose their features, 0 to 1.
-        readout: ``"linear"`` or ``"layer"``.
+        readout: what makes the logits, ``"linear"`` or ``"layer"``.
         last_norm: whether norm and ReLU follow the last layer.
         momentum: of the norms with running statistics, above 0 and at most 1.
         bias: whether convolutions have one.

@@ -25,7 +25,7 @@ def data_line(spec: RunSpec) -> str:
     """Describe the data in a few words.
 
     Args:
-        spec: any run.
+        spec: of any run, clustering or deep.
 
     >>> data_line(RunSpec())
     'Handwritten digits as pixel graphs'
@@ -69,7 +69,7 @@ def training_line(spec: RunSpec) -> str:
     """Describe the training in a few words.
 
     Args:
-        spec: any run.
+        spec: of any run, clustering or deep.
 
     >>> training_line(RunSpec())
     '30 epochs; KL to a detached target, as in DEC'

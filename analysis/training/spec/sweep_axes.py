@@ -16,7 +16,7 @@ def settings(spec: RunSpec) -> dict[str, Any]:
     """All settings of a spec by path, without seeds.
 
     Args:
-        spec: any run.
+        spec: of any run, clustering or deep.
 
     >>> settings(RunSpec())["model.heads"]
     4
@@ -31,7 +31,7 @@ def acting_settings(spec: RunSpec) -> dict[str, Any]:
     """The settings that decide the numbers: without DiffGroupNorm its own do nothing.
 
     Args:
-        spec: any run.
+        spec: of any run, clustering or deep.
 
     >>> spec = RunSpec().with_(data__name="digits-knn", model={"kind": "depth", "norm": "pair"})
     >>> "model.groups" in settings(spec), "model.groups" in acting_settings(spec)

@@ -25,7 +25,7 @@ class TrainingSpec(Settings):
     Attributes:
         epochs: number of epochs, 1 to 10,000.
         lr: learning rate of Adam, above 0 and at most 1.
-        lr_schedule: ``"constant"`` or ``"cosine"``.
+        lr_schedule: how the rate goes, ``"constant"`` or ``"cosine"``.
         weight_decay: factor of Adam's weight decay, 0 to 1.
         batch_size: number of graphs in a mini-batch, 1 to 4,096; one graph is always trained on whole.
         warmup_epochs: number of epochs before the keys are initialised and the KL acts, 0 to 500.

@@ -57,7 +57,7 @@ def nodes_to_record(data: Data, *, max_nodes: int) -> np.ndarray:
     """Choose the nodes to record: all if at most ``max_nodes``, else evenly spaced within every label.
 
     Args:
-        data: the graph.
+        data: one graph, with labels ``y`` or without.
         max_nodes: the largest number of nodes, at least 1.
 
     Returns:
@@ -75,7 +75,7 @@ def record_nodes(data: Data, ids: np.ndarray) -> RecordedGraphs:
     """Copy the subgraph induced by the nodes ``ids``.
 
     Args:
-        data: the graph.
+        data: one graph with features.
         ids: ``[n]``, numbers of nodes, ascending.
     """
     nodes = data.edge_index.new_tensor(ids)
