@@ -90,7 +90,7 @@ def test_a_sweep_has_a_point_for_each_run_with_the_last_layers_measures():
         "majority_accuracy": None,
         "information_gain": 0.4,
         "information_gain_shuffled": None,
-        "verdict": "mixed",
+        "verdict": "healthy",
         "verdict_sentence": layers_verdict(DEPTH.table).sentence,
         "state": "finished",
     }
