@@ -10,12 +10,11 @@ from typing import NamedTuple
 import jinja2
 
 from analysis.data.catalog import data_description, title_of
-from analysis.figures.depth.depth_series import RATIO
+from analysis.figures.depth.depth_series import RATIO, measure_title
 from analysis.figures.depth.sweep import BESIDE
 from analysis.figures.export.html import document, figure_block
 from analysis.figures.style.picture import Picture
 from analysis.layers.poolers.table import POOLERS
-from analysis.measures.table import MEASURES
 from analysis.runs.export.provenance import origin_of
 from analysis.runs.run import Run
 from analysis.runs.views.report_sections import Chapter
@@ -116,6 +115,8 @@ def _numbers(run: Run) -> dict[str, str]:
     for row in run.table:
         if row["measure"] in suffixes:
             known[f"instance information gain, bits{suffixes[row['measure']]}"] = row["value"]
+    if "entropy" in run.summary and run.summary.get("test_accuracy") is not None:
+        known["what the numbers of S are of"] = "all nodes of the validation and test graphs"
     return {name: _number(value) for name, value in known.items() if value is not None}
 
 
@@ -137,7 +138,7 @@ def _cell(values: Mapping[tuple[int, str], float | None], layer: int, name: str)
 
 
 def _measure_title(name: str) -> str:
-    return MEASURES[name].title if name in MEASURES else "the same for shuffled labels"
+    return "the same for shuffled labels" if name.endswith("_permuted_mean") else measure_title(name)
 
 
 def _number(value: float | int | str) -> str:

@@ -11,6 +11,7 @@ from analysis.figures.headline import assignments_sentence, keys_sentence, targe
 from analysis.figures.style.picture import Picture
 from analysis.measures.assignments.kl_gradient_effect import kl_direction
 from analysis.runs.results.assignments import Assignments, assignments
+from analysis.runs.results.depth.running_statistics_note import running_averages_note
 from analysis.runs.run import HistoryRow, Run
 from analysis.runs.views import assignment_pictures, depth_pictures, key_pictures, target_pictures
 from analysis.runs.views.cluster_view import ClusterView, default_graph
@@ -141,4 +142,5 @@ def _layers(run: Run, graphs: RecordedGraphs, last: Snapshot) -> Chapter:
         pictures["layers"] = depth_pictures.inside([run], depth=depth, definition="paper")
     if depth_pictures.recorded_states(last).keys() - {0}:  # of some recorded examples only planes are left
         pictures["layer-states"] = depth_pictures.planes(graphs, last)
+    verdict = " ".join(filter(None, (verdict, running_averages_note(run))))
     return Chapter("At which layer does it melt?", verdict, pictures)
