@@ -25,7 +25,7 @@ def main() -> None:
     usage, quota = measure_disk_usage(store), current_limits().quota
     st.markdown(f"{format_bytes(usage.total)} of {format_bytes(quota)} are in use.")
     admin_panel.show_last_result()
-    try_this.say(_suggestion(live=any(run.live for run in store.runs())))
+    try_this.draw(_suggestion(live=any(run.live for run in store.runs())))
     admin_panel.switches(store)
     admin_panel.people(administration.usage(store))
     admin_panel.runs(store, sizes=usage.runs)

@@ -20,7 +20,7 @@ def main() -> None:
     stage = arena_settings.choose()
     if stage is not None:
         _compare(stage)
-        try_this.say(_suggestion(stage))
+        try_this.draw(_suggestion(stage))
     any_assignment.draw()
     warm_up.prepare_training()
 

@@ -21,7 +21,7 @@ def main() -> None:
         upload = current_upload.example()
     if refused is not None:
         notices.warn(refused.sentence)
-        column_form.offer(refused)
+        column_form.draw(refused)
     if upload is not None:
         left, right = st.columns([2, 1], gap="large")
         with left:
@@ -30,7 +30,7 @@ def main() -> None:
             _warnings(upload)
             _training_options(upload, offer_columns=refused is None)
         _facts(upload)
-    try_this.say(_suggestion(upload))
+    try_this.draw(_suggestion(upload))
     saved_graphs.rows()
 
 
@@ -98,9 +98,9 @@ def _warnings(upload: current_upload.Uploaded) -> None:
 def _training_options(upload: current_upload.Uploaded, *, offer_columns: bool) -> None:
     """Draw the training options."""
     st.header("What you can do", anchor=False)
-    train_on_upload.offer(upload)
+    train_on_upload.draw(upload)
     if offer_columns:
-        column_form.offer(upload)
+        column_form.draw(upload)
     if current_upload.current() is not None and not graph_editor.is_open():
         st.button(
             "Remove from this page", type="tertiary", key="upload.remove", on_click=current_upload.remove

@@ -53,7 +53,7 @@ def _body() -> None:
     view = run_toolbar.layers()
     runs = run_cache.group(view.run)
     playing = explorer_messages.playing()
-    film.draw(view.run, runs, playing=playing, select=film.wishes(view.run))
+    film.draw(view.run, runs, playing=playing, select=film.film_state(view.run))
     with st.container(key="below"):
         _verdict(runs, view.run)
         st.fragment(_sync_selection)()
@@ -77,7 +77,7 @@ def _sync_selection() -> None:
     """Update the selection from the film, without a rerun if no question is open."""
     view = run_toolbar.layer_view()
     film.follow(view.run)
-    try_this.say(_suggestion(view))
+    try_this.draw(_suggestion(view))
 
 
 def _suggestion(view: LayerView) -> str:
@@ -95,7 +95,7 @@ def _verdict(runs: Sequence[Run], shown: Run) -> None:
     measured = depth_pictures.measured(runs)
     text = depth_sentence(measured, f"{RATIO}_paper", names=depth_pictures.treatment_names(runs))
     left = len(runs) - len(measured)
-    glossary_hover.say(
+    glossary_hover.draw(
         text + (f" {left} of {len(runs)} runs are not measured yet." if left and measured else "")
     )
     deep_verdict.panel(shown, key="remedy.depth")

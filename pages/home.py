@@ -57,9 +57,9 @@ def main() -> None:
     app_frame.page("home")
     st.title("Soft Cluster Lab", anchor=False)
     with st.container(key="lead"):  # as tall as its lines on a phone before they are there
-        glossary_hover.say(PAGES["home"].sentence)
+        glossary_hover.draw(PAGES["home"].sentence)
     _entry_cards()
-    try_this.say(
+    try_this.draw(
         "Open your last run, and drag one of its keys."
         if run_cache.own()
         else "Press Watch clusters form, and drag a key while it plays."

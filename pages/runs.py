@@ -24,7 +24,7 @@ def main() -> None:
     if not own and not examples:
         empty_states.nothing_yet()
     run_list.compare_bar([*own, *examples])
-    try_this.say(
+    try_this.draw(
         "Tick one of yours and a recorded one, and see them side by side."
         if own
         else "Tick two recorded runs, and see them side by side."

@@ -40,7 +40,7 @@ def _settings() -> None:
     settings.choose(_start_button)
     if start.refusal():
         notices.warn(start.refusal())
-    trained_before.offer()
+    trained_before.draw()
 
 
 def _start_button(run_draft: draft.Draft) -> None:
@@ -63,9 +63,9 @@ def _follow_run(run: Run | None, example: Run | None) -> None:
         live_polling.follow(
             lambda: run_cache.group(run), sweep_progress.draw if run.sweep else run_monitor.draw_run
         )
-        save_live_charts.offer(run_cache.group(run))  # outside of what is drawn every second
-    try_this.say(_suggestion(run))
-    failure_buttons.offer()
+        save_live_charts.draw(run_cache.group(run))  # outside of what is drawn every second
+    try_this.draw(_suggestion(run))
+    failure_buttons.draw()
 
 
 def _suggestion(run: Run | None) -> str:

@@ -53,10 +53,10 @@ def draw() -> None:
 
 def _choose_table(which: str, label: str) -> _UploadedTable | None:
     """What was uploaded now, or before the page was refreshed."""
-    place = f"memberships {which} {owner.current()}"
+    upload_key = f"memberships {which} {owner.current()}"
     files = st.file_uploader(label, accept_multiple_files=True, key=f"arena.files.{which}", help=_HELP)
     if not files:
-        held: _UploadedTable | None = recent_uploads().get(place)
+        held: _UploadedTable | None = recent_uploads().get(upload_key)
         if held is not None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"Still open: **{empty_states.escape_markdown(held.title)}**")
@@ -64,7 +64,7 @@ def _choose_table(which: str, label: str) -> _UploadedTable | None:
                     "Close it",
                     key=f"arena.close.{which}",
                     on_click=_drop_upload,
-                    args=(place,),
+                    args=(upload_key,),
                     type="tertiary",
                 )
         return held
@@ -80,12 +80,12 @@ def _choose_table(which: str, label: str) -> _UploadedTable | None:
                 st.button(REPAIRS[offer].offer, key=key, on_click=repairs.append, args=(offer,))
         return None
     opened = _UploadedTable(assignment, files[0].name.rpartition(".")[0][:40] or "S")
-    recent_uploads().put(place, opened, size=sum(file.size for file in files))
+    recent_uploads().put(upload_key, opened, size=sum(file.size for file in files))
     return opened
 
 
-def _drop_upload(place: str) -> None:
-    recent_uploads().drop(place)
+def _drop_upload(upload_key: str) -> None:
+    recent_uploads().drop(upload_key)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading")

@@ -91,8 +91,8 @@ def choose() -> Stage | None:
         specs = arena_specs(data, clusters=clusters, poolers=poolers, seeds=range(seeds or 1))
         stage = Stage(data, title, graph, clusters, range(seeds or 1), specs)
         _start_button(stage)
-    if said := st.session_state.get(_REFUSED):
-        notices.warn(said)
+    if refusal_text := st.session_state.get(_REFUSED):
+        notices.warn(refusal_text)
     return stage
 
 

@@ -37,7 +37,7 @@ def draw_for_graph(assignments: Mapping[str, np.ndarray], graph: Data, *, key: t
         if name is not None and name in assignments:
             S = assignments[name]
             beside = {name: graph.get(name) for name in _BESIDE}
-            _table((*key, name, _digest(S)), S, beside, place="graph")
+            _table((*key, name, _digest(S)), S, beside, source="graph")
 
 
 def draw_for_table(table: Assignment) -> None:
@@ -48,10 +48,10 @@ def draw_for_table(table: Assignment) -> None:
     with opened:
         beside = {name: getattr(table, name) for name in _BESIDE}
         digests = (_digest(array) for array in beside.values() if array is not None)
-        _table((_digest(table.s), *digests), table.s, beside, place="table")
+        _table((_digest(table.s), *digests), table.s, beside, source="table")
 
 
-def _table(key: tuple[object, ...], S: np.ndarray, beside: Mapping[str, Any], *, place: str) -> None:
+def _table(key: tuple[object, ...], S: np.ndarray, beside: Mapping[str, Any], *, source: str) -> None:
     try:
         rows = _rows(key, _S=S, _beside=beside)
     except BadInput as refusal:
@@ -69,8 +69,8 @@ def _table(key: tuple[object, ...], S: np.ndarray, beside: Mapping[str, Any], *,
         for row in rows
     ]
     alt = "Values of one quantity by several codes, with the reason where they differ"
-    st.dataframe(shown, hide_index=True, key=f"arena.formulas.{place}.table", alt=alt, width="stretch")
-    files_of(shown, key=f"arena.formulas.{place}", name="formulas")
+    st.dataframe(shown, hide_index=True, key=f"arena.formulas.{source}.table", alt=alt, width="stretch")
+    files_of(shown, key=f"arena.formulas.{source}", name="formulas")
 
 
 @st.cache_resource(max_entries=32, show_spinner="Computing by every code")

@@ -42,7 +42,7 @@ def draw(stage: Stage, runs: Sequence[Run]) -> None:
     )
     origin = Origin(f"Soft poolers on {stage.title}, Soft Cluster Lab", "{}")
     show(picture, key="arena.dots", name="arena-measures", origin=origin)
-    glossary_hover.say(
+    glossary_hover.draw(
         "Beside a value stands what the same S gives with its rows shuffled among the nodes. "
         "Of several seeds: the mean, and the least and the greatest value."
     )

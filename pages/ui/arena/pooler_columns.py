@@ -63,22 +63,20 @@ def draw_learned(stage: Stage, runs: Sequence[Run]) -> None:
     if not learned:
         st.markdown("Nothing is trained yet. These are the baselines that every pooler has to beat.")
         return
-    if found := finding(run_points(runs)):
-        st.markdown(
-            f"**{empty_states.escape_markdown(found)}.** Click a node to open its run with all views."
-        )
+    if text := finding(run_points(runs)):
+        st.markdown(f"**{empty_states.escape_markdown(text)}.** Click a node to open its run with all views.")
     ground = _drawing_layout(stage.key, _stage=stage)
     wanted = dict.fromkeys(spec.model.pooler for spec in stage.specs if isinstance(spec.model, ClusterSpec))
     parts = [partial(_trained, stage, ground, learned[name]) for name in wanted if name in learned]
-    for place, part in zip(_grid_columns(len(parts)), parts, strict=False):
-        with place:
+    for grid_column, part in zip(_grid_columns(len(parts)), parts, strict=False):
+        with grid_column:
             part()
 
 
 def draw_baselines(stage: Stage) -> None:
     """A column for every baseline; each is drawn as soon as it is computed."""
-    for name, place in zip(ORDER, _grid_columns(len(ORDER), a_row=4), strict=False):
-        with place:
+    for name, grid_column in zip(ORDER, _grid_columns(len(ORDER), a_row=4), strict=False):
+        with grid_column:
             _untrained(stage, _drawing_layout(stage.key, _stage=stage), baseline(stage, name))
 
 
@@ -140,8 +138,8 @@ def _trained(stage: Stage, ground: Ground, runs: Sequence[Run]) -> None:
         picture, key=f"arena.{name}", name=f"arena-{name}", origin=origin_of(run),
         on_node=partial(_open, run.id),
     )  # fmt: skip
-    if said := sentence(points):
-        st.markdown(empty_states.sentence(said))
+    if text := sentence(points):
+        st.markdown(empty_states.sentence(text))
     elif not run.live:
         empty_states.status(run, queue_position=None)
     selection.link("assignments", "All views of this run", run=run.id)

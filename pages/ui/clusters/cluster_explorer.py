@@ -34,12 +34,12 @@ def show(view: ClusterView, other: ClusterView | None = None, *, emphasis: Empha
     with right:
         name = "The same run at another epoch" if same else empty_states.escape_markdown(other.run.name)
         st.markdown(f"**{name}**")
-        wishes = _of_view(other) | {"epoch": other.epoch}
+        state = _state_of_view(other) | {"epoch": other.epoch}
         explorer.mount(
             payload(other),
             key=f"hero.{emphasis}.compared",
             emphasis=emphasis,
-            select=wishes,
+            select=state,
             link=link,
         )
 
@@ -49,7 +49,7 @@ def _picture(view: ClusterView, key: str, emphasis: Emphasis, *, link: str = "")
         payload(view),
         key=key,
         emphasis=emphasis,
-        select=explorer_messages.wishes(key, _wanted(view), start=view.epochs[0]),
+        select=explorer_messages.picture_state(key, _state_of_selection(view), start=view.epochs[0]),
         link=link,
     )
 
@@ -63,8 +63,8 @@ def follow(view: ClusterView, *, emphasis: Emphasis, by: str = "ear") -> None:
         by: name of who follows, of several.
     """
     key = f"hero.{emphasis}"
-    wishes = explorer_messages.wishes(key, _wanted(view))
-    explorer.listen(key=key, select=wishes, on_rest=partial(_rested, key, view), by=by)
+    state = explorer_messages.picture_state(key, _state_of_selection(view))
+    explorer.listen(key=key, select=state, on_rest=partial(_on_rest, key, view), by=by)
 
 
 def payload(view: ClusterView) -> bytes:
@@ -78,38 +78,38 @@ def chosen_in(view: ClusterView, answer: dict[str, str]) -> dict[str, object]:
 
     What it does not name is as it is at the start: the last epoch, the usual graph, no node, all as trained.
     """
-    said = Selection.parse(answer)
+    answered = Selection.parse(answer)
     return {
-        "epoch": said.epoch,
-        "graph": None if said.graph == default_graph(view.graphs) else said.graph,
-        "node": said.node,
-        "head": said.head,
-        "scale": said.scale,
-        **{name: getattr(said, name) for name in TRIED},
+        "epoch": answered.epoch,
+        "graph": None if answered.graph == default_graph(view.graphs) else answered.graph,
+        "node": answered.node,
+        "head": answered.head,
+        "scale": answered.scale,
+        **{name: getattr(answered, name) for name in TRIED},
     }
 
 
-def _rested(key: str, view: ClusterView, answer: dict[str, str]) -> None:
+def _on_rest(key: str, view: ClusterView, answer: dict[str, str]) -> None:
     selection.select(**chosen_in(view, answer))
-    explorer_messages.heard(key)
+    explorer_messages.mark_current(key)
 
 
-def _wanted(view: ClusterView) -> dict[str, object]:
+def _state_of_selection(view: ClusterView) -> dict[str, object]:
     selected = selection.current()
     epoch = "last" if selected.epoch is None else f"{selected.epoch:.6g}"  # of those the picture has by then
-    tried = {name: value for name in TRIED if (value := getattr(selected, name))}
+    what_if = {name: value for name in TRIED if (value := getattr(selected, name))}
     locked = ",".join(filter(view_options.locked, ("graph", "node"))) or None
     return {
-        **_of_view(view),
+        **_state_of_view(view),
         "head": selected.head,
         "epoch": epoch,
         "lock": locked,
         "scale": selected.scale or None,
-        **tried,
+        **what_if,
     }
 
 
-def _of_view(view: ClusterView) -> dict[str, object]:
+def _state_of_view(view: ClusterView) -> dict[str, object]:
     return {
         "run": view.run.id,
         "graph": view.graph,

@@ -91,7 +91,7 @@ def _finding(finding: Finding, view: ClusterView, *, page: str) -> None:
         f"**{empty_states.escape_markdown(finding.name)}.** "
         f"{empty_states.escape_markdown(finding.sentence)}{empty_states.escape_markdown(where)}"
     )
-    remedy_buttons.offer(view.run, remedies(finding, view.run.spec), key=f"remedy.{page}.{finding.name}")
+    remedy_buttons.draw(view.run, remedies(finding, view.run.spec), key=f"remedy.{page}.{finding.name}")
     if finding.page != page:
         address = {"head": finding.head, "cluster": finding.cluster}
         known = {name: value for name, value in address.items() if value is not None}

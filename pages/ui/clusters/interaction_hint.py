@@ -69,5 +69,5 @@ def _unsure_node(view: ClusterView, S: np.ndarray) -> str:
 
 
 def _name(view: ClusterView, row: int) -> str:
-    place = node_label(view.graphs, row, row - view.nodes.start)
-    return place if view.graphs.node_names else f"node {place}"
+    label = node_label(view.graphs, row, row - view.nodes.start)
+    return label if view.graphs.node_names else f"node {label}"

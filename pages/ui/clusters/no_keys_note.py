@@ -10,7 +10,7 @@ from analysis.training.spec import ClusterSpec
 from pages.ui.frame import empty_states
 
 
-def say(view: ClusterView) -> None:
+def draw(view: ClusterView) -> None:
     """The sentence under the picture."""
     st.caption(empty_states.escape_markdown(sentence(view)))
 

@@ -53,10 +53,10 @@ def run(
         other = compare.other(view)
         cluster_explorer.show(view, other, emphasis=name)
         if not view.assigned().has_keys:
-            no_keys_note.say(view)
+            no_keys_note.draw(view)
         with st.container(key="below"):
-            st.fragment(partial(_spoken, below))()
-            st.fragment(partial(_spoken, answers))()
+            st.fragment(partial(_draw_or_warn, below))()
+            st.fragment(partial(_draw_or_warn, answers))()
         if live and not view.run.live:
             st.rerun()  # it ended: the page need not look again and again
 
@@ -66,8 +66,8 @@ def run(
         other = compare.other(view)
         if other is not None:
             compare.agreement(view, other)
-        glossary_hover.say(run_cache.once(("sentence", name, *view.key), lambda: sentence(view)))
-        try_this.say(interaction_hint(view, page=name))
+        glossary_hover.draw(run_cache.once(("sentence", name, *view.key), lambda: sentence(view)))
+        try_this.draw(interaction_hint(view, page=name))
         diagnosis.panel(view, page=name)
 
     def answers() -> None:
@@ -77,10 +77,10 @@ def run(
         if opened():
             cluster_explorer.follow(view, emphasis=name, by="answers")
 
-    st.fragment(run_every=LOOK_SECONDS if live else None)(partial(_spoken, body))()
+    st.fragment(run_every=LOOK_SECONDS if live else None)(partial(_draw_or_warn, body))()
 
 
-def _spoken(draw: Callable[[], None]) -> None:
+def _draw_or_warn(draw: Callable[[], None]) -> None:
     """Draw; a refusal is said, also where only a fragment runs again."""
     try:
         draw()

@@ -66,22 +66,22 @@ def follow(run: Run, *, key: str = FILM, by: str = "ear") -> None:
         key: of the film.
         by: name of who follows, of several.
     """
-    listen(key=key, select=wishes(run, key=key), on_rest=partial(_rested, key), by=by)
+    listen(key=key, select=film_state(run, key=key), on_rest=partial(_on_rest, key), by=by)
 
 
-def wishes(run: Run, *, key: str = FILM) -> dict[str, object]:
+def film_state(run: Run, *, key: str = FILM) -> dict[str, object]:
     """What the film is to show: what is selected."""
     chosen = selection.current()
     wanted = {"run": run.id, "layer": chosen.layer, "epoch": chosen.epoch, "node": chosen.node}
     wanted |= {name: getattr(chosen, name) or None for name in DRAWN}
-    return explorer_messages.wishes(key, wanted)
+    return explorer_messages.picture_state(key, wanted)
 
 
-def _rested(key: str, answer: dict[str, str]) -> None:
-    said = Selection.parse(answer)
-    drawn = {name: getattr(said, name) for name in DRAWN}
-    selection.select(layer=said.layer, epoch=said.epoch, node=said.node, **drawn)
-    explorer_messages.heard(key)
+def _on_rest(key: str, answer: dict[str, str]) -> None:
+    answered = Selection.parse(answer)
+    drawn = {name: getattr(answered, name) for name in DRAWN}
+    selection.select(layer=answered.layer, epoch=answered.epoch, node=answered.node, **drawn)
+    explorer_messages.mark_current(key)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

@@ -27,4 +27,4 @@ def panel(run: Run, *, key: str) -> None:
     which = f"This network of {depth_pictures.depth_of(run)} layers{note}:"
     guess = depth_pictures.at_chance_level(run) if verdict.kind == "healthy" else ""
     st.markdown(f"{which} **{verdict.kind}**. {empty_states.escape_markdown(verdict.sentence)} {guess}")
-    remedy_buttons.offer(run, depth_remedies(verdict.kind, run.spec), key=key)
+    remedy_buttons.draw(run, depth_remedies(verdict.kind, run.spec), key=key)

@@ -61,4 +61,4 @@ def draw(run: Run) -> None:
         table(rows, key="depth.why.table", name="interventions", alt="Intervention, before, after, decided")
     if failure.cure:
         st.markdown(f"To try: {failure.cure}")
-        remedy_buttons.offer(run, why.remedies, key="remedy.why")
+        remedy_buttons.draw(run, why.remedies, key="remedy.why")

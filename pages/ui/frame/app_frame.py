@@ -76,7 +76,7 @@ def heading(name: str) -> None:
         st.html(f'<style>[data-testid="stTopNavLink"][href$="/{leader}"] {{ {_MARKED} }}</style>')
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="heading"):
         st.title(entry.title, anchor=False, width="content")
-        glossary_hover.say(entry.sentence)
+        glossary_hover.draw(entry.sentence)
         for other, its in PAGES.items():
             if entry.section and its.section == entry.section and other != name:
                 selection.link(other, its.title)
@@ -116,5 +116,5 @@ def _menu_entry(name: str, entry: PageEntry, *, leads: bool) -> st.Page:
 def _configure_server() -> None:
     """What holds for the whole server, once."""
     sys.setswitchinterval(SWITCH_SECONDS)
-    if said := raise_limit():
-        logging.getLogger(__name__).warning(said)
+    if warning := raise_limit():
+        logging.getLogger(__name__).warning(warning)

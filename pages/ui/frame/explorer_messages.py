@@ -21,16 +21,16 @@ def playing() -> bool:
     return bool(st.session_state.pop(_PLAY, False))
 
 
-def heard(key: str) -> None:
-    """Update the selection from the state of the picture ``key``."""
+def mark_current(key: str) -> None:
+    """Note that the picture ``key`` has the present selection, so that it is not sent there again."""
     st.session_state[f"{key}.heard"] = selection.current()
 
 
-def wishes(key: str, wanted: Mapping[str, object], *, start: object = None) -> dict[str, object]:
+def picture_state(key: str, wanted: Mapping[str, object], *, start: object = None) -> dict[str, object]:
     """State to send to the picture ``key``.
 
-    What the reader has set in it is not said again: they may be at the next thing already. A wish that was
-    said before carries another number, or the browser would not pass it on.
+    What the reader has set in it is not said again: they may be at the next thing already. A state that was
+    sent before carries another number, or the browser would not pass it on.
 
     Args:
         key: the picture's.

@@ -47,7 +47,7 @@ WORDS: Mapping[str, str] = {
 """What stands in sentences of the pages, and the term of the glossary that explains it."""
 
 
-def say(text: str) -> None:
+def draw(text: str) -> None:
     """Draw plain text in which the first occurrence of each term has its explanation."""
     st.markdown(marked(text), unsafe_allow_html=True)
 

@@ -36,14 +36,14 @@ def head() -> bytes:
 
 def _with_imports(names: list[str], folder: Path) -> list[str]:
     """Scripts and all that they import, each once: a browser preloads what is named, and nothing else."""
-    found = dict.fromkeys(names)
+    all_names = dict.fromkeys(names)
     waiting = list(names)
     while waiting:
         for name in _IMPORT.findall((folder / waiting.pop()).read_text("utf-8")):
-            if name not in found and (folder / name).is_file():
-                found[name] = None
+            if name not in all_names and (folder / name).is_file():
+                all_names[name] = None
                 waiting.append(name)
-    return list(found)
+    return list(all_names)
 
 
 class FirstPaint:

@@ -9,7 +9,7 @@ from pages.ui.frame import glossary_hover
 BEGINNING = "**Try this:** "
 
 
-def say(text: str) -> None:
+def draw(text: str) -> None:
     """Draw a suggestion, with explanations of its terms.
 
     Args:

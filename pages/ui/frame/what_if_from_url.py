@@ -16,10 +16,10 @@ _MOVE = re.compile(rf"m(\d+)_({_NUMBER})_({_NUMBER})")
 
 def applied(view: ClusterView, *, node: int | None) -> ClusterView:
     """Apply the selected node and the what-if values of the address to a view."""
-    return replace(view, node=node, what_if=tried(view, selection.current()))
+    return replace(view, node=node, what_if=selected_what_if(view, selection.current()))
 
 
-def tried(view: ClusterView, selected: Selection) -> WhatIf | None:
+def selected_what_if(view: ClusterView, selected: Selection) -> WhatIf | None:
     """The what-if values; None if all are as trained.
 
     A head's weight is what was trained and what was added to it, turned round if the head is inverted, and 0

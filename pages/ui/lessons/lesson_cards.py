@@ -24,7 +24,7 @@ def draw(language: str) -> None:
     """Draw lesson cards: question, duration, and buttons to begin alone or with a class."""
     given = offered(language)
     every = list(given.lessons.values())
-    try_this.say(_suggestion(every))
+    try_this.draw(_suggestion(every))
     for first in range(0, len(every), _A_ROW):
         for column, lesson in zip(
             st.columns(_A_ROW, gap="medium"), every[first : first + _A_ROW], strict=False

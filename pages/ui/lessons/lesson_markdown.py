@@ -25,7 +25,7 @@ def title(lesson: Lesson) -> None:
         app_frame.title(lesson.title, lesson.question)
 
 
-def say(
+def draw(
     text: str, numbers: Mapping[str, Quantity], *, language: str, own: str = "", answer: str = ""
 ) -> None:
     """Draw a text of a lesson.

@@ -51,18 +51,18 @@ def draw(
     if run is None or (run.spec.model.kind == "cluster" and view.page not in _EMPHASIS):  # a forged address
         notices.inform(interface_words(language)["no_picture"])
         return
-    wishes = {name: as_address(value) for name, value in view.state.items()}
-    wishes |= {} if edits is None else {"edits": edits, "follow": "1"}
-    wishes |= {} if hold is None else {"hold": str(hold)}
+    state = {name: as_address(value) for name, value in view.state.items()}
+    state |= {} if edits is None else {"edits": edits, "follow": "1"}
+    state |= {} if hold is None else {"hold": str(hold)}
     if run.spec.model.kind == "depth":
-        film.draw(run, run_cache.group(run), select=wishes, on_rest=on_rest)
+        film.draw(run, run_cache.group(run), select=state, on_rest=on_rest)
         return
     try:
         payload = _packed(run.id, run.started, len(run_cache.epochs(run)), _run=run)
     except BadInput as refusal:
         empty_states.undefined("The picture of its clusters", str(refusal))
         return
-    explorer.mount(payload, key=key, emphasis=_EMPHASIS[view.page], select=wishes, on_rest=on_rest)
+    explorer.mount(payload, key=key, emphasis=_EMPHASIS[view.page], select=state, on_rest=on_rest)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

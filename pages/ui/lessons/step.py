@@ -43,7 +43,7 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
         language_mark.mark(lesson.language, key="text")
         st.caption(words["step"].format(number=index + 1, count=len(lesson.steps)))
         st.header(step.title, anchor=False)
-        lesson_markdown.say(step.text, step.numbers, language=lesson.language, own=own)
+        lesson_markdown.draw(step.text, step.numbers, language=lesson.language, own=own)
         guess = answers.guess(index)
         if step.predict is not None:
             _predict(lesson, index, answers, own)
@@ -58,7 +58,7 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
             finished=own_run.finished(own),
         )
         if done:
-            lesson_markdown.say(step.after.always, step.numbers, language=lesson.language, own=own)
+            lesson_markdown.draw(step.after.always, step.numbers, language=lesson.language, own=own)
         elif step.complete is not None and step.complete.hint:
             st.caption(step.complete.hint)
         _buttons(lesson, index, answers, done=done)
@@ -77,7 +77,7 @@ def _note(key: str, step: Step, answers: Answers, state: dict[str, str]) -> None
 def _predict(lesson: Lesson, index: int, answers: Answers, own: str) -> None:
     step = lesson.steps[index]
     assert step.predict is not None
-    lesson_markdown.say(f"**{step.predict.question}**", step.numbers, language=lesson.language, own=own)
+    lesson_markdown.draw(f"**{step.predict.question}**", step.numbers, language=lesson.language, own=own)
     guess, words = answers.guess(index), interface_words(lesson.language)
     if guess is None and answers.closed(index):
         st.markdown(words["too_late"].format(answer=_right_answer(lesson, step, own)))
@@ -130,7 +130,7 @@ def _say_outcome(lesson: Lesson, step: Step, outcome: Outcome, own: str) -> None
     }
     words = interface_words(lesson.language)
     st.markdown(f"**{words['right' if outcome.case == 'right' else 'different']}**")
-    lesson_markdown.say(
+    lesson_markdown.draw(
         texts[outcome.case], step.numbers, language=lesson.language, own=own, answer=outcome.answer
     )
 

@@ -94,8 +94,10 @@ def _recorded_value(quantity: Quantity) -> float | None:
 
 
 def _runs(runs: Mapping[int, str], *, own: int | None, find: Callable[[str], Run | None]) -> Picture:
-    found = {member: run for member, id in runs.items() if (run := find(id)) is not None}
-    kind = next((run.spec.model.kind for run in found.values()), "cluster")
+    member_runs = {member: run for member, id in runs.items() if (run := find(id)) is not None}
+    kind = next((run.spec.model.kind for run in member_runs.values()), "cluster")
     column, title = _COLUMNS[kind]
-    histories = {member: run_cache.history(run) for member, run in found.items() if run.epochs_done >= 0}
+    histories = {
+        member: run_cache.history(run) for member, run in member_runs.items() if run.epochs_done >= 0
+    }
     return class_runs(histories, column=column, title=title, own=own)

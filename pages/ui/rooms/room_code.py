@@ -14,7 +14,7 @@ from pages.ui.frame import notices, try_this
 
 def ask_for_code() -> None:
     """A field for the code on the blackboard."""
-    try_this.say("Type the code, or take a lesson alone, on Learn.")
+    try_this.draw("Type the code, or take a lesson alone, on Learn.")
     with st.form("room.entrance", border=False):
         help = "Your teacher shows it; the whole link will do, too"
         typed = st.text_input("Code", placeholder="K7RT4M", help=help)

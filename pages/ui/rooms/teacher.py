@@ -94,17 +94,17 @@ def _step_preview(lesson: Lesson, index: int) -> None:
     step = lesson.steps[index]
     st.header(f"{index + 1}  {empty_states.escape_markdown(step.title)}", anchor=False)
 
-    def say(text: str) -> None:
-        lesson_markdown.say(text, step.numbers, language=lesson.language)
+    def draw_text(text: str) -> None:
+        lesson_markdown.draw(text, step.numbers, language=lesson.language)
 
     if step.predict is not None:
-        say(step.predict.question)
+        draw_text(step.predict.question)
         if isinstance(step.predict, Choice):
             st.caption(
                 " \u00b7 ".join(empty_states.escape_markdown(option.text) for option in step.predict.options)
             )
     with st.expander("What students read", type="compact"):
-        say(step.text)
+        draw_text(step.text)
 
 
 def _class(rooms: Rooms, code: str, lesson: Lesson, secret: str) -> None:

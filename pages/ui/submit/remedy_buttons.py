@@ -15,7 +15,7 @@ MOST = 2
 """Buttons for one finding: the likeliest remedies."""
 
 
-def offer(run: Run, remedies: Sequence[Remedy], *, key: str) -> None:
+def draw(run: Run, remedies: Sequence[Remedy], *, key: str) -> None:
     """Draw a button for each of the most promising remedies.
 
     Args:

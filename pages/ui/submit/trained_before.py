@@ -8,7 +8,7 @@ from pages.ui.frame import explorer_messages
 from pages.ui.submit import start
 
 
-def offer() -> None:
+def draw() -> None:
     """Draw both buttons if the settings last submitted were trained before."""
     known = start.known_before()
     if known is None:

@@ -56,16 +56,16 @@ def _clusters(run_draft: draft.Draft, keep: Keep) -> None:
     sizes: tuple[int, ...] = run_draft.values("model.clusters")[0]
     low, high = bounds(ClusterSpec, "clusters")
 
-    def change(place: int) -> None:
-        value = st.session_state[f"settings.clusters.{place}"]
-        keep("model.clusters", (*sizes[:place], value, *sizes[place + 1 :]))
+    def change(layer: int) -> None:
+        value = st.session_state[f"settings.clusters.{layer}"]
+        keep("model.clusters", (*sizes[:layer], value, *sizes[layer + 1 :]))
 
-    for place, size in enumerate(sizes):
-        key = f"settings.clusters.{place}"
+    for layer, size in enumerate(sizes):
+        key = f"settings.clusters.{layer}"
         st.session_state[key] = size
-        label = "Clusters" if len(sizes) == 1 else f"Clusters of memory layer {place + 1}"
+        label = "Clusters" if len(sizes) == 1 else f"Clusters of memory layer {layer + 1}"
         st.slider(
-            label, int(low), int(high), key=key, on_change=change, args=(place,), help=HELP["model.clusters"]
+            label, int(low), int(high), key=key, on_change=change, args=(layer,), help=HELP["model.clusters"]
         )
     more, less = (*sizes, max(1, sizes[-1] // 2)), sizes[:-1]
     with st.container(horizontal=True):

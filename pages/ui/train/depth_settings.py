@@ -63,7 +63,7 @@ def draw(run_draft: draft.Draft, *, number: Number, pick: Pick, tick: Tick) -> N
         _MOST_SEEDS,
         key="settings.seeds",
         help=HELP["seeds"],
-        on_change=_keep,
+        on_change=_store_axes,
     )
     st.markdown(_size_sentence(run_draft))
     number(run_draft, DepthSpec, "model.hidden", "Width")
@@ -101,7 +101,7 @@ def _pills(
         selection_mode="multi",
         key=key,
         help=HELP[_AXES[axis]],
-        on_change=_keep,
+        on_change=_store_axes,
     )
 
 
@@ -111,7 +111,7 @@ def _grouped(run_draft: draft.Draft, axis: str) -> list[Any]:
     return [getattr(model, name) for model in specs if model.norm == "diff_group"]
 
 
-def _keep() -> None:
+def _store_axes() -> None:
     """Store the sweep over all selected values as the draft."""
     now = draft.current()
     axes = {axis: st.session_state.get(f"settings.{axis}", now.values(path)) for axis, path in _AXES.items()}

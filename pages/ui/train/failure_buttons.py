@@ -9,7 +9,7 @@ from analysis.training.presets.failures import FAILURES
 from pages.ui.submit import start
 
 
-def offer() -> None:
+def draw() -> None:
     """Draw one button per failure."""
     with st.expander("Provoke a failure", type="compact", key="provoke"):
         st.caption(

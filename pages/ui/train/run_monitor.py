@@ -43,7 +43,7 @@ def draw_run(runs: Sequence[Run]) -> None:
         cluster_explorer.show(view, emphasis="train")
         cluster_explorer.follow(view, emphasis="train")
         if not view.assigned().has_keys:
-            no_keys_note.say(view)
+            no_keys_note.draw(view)
     _curves(run)
     if run.live:
         return
@@ -62,7 +62,7 @@ def film_of(run: Run, runs: Sequence[Run]) -> None:
         runs: its sweep, where the network next to it comes from.
     """
     if isinstance(run.spec.model, DepthSpec) and len(run_cache.epochs(run)) > 1:
-        film.draw(run, runs, key=FILM, select=film.wishes(run, key=FILM))
+        film.draw(run, runs, key=FILM, select=film.film_state(run, key=FILM))
         film.follow(run, key=FILM)
 
 

@@ -20,7 +20,7 @@ from pages.ui.train.run_charts import charts_of
 from pages.ui.widgets import figure_output, run_cards
 
 
-def offer(runs: Sequence[Run]) -> None:
+def draw(runs: Sequence[Run]) -> None:
     """Draw an expandable section with the current charts; nothing before the first point.
 
     It is no part of what is drawn every second: what one saves stands still, and a tick costs no more.

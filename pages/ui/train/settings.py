@@ -86,7 +86,7 @@ def _data(run_draft: draft.Draft) -> None:
         format_func=lambda name: choices[name][0],
         help=HELP["data.name"],
         key=key,
-        on_change=lambda: _keep("data", choices[st.session_state[key]][1].model_dump()),
+        on_change=lambda: _store_setting("data", choices[st.session_state[key]][1].model_dump()),
     )
     st.caption(data_description(data))
     if seed_matters(data):
@@ -108,7 +108,7 @@ def _graph_key(data: DataSpec) -> str:
 
 def _model(run_draft: draft.Draft) -> None:
     if run_draft.specs[0].model.kind == "cluster":
-        cluster_settings.draw(run_draft, number=_number, pick=_pick, keep=_keep)
+        cluster_settings.draw(run_draft, number=_number, pick=_pick, keep=_store_setting)
     else:
         depth_settings.draw(run_draft, number=_number, pick=_pick, tick=_tick)
 
@@ -148,7 +148,7 @@ def _pick(run_draft: draft.Draft, path: str, label: str, names: Mapping[str, str
         format_func=lambda name: names[name],
         key=key,
         help=HELP[path],
-        on_change=lambda: _keep(path, st.session_state[key]),
+        on_change=lambda: _store_setting(path, st.session_state[key]),
     )
 
 
@@ -170,7 +170,7 @@ def _number(
     change: dict[str, Any] = {
         "key": key,
         "help": HELP[path],
-        "on_change": lambda: _keep(path, st.session_state[key]),
+        "on_change": lambda: _store_setting(path, st.session_state[key]),
     }
     if whole and high - low <= _WIDE:
         st.slider(label, int(low), int(high), **change)
@@ -183,12 +183,12 @@ def _number(
 def _tick(run_draft: draft.Draft, path: str, label: str) -> None:
     key = f"settings.{path}"
     st.session_state[key] = run_draft.values(path)[0]
-    st.toggle(label, key=key, help=HELP[path], on_change=lambda: _keep(path, st.session_state[key]))
+    st.toggle(label, key=key, help=HELP[path], on_change=lambda: _store_setting(path, st.session_state[key]))
 
 
 def _swept_values(label: str, values: Sequence[Any]) -> None:
     st.markdown(f"{label}: {', '.join(map(str, values))} :small[(swept)]")
 
 
-def _keep(path: str, value: Any) -> None:
+def _store_setting(path: str, value: Any) -> None:
     draft.keep(draft.current().with_(path, value))

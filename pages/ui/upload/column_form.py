@@ -19,7 +19,7 @@ _SAID = {"name": "names of nodes", "place": "where nodes are drawn", "left out":
 Split = tuple[str, ...]
 
 
-def offer(upload: Uploaded | Refused) -> None:
+def draw(upload: Uploaded | Refused) -> None:
     """Draw the form for label, features, node names and split, if the nodes have columns."""
     columns, ids = upload.columns, upload.id_columns
     if not columns and not ids or not upload.files:

@@ -29,7 +29,7 @@ DEPTHS = (2, 4, 8, 16)
 _REFUSED, _GO, _COMPARE = "upload.start.refused", "upload.start.go", "upload.start.compare"
 
 
-def offer(upload: Uploaded) -> None:
+def draw(upload: Uploaded) -> None:
     """Draw the choices, and the buttons that begin."""
     options = {"features": None, "split": None, "task": None} if upload.named else _choices(upload)
     task = task_of(upload.named) if upload.named else options["task"]

@@ -131,11 +131,11 @@ def _send_selection(
     on_rest: OnRest | None,
     address: bool = False,
 ) -> None:
-    wishes = {word: value for word, value in (select or {}).items() if value is not None}
-    said = {"key": key, "query": urlencode(wishes), "hears": on_rest is not None, "address": address}
+    state = {word: value for word, value in (select or {}).items() if value is not None}
+    message = {"key": key, "query": urlencode(state), "hears": on_rest is not None, "address": address}
 
     def rested() -> None:
         if on_rest is not None:
             on_rest(dict(parse_qsl(st.session_state[name].get("rested") or "")))
 
-    _STEERING(key=name, data=said, height=0, on_rested_change=rested)
+    _STEERING(key=name, data=message, height=0, on_rested_change=rested)

@@ -28,7 +28,7 @@ class _File(NamedTuple):
     missing: str = ""
 
 
-def offer(run: Run) -> None:
+def draw(run: Run) -> None:
     """A small menu with all files of a run; nothing where nothing was recorded yet."""
     epochs = run_cache.epochs(run)
     if not epochs:

@@ -50,8 +50,8 @@ def clusters() -> ClusterView:
     with _bar():
         _run_chooser(view.run, "cluster")
         compare_picker.choose(view.run, view.epochs, view.epoch)
-        run_export_menu.offer(view.run)
-        share_link.offer()
+        run_export_menu.draw(view.run)
+        share_link.draw()
     return view
 
 
@@ -87,8 +87,8 @@ def layers() -> LayerView:
     with _bar():
         _run_chooser(view.run, "depth")
         sweep_run_picker.choose(run_cache.group(view.run), view.run)
-        run_export_menu.offer(view.run)
-        share_link.offer()
+        run_export_menu.draw(view.run)
+        share_link.draw()
     return view
 
 

@@ -15,7 +15,7 @@ _LAPTOP = (1280, 720)  # pixels; the style sheet makes the preview small
 _LOOKS = {"": "the whole page", "present": "for a projector", "bare": "for a frame"}
 
 
-def offer() -> None:
+def draw() -> None:
     """A small menu with the address."""
     with st.popover("Link", type="tertiary"):
         st.caption("The same run, epoch, node and what-if, for anyone who can reach this server.")
