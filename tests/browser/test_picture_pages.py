@@ -21,7 +21,9 @@ PLACES = {
     "train": WIDE,
     "depth": PHONE,
     "learn?lesson=tau": WIDE,
-    "learn?lesson=melting&step=1": WIDE,
+    "learn?lesson=tau&step=2": PHONE,
+    "learn?lesson=melting&step=1": PHONE,
+    "learn?lesson=melting&step=2": PHONE,
 }
 """Every page with a picture, and a lesson with each kind, at one of two sizes."""
 RESTED = 900
@@ -58,6 +60,8 @@ def tab(visitor):
 @pytest.mark.parametrize(("address", "size"), PLACES.items(), ids=PLACES)
 def test_it_stands_still_and_its_finding_is_said_on_demand(tab, server, address, size):
     tab.set_viewport_size(size)
+    refused: list[str] = []
+    tab.on("response", lambda answer: refused.append(answer.url) if answer.status >= 400 else None)
     tab.goto(f"{server}/{address}")
     picture = tab.locator("[data-explorer][data-ready]").first
     picture.wait_for()
@@ -65,6 +69,7 @@ def test_it_stands_still_and_its_finding_is_said_on_demand(tab, server, address,
     play.click()
     tab.wait_for_timeout(1500)  # what moves in the first 500 ms is not counted: it follows a click
     assert tab.evaluate("window.shifts") <= MOST
+    assert not refused, "the console shows an error for each"
     if play.inner_text() == "Pause":
         play.click()
     session, finding = tab.context.new_cdp_session(tab), picture.locator(".finding")

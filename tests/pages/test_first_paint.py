@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit
 
-from pages.ui.frame.head_middleware import SCRIPTS, STYLE, FirstPaint, head
+from pages.ui.frame.head_middleware import BACKEND, SCRIPTS, STYLE, FirstPaint, head
 
 PAGE = b"<html><head><title>x</title></head><body></body></html>"
 
@@ -37,6 +37,7 @@ def test_style_and_scripts_stand_in_the_head():
     for parts in (1, 3):
         headers, page, asked = answer(parts=parts)
         assert STYLE.read_bytes() in page.split(b"</head>")[0]
+        assert BACKEND.encode() in page.split(b"</head>")[0]
         assert int(headers[b"content-length"]) == len(page)
         assert b"etag" not in headers, "a cache would take the page for the file"
         assert b"accept-encoding" not in asked, "a compressed page could not be read here"

@@ -19,19 +19,24 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 STYLE = Path(__file__).with_name("style.css")
 SCRIPTS = ("StreamlitMarkdown", "rehype-raw", "PageLink", "Selectbox", "BidiComponent", "recordbatch")
 """What every page with a picture needs, and Streamlit would ask for only when it comes to draw it."""
+BACKEND = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href }</script>'
+"""Where the server is: next to the page, as the page's own scripts are.
+
+Left to itself, Streamlit asks every folder in the address for it, and the console shows two errors per page.
+"""
 _END = b"</head>"
 _IMPORT = re.compile(r"""(?:from|import)"\./([\w.-]+\.js)\"""")
 
 
 @cache
 def head() -> bytes:
-    """HTML for the head of the page: one style sheet, and preloaded scripts."""
+    """HTML for the head of the page: one style sheet, the address of the server, and preloaded scripts."""
     static = Path(streamlit.__file__).parent / "static"
     folder, there = static / "static" / "js", (static / "index.html").read_text("utf-8")
     named = [path.name for name in SCRIPTS for path in sorted(folder.glob(f"{name}.*.js"))]
     files = [name for name in _with_imports(named, folder) if name not in there]
     links = [f'<link rel="modulepreload" crossorigin href="./static/js/{escape(name)}">' for name in files]
-    return f"<style>{STYLE.read_text('utf-8')}</style>{''.join(links)}".encode()
+    return f"<style>{STYLE.read_text('utf-8')}</style>{BACKEND}{''.join(links)}".encode()
 
 
 def _with_imports(names: list[str], folder: Path) -> list[str]:

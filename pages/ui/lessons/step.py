@@ -29,7 +29,7 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
     words = interface_words(lesson.language)
     own = own_run.last(index, answers)
     left, right = st.columns([2, 5], gap="large")
-    with right:
+    with right, st.container(key="lesson-picture"):
         shown = own if step.view.run == "own" else step.view.run
         picture.draw(
             step.view,
@@ -62,6 +62,8 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
         elif step.complete is not None and step.complete.hint:
             st.caption(step.complete.hint)
         _buttons(lesson, index, answers, done=done)
+        with st.container(key="lesson-text-end"):  # what the style sheet waits for
+            st.html("<i></i>")
 
 
 def _start_state(run_id: str) -> dict[str, str]:
