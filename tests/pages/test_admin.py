@@ -66,7 +66,7 @@ def test_a_run_is_deleted_for_good(server):
     assert [popover.proto.popover.label for popover in test.get("popover")] == ["Withdraw links", "Delete"]
     assert "1 run of 1 person" in words(test)
     assert "Nobody can bring them back" in words(test)
-    assert store.holds(chosen)  # until the second click
+    assert store.contains(chosen)  # until the second click
     next(button for button in test.button if button.label == "Delete for good").click().run()
     assert [run.id for run in store.runs()] == [id for id in before if id != chosen]
     assert [info.value for info in test.info] == ["1 deleted."]
@@ -78,7 +78,7 @@ def test_links_are_withdrawn(server):
     run = store.runs()[0]
     test.multiselect[0].set_value([run.id]).run()
     next(button for button in test.button if button.label == "Withdraw for good").click().run()
-    assert not store.holds(run.id)
+    assert not store.contains(run.id)
     assert run.name in [other.name for other in store.runs()]
     assert "the old ones lead nowhere" in test.info[0].value
 

@@ -183,7 +183,7 @@ def test_a_link_is_withdrawn_and_the_run_stays(shelf):
     test, store = shelf
     (run,) = (run for run in runs_of(store).values() if run.name == "A run on karate")
     test.button(key=f"runs.link.{run.id}").click().run()
-    assert not store.holds(run.id)
+    assert not store.contains(run.id)
     assert [other.name for other in runs_of(store).values()].count("A run on karate") == 1
     assert "“A run on karate” has a new link" in test.info[0].value
     assert not test.exception

@@ -146,7 +146,7 @@ def test_there_is_only_something_to_reveal_where_something_was_predicted(app, pa
 def test_at_own_pace_the_teacher_sees_the_question_and_where_everybody_is(app, path, made, joined):
     code = joined(step=1)
     store = Store(path)
-    Membership(store.database, code, owner=OWNER).go(1)
+    Membership(store.database, code, owner=OWNER).set_step(1)
     Membership(store.database, code, owner=OWNER).predict(1, 0.3)
     store.close()
     shown = words(app("room", store=path, code=code, key=made.secret))
@@ -173,7 +173,7 @@ def test_step_by_step_a_student_who_is_done_hears_who_goes_on(app, path, joined)
 def test_who_comes_after_the_reveal_reads_the_answer_and_can_go_on(app, path, joined):
     code = joined(lesson="soft-cluster", pace="free", step=1, reveal=1)
     store = Store(path)
-    Membership(store.database, code, owner=OWNER).go(1)
+    Membership(store.database, code, owner=OWNER).set_step(1)
     store.close()
     test = app("room", store=path, code=code)
     assert "The result is out: 50 %." in words(test)

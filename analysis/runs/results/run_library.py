@@ -66,7 +66,7 @@ class Library:
         """
         holders: tuple[Store | ImportedRuns | None, ...] = (self._store, self._examples, self.opened)
         for holder in holders:
-            if holder is not None and holder.holds(id):
+            if holder is not None and holder.contains(id):
                 return holder
         raise NoSuchRun(id)
 

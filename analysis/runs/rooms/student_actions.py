@@ -91,21 +91,21 @@ class Membership:
         with self._database.reading() as connection:
             return find_member(connection, self._code, self._owner)
 
-    def go(self, step: int) -> None:
+    def set_step(self, step: int) -> None:
         """Record the current step of the student.
 
         Args:
             step: number of the step, from 0.
         """
 
-        def set_step(connection: sqlite3.Connection, room: Room) -> None:
+        def update_step(connection: sqlite3.Connection, room: Room) -> None:
             require_member(connection, room.code, self._owner)
             connection.execute(
                 "UPDATE room_members SET step = ? WHERE room = ? AND owner = ?",
                 (int(step), room.code, self._owner),
             )
 
-        self._change(set_step)
+        self._change(update_step)
 
     def predict(self, step: int, guess: Guess) -> None:
         """Submit a prediction; only the first one is accepted, and none after the reveal.
@@ -161,7 +161,7 @@ class Membership:
 
         self._change(set_run)
 
-    def hold(self, dx: float, dy: float) -> None:
+    def move_key(self, dx: float, dy: float) -> None:
         """Move the student's key, in steps where the class is the model.
 
         Args:
@@ -186,7 +186,7 @@ class Membership:
 
         self._change(set_position)
 
-    def own(self) -> Own:
+    def own_results(self) -> Own:
         """Predictions and runs of this student, by step."""
         with self._database.reading() as connection:
             member = require_member(connection, self._code, self._owner)

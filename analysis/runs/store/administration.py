@@ -99,7 +99,7 @@ def to_prune(
 def _runs(store: Store, ids: Sequence[str]) -> list[Run]:
     runs: dict[str, Run] = {}
     for id in ids:
-        if not store.holds(id):
+        if not store.contains(id):
             raise NoSuchRun(id)
         for run in store.sweep(id) if store.is_sweep(id) else [store.run(id)]:
             runs[run.id] = run

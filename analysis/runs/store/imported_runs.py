@@ -114,7 +114,7 @@ class ImportedRuns:
                 sentences[id] = str(error)
         return runs, sentences
 
-    def holds(self, id: str) -> bool:
+    def contains(self, id: str) -> bool:
         """Whether ``id`` names an imported bundle."""
         if not self._there or not id.startswith(_PREFIX):
             return False
@@ -127,7 +127,7 @@ class ImportedRuns:
         Raises:
             NoSuchRun: if there is none.
         """
-        if not self.holds(id):
+        if not self.contains(id):
             raise NoSuchRun(id)
         with self._lock:
             if id in self._loaded:
@@ -151,7 +151,7 @@ class ImportedRuns:
             NoSuchRun: if there is no such bundle.
             BadInput: if it has none.
         """
-        if not self.holds(id):
+        if not self.contains(id):
             raise NoSuchRun(id)
         return load_bundle(self._stored(id)[0]).load_data()
 

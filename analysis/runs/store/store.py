@@ -102,7 +102,7 @@ class Store:
                 sentences.append(str(error))
         return runs, sentences
 
-    def holds(self, id: str) -> bool:
+    def contains(self, id: str) -> bool:
         """Whether ``id`` names a run or a sweep here."""
         query = "SELECT 1 FROM entries WHERE (id = ? OR sweep = ?) AND deleted IS NULL LIMIT 1"
         with self.database.reading() as connection:

@@ -107,7 +107,7 @@ class _RoomAnswers:
 
     def _own_answers(self) -> Own:
         try:
-            return self._membership.own()
+            return self._membership.own_results()
         except BadInput:  # the room was closed meanwhile; the next look says so
             return Own({}, {})
 
@@ -138,7 +138,7 @@ class _RoomAnswers:
         return self._room.step if self._room.pace == "step" else self._member.step
 
     def go(self, step: int) -> None:
-        self._membership.go(step)
+        self._membership.set_step(step)
 
     def held_key(self, step: Step) -> int | None:
         run = run_cache.run(step.view.run) if student_key_moves.are_moved(step) else None
@@ -149,4 +149,4 @@ class _RoomAnswers:
         if held is None or held not in moved:
             return
         with contextlib.suppress(BadInput):  # paused, closed or no number: the key stays where it was
-            self._membership.hold(*moved[held])
+            self._membership.move_key(*moved[held])

@@ -121,20 +121,20 @@ def test_the_teacher_paces(rooms, student, made):
     with pytest.raises(BadInput, match="paused"):
         student("a", made.code).predict(2, 1)
     with pytest.raises(BadInput, match="paused"):
-        student("a", made.code).hold(0.1, 0.2)
+        student("a", made.code).move_key(0.1, 0.2)
     with pytest.raises(BadInput, match="pace to be one of"):
         rooms.set_view(made.code, made.secret, pace="fast")
 
 
 def test_each_student_holds_one_key(rooms, student, made):
     student("a", made.code).join()
-    student("a", made.code).hold(0.5, -1.0)
-    student("a", made.code).hold(0.6, -1.0)
+    student("a", made.code).move_key(0.5, -1.0)
+    student("a", made.code).move_key(0.6, -1.0)
     assert rooms.state(made.code).positions == {1: (0.6, -1.0)}
     with pytest.raises(BadInput, match="finite"):
-        student("a", made.code).hold(float("nan"), 0.0)
+        student("a", made.code).move_key(float("nan"), 0.0)
     with pytest.raises(BadInput, match="join it first"):
-        student("stranger", made.code).hold(0.0, 0.0)
+        student("stranger", made.code).move_key(0.0, 0.0)
 
 
 def test_only_a_run_of_ones_own_counts(rooms, student, made, ledger):

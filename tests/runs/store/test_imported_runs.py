@@ -60,11 +60,11 @@ def test_the_same_bundle_is_the_same_run_and_people_are_told_apart(shelf, conten
     assert mine == again != theirs
     assert [run.id for run in shelf.of(OWNER)] == [mine]
     shelf.remove(mine, owner="else")
-    assert shelf.holds(mine)
+    assert shelf.contains(mine)
     shelf.remove(mine, owner=OWNER)
     with pytest.raises(NoSuchRun):
         shelf.run(mine)
-    assert shelf.holds(theirs)
+    assert shelf.contains(theirs)
 
 
 def test_what_is_no_bundle_is_not_kept(shelf):

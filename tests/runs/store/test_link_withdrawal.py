@@ -61,7 +61,7 @@ def test_of_an_opened_bundle(store):
     shelf = ImportedRuns(store.database)
     id = shelf.keep((FIXTURES / "bundle-clusters-1-0.1.0.zip").read_bytes(), owner="ann")
     new = link_withdrawal.withdraw(store.database, id, owner="ann")
-    assert (shelf.holds(id), shelf.holds(new)) == (False, True)
+    assert (shelf.contains(id), shelf.contains(new)) == (False, True)
     assert [run.id for run in shelf.of("ann")] == [new]
 
 
