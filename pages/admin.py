@@ -18,8 +18,8 @@ def main() -> None:
     if not admin_secret.is_known():
         admin_secret.ask()
         return
-    if trouble := run_cache.trouble():
-        notices.warn(trouble)
+    if error := run_cache.store_error():
+        notices.warn(error)
         return
     store = run_cache.store()
     usage, quota = measure_disk_usage(store), current_limits().quota

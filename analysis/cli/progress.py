@@ -63,8 +63,8 @@ def _follow_progress(store: Store, engine: Engine, id: str) -> list[Run]:
         engine.wait_ready(START_SECONDS)
     with tqdm(total=sum(run.spec.training.epochs for run in runs), unit=" epochs", file=sys.stderr) as bar:
         while any(run.live for run in runs):
-            if not engine.ready and engine.trouble:
-                raise BadInput(engine.trouble)
+            if not engine.ready and engine.worker_error:
+                raise BadInput(engine.worker_error)
             time.sleep(0.2)
             runs = runs_of(store, id)
             if len(runs) > 1:

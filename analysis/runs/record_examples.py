@@ -93,8 +93,8 @@ def _train(
             _rename(store, id, name)
         waited_for = {run.id for run in store.runs()}
         while waited_for:
-            if engine.trouble:
-                raise BadInput(engine.trouble)
+            if engine.worker_error:
+                raise BadInput(engine.worker_error)
             time.sleep(0.2)
             for run in store.runs():
                 if run.id in waited_for and not run.live:

@@ -45,7 +45,7 @@ class FakeEngine:
 
     def __init__(self, store: Store) -> None:
         self.ledger = QueueStore(store.database, server="test")
-        self.trouble = ""
+        self.worker_error = ""
         self.prepared = False
         self.stopped: list[str] = []
 

@@ -83,7 +83,7 @@ def test_what_keeps_a_live_run_from_going_on_is_said(app, recorded, tmp_path):
         test = app("train", store=path, run=recorded.queued)
         assert [each.value for each in test.warning] == []
         assert said in words(test) + "".join(each.proto.text for each in test.get("progress"))
-        run_cache.engine().trouble = "the disk is full"
+        run_cache.engine().worker_error = "the disk is full"
         test.run()
         assert [each.value for each in test.warning] == ["The disk is full."]
         recording.start(waiting.attempt)

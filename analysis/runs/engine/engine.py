@@ -79,9 +79,9 @@ class Engine:
         return self._limits
 
     @property
-    def trouble(self) -> str:
+    def worker_error(self) -> str:
         """Reason why there are no workers; "" while there are some, or they are starting."""
-        return self._scheduler.trouble
+        return self._scheduler.worker_error
 
     def prepare(self) -> None:
         """Have workers ready soon, for somebody who is about to ask for a training."""
@@ -91,13 +91,13 @@ class Engine:
         """Wait until a worker is available.
 
         Raises:
-            BadInput: if there is trouble, or nothing after ``timeout`` seconds.
+            BadInput: if there are no workers, or nothing after ``timeout`` seconds.
         """
         self.prepare()
         deadline = time.monotonic() + timeout
         while not self._scheduler.ready.wait(0.1):
-            if self.trouble:
-                raise BadInput(self.trouble)
+            if self.worker_error:
+                raise BadInput(self.worker_error)
             if time.monotonic() > deadline:
                 raise BadInput(
                     f"expected the training processes to start within {timeout:g} seconds; try again"

@@ -54,7 +54,7 @@ class Scheduler(threading.Thread):
     ) -> None:
         super().__init__(name="conductor", daemon=True)
         self.ready = threading.Event()
-        self.trouble = ""
+        self.worker_error = ""
         self._ledger, self._connect, self._limits = ledger, connect, limits
         self._jobs = SubmittedJobs(ledger, limits=limits)
         self._woken, self._closing = threading.Event(), threading.Event()
@@ -95,13 +95,13 @@ class Scheduler(threading.Thread):
             try:
                 connection = self._connect()
             except Exception as error:  # whatever it is: people are told, and the next try may go well
-                self.trouble = str(error)
+                self.worker_error = str(error)
                 self._closing.wait(RETRY_SECONDS)
                 continue
             try:
                 self._schedule(connection)
             except Exception as error:  # this thread must not die, or everybody waits for ever
-                self.trouble = f"the workers were lost ({error}); they are being started again"
+                self.worker_error = f"the workers were lost ({error}); they are being started again"
                 self._jobs.interrupt_all()
                 self._backlog.clear()
             finally:
@@ -123,7 +123,7 @@ class Scheduler(threading.Thread):
                 self._ledger.record_heartbeat()
                 self._ledger.purge(older_than=KEEP_DELETED_SECONDS)
             except BadInput as error:
-                self.trouble = str(error)
+                self.worker_error = str(error)
             self._closing.wait(BEAT_SECONDS)
 
     def _schedule(self, connection: Connection) -> None:
@@ -136,9 +136,9 @@ class Scheduler(threading.Thread):
                 raise OSError("connection lost")
             try:
                 self._run_turn(connection, inbox)
-                self.trouble = ""
+                self.worker_error = ""
             except BadInput as error:  # the store cannot be read or written: nothing is dropped, try again
-                self.trouble = str(error)
+                self.worker_error = str(error)
             self._woken.wait(TICK_SECONDS if self._jobs else BEAT_SECONDS)
             self._woken.clear()
 

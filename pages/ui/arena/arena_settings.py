@@ -160,13 +160,13 @@ def _clusters(name: str, graph: Data) -> int:
 
 def _start_button(stage: Stage) -> None:
     missing = _untrained_specs(stage)
-    trouble = run_cache.trouble()
+    error = run_cache.store_error()
     done = "Training" if any(run.live for run in runs(stage)) else "All trained"
     st.button(
         f"Train {len(missing)}" if missing else done if stage.specs else "Train",
         type="primary",
         key="arena.start",
-        disabled=not missing or bool(trouble),
+        disabled=not missing or bool(error),
         on_click=_start_trainings,
         args=(stage,),
         help=f"{EPOCHS} epochs each. What was trained before with the same settings is shown at once.",

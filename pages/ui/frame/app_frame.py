@@ -43,12 +43,12 @@ def enter() -> None:
     owner.remember()
     if announcement := run_cache.announcement():
         notices.inform(announcement)
-    if trouble := run_cache.trouble():
-        notices.warn(trouble, "Until then nothing can be started or changed.")
+    if error := run_cache.store_error():
+        notices.warn(error, "Until then nothing can be started or changed.")
     try:
         opened.run()
-    except BadInput as trouble:
-        notices.warn(trouble)
+    except BadInput as error:
+        notices.warn(error)
     finally:
         warm_up.import_rest()  # after the page: both at once keep each other waiting
 

@@ -54,8 +54,8 @@ def follow(look: Callable[[], Sequence[Run]], draw: Callable[[Sequence[Run]], No
         try:
             now = look()
             draw(now)
-        except BadInput as trouble:
-            notices.warn(trouble)
+        except BadInput as error:
+            notices.warn(error)
             return
         if pace is None:
             return

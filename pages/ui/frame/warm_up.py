@@ -57,7 +57,7 @@ def prepare_training() -> None:
     """
     from pages.ui.run_data import run_cache
 
-    if not _first_preparation().is_alive() and not run_cache.trouble():
+    if not _first_preparation().is_alive() and not run_cache.store_error():
         run_cache.engine().prepare()
 
 

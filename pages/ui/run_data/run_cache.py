@@ -41,7 +41,7 @@ def store() -> Store:
     return Store()
 
 
-def trouble() -> str:
+def store_error() -> str:
     """Reason why the store cannot be written; "" if it can. The file may be deleted while it is open."""
     try:
         store().database.check()
@@ -52,7 +52,7 @@ def trouble() -> str:
 
 def announcement() -> str:
     """Message of the administrator to everybody; "" for none."""
-    return "" if trouble() else maintenance_mode.message(store().database)
+    return "" if store_error() else maintenance_mode.message(store().database)
 
 
 def library() -> Library:
@@ -158,12 +158,12 @@ def group(run: Run) -> list[Run]:
 
 def queue_position(run: Run) -> int | None:
     """Position in the queue, 1 for the next to start; None if not queued."""
-    return engine().position(run.id) if run.state == "queued" and not trouble() else None
+    return engine().position(run.id) if run.state == "queued" and not store_error() else None
 
 
 def wait(run: Run) -> float | None:
     """Estimated seconds until the run starts; None if not queued."""
-    return engine().expected_wait(run.id) if run.state == "queued" and not trouble() else None
+    return engine().expected_wait(run.id) if run.state == "queued" and not store_error() else None
 
 
 def history(run: Run) -> Sequence[HistoryRow]:

@@ -135,8 +135,8 @@ def _header(run: Run) -> None:
 
 def draw_problems(runs: Sequence[Run]) -> None:
     """Draw problems of live runs, such as missing workers or a full disk."""
-    if any(run.live for run in runs) and not run_cache.trouble() and run_cache.engine().trouble:
-        notices.warn(run_cache.engine().trouble)
+    if any(run.live for run in runs) and not run_cache.store_error() and run_cache.engine().worker_error:
+        notices.warn(run_cache.engine().worker_error)
 
 
 def _restart_buttons(run: Run) -> None:

@@ -16,12 +16,12 @@ from pages.ui.widgets.confirm import confirm
 
 def own_graphs() -> list[UserGraph]:
     """Graphs of the visitor, newest first."""
-    return [] if run_cache.trouble() else UserGraphs(run_cache.store().database).of(owner.current())
+    return [] if run_cache.store_error() else UserGraphs(run_cache.store().database).of(owner.current())
 
 
 def title(data: DataSpec) -> str:
     """Title of a user graph; a default if it is no longer stored."""
-    stored_title = None if run_cache.trouble() else UserGraphs(run_cache.store().database).title(data)
+    stored_title = None if run_cache.store_error() else UserGraphs(run_cache.store().database).title(data)
     return stored_title or title_of(data)
 
 

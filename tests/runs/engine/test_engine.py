@@ -37,7 +37,7 @@ def test_what_is_asked_before_the_workers_are_there_is_queued_and_then_trained(e
     assert run.versions["torch"]
     assert run.started <= run.ended
     assert engine.position(id) is None
-    assert not engine.trouble
+    assert not engine.worker_error
 
 
 def test_an_equal_spec_is_not_trained_again(engine, store):

@@ -101,8 +101,8 @@ class Database:
         Raises:
             BadInput: if it was deleted or replaced; this is looked at once a second.
         """
-        if not self.read_only and (trouble := self._presence.trouble()):
-            raise BadInput(trouble)
+        if not self.read_only and (error := self._presence.error()):
+            raise BadInput(error)
 
     def has_table(self, table: str) -> bool:
         """Whether the file has ``table``: files opened read-only keep the schema they were written with."""

@@ -31,7 +31,7 @@ class Presence:
         self._settled = False  # whether the identity has reached the file: at first it may be in the log
         self._looking = threading.Lock()
 
-    def trouble(self) -> str:
+    def error(self) -> str:
         """Reason why the store can no longer be used; "" while it can."""
         with self._looking:
             if (now := time.monotonic()) >= self._next:
