@@ -26,7 +26,13 @@ from analysis.training.user_graph import on_user_graph
 
 
 class RecordedTraining(NamedTuple):
-    """Recording of a training: the graphs it describes, snapshots, and a row for every epoch."""
+    """Recording of a training.
+
+    Attributes:
+        graphs: the graphs that every snapshot describes.
+        snapshots: recorded states, by ascending epoch.
+        history: one row of losses and measures for every epoch, from 0.
+    """
 
     graphs: RecordedGraphs
     snapshots: Sequence[Snapshot]

@@ -28,6 +28,12 @@ def upload_error(
 ) -> BadUpload:
     """Create a :class:`BadUpload` whose message begins with file, row and column.
 
+    Args:
+        file: its name; what is longer than 60 characters is shortened.
+        trouble: what was expected, and what came.
+        row: number of the row as the file counts, from 1; None where it is the whole file.
+        column: its number or name; None where it is the whole row.
+
     >>> str(upload_error("a.csv", "expected a number, got 'x'", row=3, column="weight"))
     "a.csv, row 3, column weight: expected a number, got 'x'"
     """

@@ -23,10 +23,10 @@ class AssignmentComparison(NamedTuple):
         pictures: pictures of both, in one order of rows and with matched colours.
         measures: one row a measure: ``measure``, ``first``, ``first shuffled``, ``second``,
             ``second shuffled``.
-        agreement: the NMI of their clusters (largest entries).
-        by_chance: the same with the second's rows shuffled, their mean.
+        agreement: the NMI of their clusters (largest entries), in [0, 1].
+        by_chance: the mean of the same with the second's rows shuffled, in [0, 1].
         same: share of nodes that are in matched clusters.
-        sentence: the finding.
+        sentence: the finding, with both numbers.
     """
 
     pictures: tuple[Picture, Picture]
