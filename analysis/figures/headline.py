@@ -74,11 +74,11 @@ def keys_sentence(x: np.ndarray, keys: np.ndarray, first: np.ndarray, *, of: int
     alive = live_keys(np.stack([distances(x, head) for head in keys]))
     dead = [f"{h + 1}.{k + 1}" for h, k in np.argwhere(~alive).tolist()]
     if distance.max() < 1e-6:
-        moved = "The keys are where they began"
+        moved = "The keys are where they were at epoch 0"
     else:
         h, k = np.unravel_index(int(distance.argmax()), distance.shape)
         moved = (
-            f"Key {h + 1}.{k + 1} has gone farthest, {distance.max():.2g} from its start "
+            f"Key {h + 1}.{k + 1} has gone farthest, {distance.max():.2g} from its place at epoch 0 "
             f"(half of the {H * K} keys: {np.median(distance):.2g} or more)"
         )
     among = f" among {_sample(len(x), of)}" if of and of > len(x) else ""

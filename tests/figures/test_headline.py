@@ -29,9 +29,9 @@ def test_keys_the_farthest_and_the_idle_are_named():
     first = np.zeros((1, 2, 2))
     keys = np.array([[[0.0, 0.0], [3.0, 4.0]]])
     sentence = keys_sentence(x, keys, first)
-    assert "Key 1.2 has gone farthest, 5 from its start" in sentence
+    assert "Key 1.2 has gone farthest, 5 from its place at epoch 0" in sentence
     assert "key 1.2 is nobody's nearest key" in sentence
-    assert "where they began" in keys_sentence(x, first, first)
+    assert "where they were at epoch 0" in keys_sentence(x, first, first)
     assert "means nothing" in keys_sentence(x, first[:, :1], first[:, :1])
 
 
