@@ -38,14 +38,14 @@ class CustomNet(nn.Module):
         """Run the module; in evaluation mode, record the states of its layers, input first.
 
         Args:
-            x: ``[N, F0]``.
+            x: ``[N, F0]``; the module is given a copy, and one of the edges, since it may write into them.
             graph: whose edges it is given.
             with_groups: as in :class:`~analysis.models.DepthNet`; there are none here.
             sparse: ignored: a custom model takes dense features.
         """
         recorded = LayerRecording()
         with nullcontext(recorded) if self.training else record_layers(self.model, detach=False) as states:
-            logits = self.model(x, graph.edge_index)
+            logits = self.model(x.clone(), graph.edge_index.clone())  # the next epoch has the same ones
         return DepthOutput(logits, list(states.values()), [])
 
     @torch.no_grad()

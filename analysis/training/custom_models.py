@@ -5,16 +5,21 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakValueDictionary
 
 from analysis.checks import BadInput, one_of, shown
 from analysis.layers.registry import add_installed, import_factory, register
 from analysis.layers.user_code import is_user_code, load_user_function
 
 if TYPE_CHECKING:
-    from torch.nn import Module
+    from torch.nn import Module, Parameter
 
 REQUIRED = ("in_channels", "out_channels", "depth")
 OPTIONAL = ("hidden", "dropout", "norm", "seed")
+
+
+_GIVEN: WeakValueDictionary[int, Parameter] = WeakValueDictionary()
+"""Living weights that factories returned, by ``id``, since ``==`` of tensors compares their values."""
 
 
 class CustomModel(NamedTuple):
@@ -53,7 +58,7 @@ def register_model(name: str, make: Callable[..., Module], *, title: str | None 
         title: name in figures; ``name`` if not given.
 
     Raises:
-        BadInput: if the name is taken or invalid, or ``make`` is not callable.
+        BadInput: if the name is taken or invalid, or ``make`` is not callable with these arguments.
 
     >>> from torch_geometric.nn import GCN
     >>> register_model("plain", lambda in_channels, out_channels, depth: GCN(
@@ -68,6 +73,7 @@ def register_model(name: str, make: Callable[..., Module], *, title: str | None 
         raise BadInput(f"expected a function from two widths and a depth to a module, got {shown(make)}")
     if name in (*CONVOLUTIONS, "sgc"):
         raise BadInput(f"expected a new name for the model, got '{name}', which is a convolution's")
+    parameters_of(make, str(name))
     register(MODELS, name, CustomModel(title or name, make), kind="model")
 
 
@@ -106,8 +112,8 @@ def make_model(name: str, *, norm: Callable[[int], Module] | None, **settings: A
         settings: in_channels, out_channels, depth, hidden, dropout and seed.
 
     Raises:
-        BadInput: if it takes other arguments, raises, or returns no module; or if there is a norm and it
-            takes none.
+        BadInput: if it takes other arguments, raises, or returns no module or one whose weights it returned
+            before; or if there is a norm and it takes none.
     """
     from torch.nn import Module
 
@@ -127,7 +133,41 @@ def make_model(name: str, *, norm: Callable[[int], Module] | None, **settings: A
         raise BadInput(f"expected a module from '{title}', got {type(error).__name__}: {error}") from error
     if not isinstance(model, Module):
         raise BadInput(f"expected a torch module from '{title}', got {type(model).__name__}; return a module")
+    _refuse_given(model, title)
     return model
+
+
+def refuse_meta_device(model: Module, name: str) -> None:
+    """Refuse a module with tensors on the meta device, which have a shape and no values.
+
+    Args:
+        model: a module that is about to be trained.
+        name: how the error calls it.
+
+    Raises:
+        BadInput: if there is such a parameter or buffer.
+
+    >>> from torch.nn import Linear
+    >>> refuse_meta_device(Linear(2, 3, device="meta"), "mine")
+    Traceback (most recent call last):
+    analysis.checks.BadInput: expected values in 'mine', got weight on the meta device; make it on the CPU
+    """
+    for tensor_name, tensor in (*model.named_parameters(), *model.named_buffers()):
+        if tensor.is_meta:
+            raise BadInput(
+                f"expected values in '{name}', got {tensor_name} on the meta device; make it on the CPU"
+            )
+
+
+def _refuse_given(model: Module, title: str) -> None:
+    """Refuse weights that a factory has returned before: another run would go on training them."""
+    for name, weight in model.named_parameters():
+        if weight.requires_grad and id(weight) in _GIVEN:
+            raise BadInput(
+                f"expected new weights from '{title}' for every run, got {name} again; make every layer "
+                "inside the function"
+            )
+    _GIVEN.update({id(weight): weight for weight in model.parameters()})
 
 
 def parameters_of(make: Callable[..., Any], title: str) -> tuple[str, ...]:

@@ -30,6 +30,27 @@ def test_logits_are_the_modules_and_states_come_in_evaluation_mode():
     assert sum(len(part._forward_hooks) for part in own.modules()) == 0
 
 
+@pytest.mark.parametrize("train", [True, False])
+def test_a_model_that_writes_into_its_inputs_writes_into_copies(train):
+    class Writes(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.gcn = GCN(3, 8, 2, 2)
+
+        def forward(self, x, edge_index):
+            x *= 2
+            edge_index += 0 * edge_index[:, :1] + 1
+            return self.gcn(x, edge_index - 1)
+
+    own, x, edges = CustomNet(Writes(), name="mine").train(train), X.clone(), EDGES.clone()
+    graph = propagation(edges, 4)
+    first, again = (own(x, graph).logits for _ in range(2))
+    assert torch.equal(x, X)
+    assert torch.equal(edges, EDGES)
+    assert torch.equal(first, again)
+    assert torch.allclose(first, own.model.gcn(2 * X, EDGES))
+
+
 def test_the_check_refuses_other_widths_and_depths():
     graph = propagation(EDGES, 4)
     net().check(X, graph, classes=2, depth=2)

@@ -114,8 +114,7 @@ def test_a_function_in_a_file_is_called_only_where_it_is_allowed(module, monkeyp
         (lambda **s: nn.Linear(s["in_channels"], 4), "without parts|expected a model"),
         (lambda in_channels, out_channels, depth: 3, "expected a torch module from 'mine', got int"),
         (lambda in_channels, out_channels, depth: 1 / 0, "got ZeroDivisionError: division by zero"),
-        (lambda in_channels: 3, "got one that takes in_channels"),
-        (lambda in_channels, out_channels, depth, alpha: 3, "got one that takes .*alpha"),
+        (lambda **s: GCN(s["in_channels"], 8, s["depth"], 4).to("meta"), "convs.0.bias on the meta device"),
         (lambda **s: DepthNet(3, 4, depth=s["depth"], hidden=8), "expected 'mine' to run"),
     ],
 )  # fmt: skip
@@ -124,6 +123,48 @@ def test_what_cannot_be_used_is_refused_in_a_sentence(registered, make, sentence
     with pytest.raises(BadInput, match=sentence) as refused:
         fit(BASE.with_(model__encoder="mine"))
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("make", "takes"),
+    [
+        (lambda in_channels: 3, "in_channels"),
+        (lambda in_channels, out_channels, depth, alpha: 3, "in_channels, out_channels, depth, alpha"),
+        (lambda a, b, /, depth: 3, "a, b, depth"),
+        (lambda: 3, "nothing"),
+    ],
+)
+def test_another_signature_is_refused_when_it_is_registered(registered, make, takes):
+    with pytest.raises(BadInput, match=f"expected 'mine' to take .*, got one that takes {takes}$"):
+        registered(make)
+    assert "mine" not in MODELS
+
+
+@pytest.mark.parametrize("shares", ["the module", "a layer"])
+def test_a_factory_that_hands_out_trained_weights_again_is_refused(registered, shares):
+    layer, made = GCNConv(16, 8), []
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.convs = nn.ModuleList([layer, GCNConv(8, 4)])
+
+        def forward(self, x, edge_index):
+            return self.convs[1](self.convs[0](x, edge_index).relu(), edge_index)
+
+    def make(in_channels, out_channels, depth):
+        made.append(made[0] if made and shares == "the module" else Net())
+        return made[-1]
+
+    registered(make)
+    spec = BASE.with_(model__encoder="mine", model__depth=2)
+    fit(spec)
+    with pytest.raises(BadInput, match="expected new weights from 'mine' .* got convs.0.bias again"):
+        fit(spec.with_(seed=1))
+    layer.requires_grad_(requires_grad=False)
+    made.clear()
+    if shares == "a layer":
+        assert fit(spec).summary["epochs"] == 2  # frozen weights may be shared
 
 
 def test_norms_skips_and_names_that_cannot_be(registered, module):

@@ -16,7 +16,7 @@ from analysis.runs.results.depth.depth_points import depth_means, depth_points
 from analysis.runs.results.depth.depth_table import depth_table
 from analysis.runs.results.depth.paired_table import as_facts, gains, paired_table
 from analysis.runs.results.report import overall_state
-from analysis.runs.serialize.format_table import text_table
+from analysis.runs.serialize.format_table import geometric_cell, text_table
 from analysis.training.presets.reproductions import REPRODUCTIONS, reproduction_specs
 from analysis.training.spec.describe import ENCODERS, NORMS
 
@@ -68,7 +68,7 @@ def _collapse(args: argparse.Namespace) -> int:
         raise BadInput(f"expected no --norms, --depths or --epochs with {COLLAPSE}, which trains nothing")
     use_root(args.root, [args.data])
     from analysis.data.catalog import load_data
-    from analysis.measures.myths.collapse import LAYERS, SEEDS, Spread, collapse
+    from analysis.measures.myths.collapse import LAYERS, SEEDS, collapse
     from analysis.training.spec import DataSpec
 
     if args.seeds is not None and args.seeds < 1:
@@ -77,21 +77,18 @@ def _collapse(args: argparse.Namespace) -> int:
     graph: Any = load_data(DataSpec(name=args.data))
     rows = collapse(graph, seeds=seeds)
 
-    def cell(value: Spread) -> str:
-        return "0" if value.centre == 0 else f"{value.centre:.1e} (x/ {value.factor:.2g})"
-
     head = ["convolution", "weights", "energy", "squared norm", "energy over norm", "energy, last over first"]
     body = [
         [
             ENCODERS[row.convolution],
             f"x {row.scale:g}",
-            *map(cell, (row.energy, row.norm, row.rayleigh, row.growth)),
+            *(geometric_cell(*mean) for mean in (row.energy, row.norm, row.rayleigh, row.growth)),
         ]
         for row in rows
     ]
     about = (
-        f"{LAYERS} untrained layers of width 16 on {args.data}: geometric mean over {len(seeds)} seeds, "
-        "and the factor of one standard deviation of the logarithm"
+        f"{LAYERS} untrained layers of width 16 on {args.data}: geometric mean ×/ factor of one SD "
+        f"of the logarithm, over {len(seeds)} seeds"
     )
     print(text_table(head, body, style=args.table, about=about))
     print(

@@ -24,6 +24,7 @@ from analysis.figures.depth.depth_series import (
     measure_title,
 )
 from analysis.figures.style.theme import line_styles
+from analysis.measures.geometric_mean import LOG_MEASURES
 from analysis.measures.t_interval import t_factor
 
 if TYPE_CHECKING:
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 Form = Literal["pdf", "svg"]
 FORMS: tuple[Form, ...] = ("pdf", "svg")
 BESIDE = ("effective_rank", "rayleigh_quotient", "mad", "norm_per_node", "gradient_norm")
-LOG = ("rayleigh_quotient", "norm_per_node", "gradient_norm")
-"""Energies and norms: their axes and their bands are logarithmic."""
 _COLUMNS, _PANEL = 3, (2.5, 1.9)
 _DASHES: Mapping[str, Any] = {
     "solid": "-", "dot": ":", "dash": "--", "dashdot": "-.",
@@ -123,7 +122,7 @@ def _draw(
     axis: Axes, measure: str, lines: Sequence[Line], names: Mapping[str, str], handles: dict[str, Any]
 ) -> None:
     styles = line_styles(names)
-    log, scale = measure in LOG, 100.0 if measure == ACCURACY else 1.0
+    log, scale = measure in LOG_MEASURES, 100.0 if measure == ACCURACY else 1.0
     for treatment in dict.fromkeys(line.norm for line in lines):
         seeds = [line for line in lines if line.norm == treatment]
         colour, dash = styles[treatment]

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import math
-import statistics
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from torch_geometric.data import Data
 from torch_geometric.transforms import LargestConnectedComponents, RemoveSelfLoops
 
+from analysis.measures.geometric_mean import GeometricMean, geometric_mean
 from analysis.measures.myths.untrained_stack import StackConvolution, stack_growth
 
 CONVOLUTIONS: tuple[StackConvolution, ...] = ("sage", "gat", "gcn", "gin")
 SCALES = (1.0, 2.0)
 SEEDS = tuple(range(10, 101, 10))
 LAYERS = 64
-
-
-class Spread(NamedTuple):
-    """Distribution of a positive quantity over seeds.
-
-    Attributes:
-        centre: its geometric mean; 0 where it is 0 for a seed.
-        factor: 10 to the standard deviation of its decimal logarithm: one deviation is times or over this.
-    """
-
-    centre: float
-    factor: float
 
 
 class Collapse(NamedTuple):
@@ -44,26 +31,10 @@ class Collapse(NamedTuple):
 
     convolution: str
     scale: float
-    energy: Spread
-    norm: Spread
-    rayleigh: Spread
-    growth: Spread
-
-
-def spread(values: Sequence[float]) -> Spread:
-    """Geometric mean and standard deviation, which are robust against a single large seed.
-
-    Args:
-        values: at least 1; where one is not positive, the mean is 0 and the deviation NaN.
-
-    >>> spread([1.0, 100.0]).centre
-    10.0
-    """
-    if any(not value > 0 for value in values):
-        return Spread(0.0, math.nan)
-    logs = [math.log10(value) for value in values]
-    deviation = statistics.stdev(logs) if len(logs) > 1 else 0.0
-    return Spread(10 ** statistics.fmean(logs), 10**deviation)
+    energy: GeometricMean
+    norm: GeometricMean
+    rayleigh: GeometricMean
+    growth: GeometricMean
 
 
 def collapse(
@@ -110,10 +81,10 @@ def collapse(
                 Collapse(
                     convolution,
                     scale,
-                    spread([growth.energy[-1] for growth in outcomes]),
-                    spread([growth.norm[-1] for growth in outcomes]),
-                    spread([growth.rayleigh[-1] for growth in outcomes]),
-                    spread([growth.energy[-1] / growth.energy[1] for growth in outcomes]),
+                    geometric_mean([growth.energy[-1] for growth in outcomes]),
+                    geometric_mean([growth.norm[-1] for growth in outcomes]),
+                    geometric_mean([growth.rayleigh[-1] for growth in outcomes]),
+                    geometric_mean([growth.energy[-1] / growth.energy[1] for growth in outcomes]),
                 )
             )
     return rows

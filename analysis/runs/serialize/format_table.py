@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
@@ -57,6 +58,20 @@ def text_table(head: Sequence[str], rows: Sequence[Row], *, style: str = "text",
     return write(
         head, [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in rows], about
     )
+
+
+def geometric_cell(centre: float, factor: float | None) -> str:
+    """Format a geometric mean and the factor of one standard deviation of the logarithm.
+
+    Args:
+        centre: the mean, at least 0.
+        factor: at least 1; NaN or None where there is none.
+
+    >>> geometric_cell(1.234e-20, 3.2), geometric_cell(0.0, float("nan")), geometric_cell(1.5, None)
+    ('1.23e-20 ×/ 3.2', '0', '1.5')
+    """
+    spread = "" if factor is None or math.isnan(factor) else f" ×/ {factor:.3g}"
+    return f"{centre:.3g}{spread}"
 
 
 def align_columns(lines: Sequence[Sequence[str]], *, gap: int) -> list[str]:
@@ -130,12 +145,14 @@ def latex_cell(text: str, *, bold: bool = False) -> str:
 
     >>> print(latex_cell("-1.0 ± 0.5 (3)", bold=True), latex_cell("2e-05 ± 1e-06"), latex_cell("5 %"))
     $\mathbf{-1.0 \pm 0.5}$ (3) $2 \times 10^{-5} \pm 1 \times 10^{-6}$ $5$ \%
+    >>> print(latex_cell("2e-05 ×/ 1.4 (3)"))
+    $2 \times 10^{-5} \mathbin{{}^{\times}\!/} 1.4$ (3)
     """
     number = _NUMBER.fullmatch(text)
     if number is None:
         return rf"\textbf{{{latex(text)}}}" if bold else latex(text)
-    mean, spread, after = number.groups()
-    formula = r" \pm ".join(_power(each) for each in (mean, spread) if each)
+    mean, sign, spread, after = number.groups()
+    formula = _SIGNS.get(sign, "").join(_power(each) for each in (mean, spread) if each)
     formula = rf"\mathbf{{{formula}}}" if bold else formula
     return rf"${formula} \times$" if after == " x" else f"${formula}${latex(after)}"
 
@@ -146,7 +163,8 @@ def _power(number: str) -> str:
 
 
 _REAL = r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?"
-_NUMBER = re.compile(rf"({_REAL})(?: ± ({_REAL}))?((?: \(\d+\)| x| %)?)")
+_SIGNS = {"±": r" \pm ", "×/": r" \mathbin{{}^{\times}\!/} "}
+_NUMBER = re.compile(rf"({_REAL})(?: (±|×/) ({_REAL}))?((?: \(\d+\)| x| %)?)")
 _ESCAPES = str.maketrans(
     {letter: f"\\{letter}" for letter in "&%$#_{}"}
     | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}

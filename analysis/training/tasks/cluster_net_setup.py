@@ -8,6 +8,7 @@ from torch import Tensor
 from analysis.layers import MemPooling
 from analysis.layers.poolers.table import POOLERS
 from analysis.models import ClusterNet, Memory
+from analysis.training.custom_models import refuse_meta_device
 from analysis.training.loop.snapshot import Arrays
 from analysis.training.spec import ClusterSpec, RunSpec
 from analysis.training.tasks.key_init import kmeans_keys
@@ -21,10 +22,13 @@ def make_cluster_net(spec: RunSpec, *, in_channels: int, classes: int | None) ->
         spec: a run of a clustering model.
         in_channels: features of a node, F0.
         classes: number of classes C; None where nothing is classified.
+
+    Raises:
+        BadInput: if a pooler or convolution of one's own is on the meta device.
     """
     model = spec.model
     assert isinstance(model, ClusterSpec)
-    return ClusterNet(
+    net = ClusterNet(
         in_channels,
         model.hidden,
         encoder=model.encoder,
@@ -38,6 +42,8 @@ def make_cluster_net(spec: RunSpec, *, in_channels: int, classes: int | None) ->
         readout=model.readout,
         pooler=model.pooler,
     )
+    refuse_meta_device(net, f"{model.pooler}, {model.encoder}")
+    return net
 
 
 def kl_loss(spec: RunSpec, memories: list[Memory], epoch: int) -> Tensor | None:

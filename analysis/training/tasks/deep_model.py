@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from analysis.layers.norms.table import make_norm
 from analysis.models import DepthNet, Propagation
 from analysis.models.custom_net import CustomNet
-from analysis.training.custom_models import is_custom_model, make_model
+from analysis.training.custom_models import is_custom_model, make_model, refuse_meta_device
 from analysis.training.spec import DepthSpec
 
 
@@ -31,7 +31,7 @@ def deep_model(
             :meth:`~analysis.models.custom_net.CustomNet.check`.
     """
     if not is_custom_model(spec.encoder):
-        return DepthNet(
+        deep = DepthNet(
             x.shape[1],
             classes,
             depth=spec.depth,
@@ -47,7 +47,9 @@ def deep_model(
             last_norm=spec.last_norm,
             momentum=spec.momentum,
             bias=spec.bias,
-        ).to(x.device)
+        )
+        refuse_meta_device(deep, _own_part(spec))
+        return deep.to(x.device)
     model = make_model(
         spec.encoder,
         norm=_norm(spec),
@@ -58,9 +60,18 @@ def deep_model(
         dropout=spec.dropout,
         seed=seed,
     )
-    net = CustomNet(model, name=spec.encoder.partition("@")[0]).to(x.device)
+    title = spec.encoder.partition("@")[0]
+    refuse_meta_device(model, title)
+    net = CustomNet(model, name=title).to(x.device)
     net.check(x, graph, classes=classes, depth=spec.depth)
     return net
+
+
+def _own_part(spec: DepthSpec) -> str:
+    """What of a network may be of one's own, as an error names it."""
+    return ", ".join(
+        name.partition("@")[0] for name in (spec.norm, spec.encoder, spec.skip) if name != "none"
+    )
 
 
 def _norm(spec: DepthSpec) -> Callable[[int], nn.Module] | None:

@@ -1,13 +1,11 @@
-"""The collapse experiment: its rows are those of single stacks, its bands are in log space."""
-
-import math
+"""The collapse experiment: its rows are those of single stacks."""
 
 import pytest
 import torch
 from torch_geometric.data import Data
 
 from analysis.data.builtin.table import load_sample
-from analysis.measures.myths.collapse import collapse, spread
+from analysis.measures.myths.collapse import collapse
 from analysis.measures.myths.untrained_stack import stack_growth
 
 
@@ -35,11 +33,3 @@ def test_doubled_weights_explode_and_gin_explodes_anyway():
     assert rows["gcn", 1.0].growth.centre < 1e-6 < 1e6 < rows["gcn", 2.0].growth.centre
     assert rows["gin", 1.0].growth.centre > 1e6
     assert rows["gcn", 2.0].rayleigh.centre == pytest.approx(rows["gcn", 1.0].rayleigh.centre, rel=1e-3)
-
-
-def test_a_band_is_in_log_space():
-    centre, factor = spread([1e-3, 1e-1, 1e1])
-    assert centre == pytest.approx(1e-1)
-    assert factor == pytest.approx(100)
-    assert spread([1.0, 0.0]).centre == 0
-    assert math.isnan(spread([1.0, 0.0]).factor)

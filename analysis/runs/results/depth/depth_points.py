@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import Counter
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from typing import Any
 
 from analysis.measures.class_separation_verdict import CLASS_MEANS
 from analysis.measures.diagnosis.depth_verdict import layers_verdict
+from analysis.measures.geometric_mean import LOG_MEASURES, geometric_mean
 from analysis.runs.run import Run
 from analysis.training.spec.sweep_axes import acting_settings, swept
 
@@ -52,6 +54,10 @@ def depth_points(runs: Sequence[Run]) -> list[Point]:
 def depth_means(runs: Sequence[Run], *, measure: str = "test_accuracy") -> list[Point]:
     """Mean, SD and n over seeds for each combination of the other settings, with counts of verdicts.
 
+    Of energies and norms (:data:`~analysis.measures.geometric_mean.LOG_MEASURES`), as in the figures, the
+    mean is geometric and the spread a factor: ``geometric_mean`` and ``factor`` stand for ``mean`` and
+    ``sd``; the mean is 0 where that of a seed is.
+
     Two runs are pooled only if all settings but the seed agree, including those that a point does not show.
 
     Args:
@@ -70,12 +76,20 @@ def _mean(points: Sequence[Point], measure: str) -> Point:
         return [point[name] for point in points if point[name] is not None]
 
     values, guesses = defined_values(measure), defined_values("majority_accuracy")
-    return {
-        "mean": statistics.fmean(values) if values else None,
-        "sd": statistics.stdev(values) if len(values) > 1 else None,
+    return _centre(values, log=measure in LOG_MEASURES) | {
         "n": len(values),
         "majority_accuracy": statistics.fmean(guesses) if guesses else None,
         "verdicts": dict(Counter(point["verdict"] for point in points if point["verdict"])),
+    }
+
+
+def _centre(values: Sequence[float], *, log: bool) -> Point:
+    if log:
+        centre, factor = geometric_mean(values) if values else (None, math.nan)
+        return {"geometric_mean": centre, "factor": None if math.isnan(factor) else factor}
+    return {
+        "mean": statistics.fmean(values) if values else None,
+        "sd": statistics.stdev(values) if len(values) > 1 else None,
     }
 
 

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 from analysis.checks import one_of
 from analysis.measures.class_separation_verdict import CLASS_MEANS
+from analysis.measures.geometric_mean import LOG_MEASURES
 from analysis.measures.table import MEASURES
 from analysis.runs.results.depth.depth_points import ALONE, DEFINITIONS, RATIO, SETTINGS, depth_means
 from analysis.runs.run import Run, trained_by
 from analysis.runs.serialize.csv_parquet import csv_lines
-from analysis.runs.serialize.format_table import align_columns, booktabs, latex, latex_cell
+from analysis.runs.serialize.format_table import align_columns, booktabs, geometric_cell, latex, latex_cell
 from analysis.training.spec.describe import ENCODERS, NORMS
 from analysis.training.spec.sweep_axes import setting_words, swept
 
@@ -42,6 +43,9 @@ class _Grid(NamedTuple):
 
 def depth_table(runs: Sequence[Run], style: str = "text", *, measure: str = "test_accuracy") -> str:
     r"""Format one row per treatment and one column per depth, with mean, SD and n over seeds.
+
+    Energies and norms have a geometric mean and a factor, see
+    :func:`~analysis.runs.results.depth.depth_points.depth_means`.
 
     Args:
         runs: runs of a sweep over depth.
@@ -152,6 +156,8 @@ def _caption(means: Sequence[dict[str, Any]], measure: str) -> str:
         return "verdict on the layers, and in how many seeds"
     title = MEASURES[measure].title if measure in MEASURES else measure.replace("_", " ")
     title = title[0].lower() + title[1:] + (", %" if measure.endswith("accuracy") else "")
+    if measure in LOG_MEASURES:
+        return f"{title}, geometric mean ×/ factor of one SD of the logarithm, over n seeds"
     about = f"{title}, mean ± SD over n seeds"
     guesses = {m["data"]: m["majority_accuracy"] for m in means if m["majority_accuracy"] is not None}
     if measure != "test_accuracy" or not guesses:
@@ -165,8 +171,10 @@ def _caption(means: Sequence[dict[str, Any]], measure: str) -> str:
 def _cell(grid: _Grid, mean: dict[str, Any] | None) -> str:
     if mean is not None and grid.measure == VERDICT:
         return _counted(mean["verdicts"])
-    if mean is None or mean["mean"] is None:
+    if mean is None or mean["n"] == 0:
         return "-"
+    if grid.measure in LOG_MEASURES:
+        return f"{geometric_cell(mean['geometric_mean'], mean['factor'])} ({mean['n']})"
     value, spread = (_number(number, grid.measure) for number in (mean["mean"], mean["sd"]))
     return f"{value}{f' ± {spread}' if spread else ''} ({mean['n']})"
 

@@ -86,6 +86,32 @@ def test_a_table_of_verdicts_counts_seeds_and_one_of_accuracy_says_what_guessing
         depth_table(runs, measure="seconds")
 
 
+def vanishing(seed, value):
+    made = run(seed)
+    return replace(made, table=({"layer": 2, "measure": "norm_per_node", "value": value},))
+
+
+def test_norms_have_a_geometric_mean_and_a_factor_as_in_the_figure():
+    runs = [vanishing(seed, value) for seed, value in enumerate((1e-12, 1e-8, 1e-4))]
+    title, _, line = depth_table(runs, measure="norm_per_node").splitlines()
+    assert title == "norm per node, geometric mean ×/ factor of one SD of the logarithm, over n seeds"
+    assert line.endswith("  1e-08 ×/ 1e+04 (3)")
+    latex = depth_table(runs, "latex", measure="norm_per_node")
+    assert r"& $1 \times 10^{-8} \mathbin{{}^{\times}\!/} 1 \times 10^{4}$ (3) \\" in latex
+    (row,) = csv.DictReader(io.StringIO(depth_table(runs, "csv", measure="norm_per_node")))
+    assert (float(row["geometric_mean"]), float(row["factor"])) == (pytest.approx(1e-8), pytest.approx(1e4))
+    assert not {"mean", "sd"} & set(row)
+
+
+@pytest.mark.parametrize(
+    ("values", "cell"),
+    [((0.5,), "0.5 (1)"), ((1.0, 0.0), "0 (2)"), ((None, 4.0, 1.0), "2 ×/ 2.67 (2)"), ((None,), "-")],
+)
+def test_a_single_seed_a_dead_one_and_an_undefined_one(values, cell):
+    runs = [vanishing(seed, value) for seed, value in enumerate(values)]
+    assert depth_table(runs, measure="norm_per_node").splitlines()[-1].endswith(f"  {cell}")
+
+
 def test_another_style_is_refused():
     with pytest.raises(BadInput, match="expected the style of a table to be one of text, latex"):
         depth_table([run(0)], "html")
