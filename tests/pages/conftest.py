@@ -153,6 +153,9 @@ def app(tmp_path, monkeypatch):
         monkeypatch.setattr("pages.ui.run_data.run_cache.engine", engine)
         # a thread that outlives its test would open that test's store in the midst of the next
         monkeypatch.setattr("pages.ui.frame.warm_up._import_and_freeze", lambda: None)
+        monkeypatch.setattr(
+            "pages.ui.frame.warm_up._first_preparation", lambda: SimpleNamespace(is_alive=lambda: False)
+        )
         st.cache_resource.clear()
         st.cache_data.clear()
         test = AppTest.from_file(str(Path(__file__).parents[2] / "app.py"), default_timeout=30)

@@ -7,7 +7,6 @@ from analysis.data.builtin.table import SAMPLES
 from analysis.runs.store.store import Store
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import ClusterSpec, DepthSpec, TrainingSpec
-from pages.ui.frame import warm_up
 from pages.ui.run_data import run_cache
 from tests.pages.conftest import OWNER, words
 
@@ -24,11 +23,9 @@ def test_the_workers_are_made_ready_where_people_train_and_not_before(app, recor
     app("home", store=recorded.path)
     assert not run_cache.engine().prepared
     app("train", store=recorded.path)
-    warm_up._first_preparation().join()
     assert run_cache.engine().prepared
     run_cache.engine().prepared = False
     app("arena", store=recorded.path)
-    warm_up._first_preparation().join()
     assert run_cache.engine().prepared
 
 

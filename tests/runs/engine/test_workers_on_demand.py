@@ -17,7 +17,7 @@ class Workers:
     """A connection to workers that are there, and never free."""
 
     client = None
-    alive = True
+    is_alive = True
 
     def __init__(self):
         self.closed = False
