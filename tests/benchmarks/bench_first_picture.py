@@ -3,8 +3,9 @@
     python -m tests.benchmarks.bench_first_picture [--times 3] [--pages home,assignments,depth]
 
 Cold: the server has answered ``/_stcore/health`` for the first time, then a browser opens the page; and
-the same from the start of the process. Warm: the next visitor, whose browser has nothing in its cache.
-Medians, in seconds.
+the same from the start of the process. Warm: a visitor whose browser has nothing in its cache, once the server
+rests again (what it imports beside the first picture would be measured otherwise). Plain: an app of one line
+on the same Streamlit in the same run, which no page can beat. Medians, in seconds.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ import os
 import statistics
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+import psutil
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.app_server import running
@@ -60,6 +63,36 @@ def visit(browser: Browser, address: str, picture: str) -> float:
         context.close()
 
 
+def wait_until_rested() -> None:
+    """Wait until the children of this process have taken hardly any processor time for three seconds."""
+    taken, quiet = processor_time(), 0
+    while quiet < 3:
+        time.sleep(1)
+        before, taken = taken, processor_time()
+        quiet = quiet + 1 if taken - before < 0.1 else 0
+
+
+def processor_time() -> float:
+    """Seconds that the children of this process, and theirs, have computed."""
+    seconds = 0.0
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            times = child.cpu_times()
+            seconds += times.user + times.system
+    return seconds
+
+
+def plain(browser: Browser) -> float:
+    """Seconds to the first line of an app that draws nothing else."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = Path(folder) / "plain.py"
+        app.write_text('import streamlit as st\n\nst.write("plain")\n')
+        with running(Path(folder) / "runs.sqlite", app=str(app)) as address:
+            visit(browser, address, ".stMarkdown p")
+            wait_until_rested()
+            return visit(browser, address, ".stMarkdown p")
+
+
 def measure(browser: Browser, page: str, picture: str) -> Times:
     """A server of its own, visited twice."""
     with tempfile.TemporaryDirectory() as folder:
@@ -67,7 +100,7 @@ def measure(browser: Browser, page: str, picture: str) -> Times:
         with running(Path(folder) / "runs.sqlite") as address:
             healthy = time.perf_counter() - begun
             cold = visit(browser, f"{address}/{page}", picture)
-            time.sleep(8)  # the heavy libraries
+            wait_until_rested()
             return Times(healthy, cold, visit(browser, f"{address}/{page}", picture))
 
 
@@ -81,6 +114,8 @@ def main() -> None:
     print(f"{'page':12} {'cold':>6} {'from the start':>15} {'warm':>6}")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        without = statistics.median(plain(browser) for _ in range(args.times))
+        print(f"{'plain':12} {'':6} {'':15} {without:6.2f}", flush=True)
         for name in args.pages.split(","):
             taken = [measure(browser, *FIRST[name]) for _ in range(args.times)]
             cold, warm = (statistics.median(getattr(one, kind) for one in taken) for kind in ("cold", "warm"))
