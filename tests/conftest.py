@@ -1,4 +1,4 @@
-"""What holds for every test: one thread, nobody's real store, no clock in property tests."""
+"""What holds for every test: one thread, one seed, nobody's real store, no clock in property tests."""
 
 import os
 
@@ -8,6 +8,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 from pathlib import Path
 
 import pytest
+import torch
 from hypothesis import settings
 
 # Folders and files whose tests start processes, servers, or the whole app: minutes of the suite, and the part
@@ -53,6 +54,12 @@ ON_ONE_SERVER = (
 settings.register_profile("here", deadline=None, max_examples=50)
 settings.register_profile("ci", deadline=None, max_examples=50, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+@pytest.fixture(autouse=True)
+def _same_seed():
+    """Let a red test be red again when it is repeated, whatever ran before it in the same process."""
+    torch.manual_seed(0)
 
 
 @pytest.fixture(scope="session", autouse=True)

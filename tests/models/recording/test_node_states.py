@@ -6,7 +6,7 @@ from torch_geometric.data import Data
 from analysis.checks import BadInput
 from analysis.models.recording.node_states import INPUT, arguments_of, find_input, states_of
 
-X = torch.rand(3, 2)
+X = torch.arange(6.0).view(3, 2)
 
 
 class Model(nn.Module):

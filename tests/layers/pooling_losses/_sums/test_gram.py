@@ -5,7 +5,7 @@ from analysis.layers.pooling_losses._sums.gram import root_trace
 
 
 def spd(*shape):
-    root = torch.randn(*shape).double()
+    root = torch.randn(*shape, generator=torch.Generator().manual_seed(0)).double()
     return root @ root.mT
 
 

@@ -17,7 +17,7 @@ PATH = torch.tensor([[0, 1, 1, 2], [1, 0, 2, 1]])
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((torch.randn(3, 2), PATH), "expected an S that is >= 0, got -.*; give the softmax, not its logits"),
+        ((S - 0.5, PATH), "expected an S that is >= 0, got -.*; give the softmax, not its logits"),
         ((S * 2, PATH), "expected rows of S that sum to 1, got one that is off by 1"),
         (
             (torch.cat([S[:2], torch.zeros(1, 2)]), PATH),
