@@ -3,9 +3,9 @@
     python -m tests.benchmarks.bench_first_picture [--times 3] [--pages home,assignments,depth]
 
 Cold: the server has answered ``/_stcore/health`` for the first time, then a browser opens the page; and
-the same from the start of the process. Warm: a visitor whose browser has nothing in its cache, once the server
-rests again (what it imports beside the first picture would be measured otherwise). Plain: an app of one line
-on the same Streamlit in the same run, which no page can beat. Medians, in seconds.
+the same from the start of the process. Warm: a visitor whose browser has nothing in its cache, once the
+server has done all that it does beside the first picture. Plain: an app of one line,
+which no page can beat. Medians, in seconds.
 """
 
 from __future__ import annotations
