@@ -12,7 +12,7 @@ else:
     from pages.ui.frame.security_headers import Headers
     from pages.ui.frame.warm_up import lifespan
     from pages.ui.guards.forged_values import handle_forged_value
-    from pages.ui.guards.websocket_messages import OwnSessionOnly
+    from pages.ui.guards.websocket_filter import WebsocketFilter
 
-    guards = [Middleware(Headers), Middleware(FirstPaint), Middleware(OwnSessionOnly)]
+    guards = [Middleware(Headers), Middleware(FirstPaint), Middleware(WebsocketFilter)]
     app = st.App(__file__, middleware=guards, lifespan=lifespan, on_script_error=handle_forged_value)

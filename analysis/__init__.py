@@ -14,7 +14,7 @@ _exports = lazy_exports(
         "models.recording.hooks": ["record_layers"],
         "measures.per_layer.layer_measures": ["measure_layers"],
         "runs.assignments.assignment_comparison": ["compare_assignments"],
-        "runs.assignments.assignment_view": ["show_assignment"],
+        "runs.assignments.assignment_report": ["show_assignment"],
         "runs.export.bundle_writer": ["save_bundle"],
         "runs.imports.bundle_reader": ["load_bundle"],
         "runs.clustering_result": ["cluster_graph"],

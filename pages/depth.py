@@ -17,8 +17,8 @@ from analysis.runs.views import depth_pictures
 from analysis.training.spec import DepthSpec
 from pages.ui import picture_cache
 from pages.ui.depth import (
+    depth_explorer,
     during_training,
-    film,
     groups,
     groups_lamda_grid,
     myths,
@@ -33,10 +33,10 @@ from pages.ui.depth import verdict as deep_verdict
 from pages.ui.frame import app_frame, empty_states, explorer_messages, glossary_hover, selection, try_this
 from pages.ui.run_data import run_cache
 from pages.ui.submit import start
-from pages.ui.widgets import run_toolbar
+from pages.ui.widgets import run_toolbar, run_view
 from pages.ui.widgets.figure_output import show, table
 from pages.ui.widgets.lazy_expander import asked, question
-from pages.ui.widgets.run_toolbar import LayerView
+from pages.ui.widgets.run_view import LayerView
 
 DEFINITIONS = {"paper": "paper", "pyg": "PyG", "authors": "authors", "excess": "excess"}
 
@@ -50,10 +50,10 @@ def main() -> None:
 
 def _body() -> None:
     """Draw everything below the heading."""
-    view = run_toolbar.layers()
+    view = run_toolbar.draw_depth_bar()
     runs = run_cache.group(view.run)
     playing = explorer_messages.playing()
-    film.draw(view.run, runs, playing=playing, select=film.film_state(view.run))
+    depth_explorer.draw(view.run, runs, playing=playing, select=depth_explorer.explorer_state(view.run))
     with st.container(key="below"):
         _verdict(runs, view.run)
         st.fragment(_sync_selection)()
@@ -63,20 +63,20 @@ def _body() -> None:
 
 
 def _questions() -> None:
-    """Draw the questions; open answers follow the film."""
-    view = run_toolbar.layer_view()
+    """Draw the questions; open answers follow the explorer."""
+    view = run_view.layer_view()
     runs = run_cache.group(view.run)
     with asked() as opened:
         _over_depth(runs, view)
         _expandable_questions(runs, view)
     if opened():
-        film.follow(view.run, by="answers")
+        depth_explorer.follow(view.run, by="answers")
 
 
 def _sync_selection() -> None:
-    """Update the selection from the film, without a rerun if no question is open."""
-    view = run_toolbar.layer_view()
-    film.follow(view.run)
+    """Update the selection from the explorer, without a rerun if no question is open."""
+    view = run_view.layer_view()
+    depth_explorer.follow(view.run)
     try_this.draw(_suggestion(view))
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.glossary import LANGUAGES
 from analysis.lessons.lesson import Lesson
 from pages.ui.frame import app_frame, notices
-from pages.ui.lessons import lesson_cards, lesson_catalog, lesson_markdown, step
+from pages.ui.lessons import lesson_cards, lesson_lookup, lesson_markdown, step
 from pages.ui.lessons.answer_storage import AddressAnswers
 
 
@@ -28,10 +28,10 @@ def _lesson(language: str) -> Lesson | None:
     wanted = st.query_params.get("lesson", "")
     if not wanted:
         return None
-    lesson = lesson_catalog.find(wanted, language)
+    lesson = lesson_lookup.find(wanted, language)
     if lesson is None:
         notices.warn(f"there is no lesson called {wanted[:60]}; choose one of these")
-    elif problem := lesson_catalog.problem(lesson):
+    elif problem := lesson_lookup.problem(lesson):
         notices.warn(problem, "Choose one of these.")
         return None
     return lesson

@@ -7,7 +7,7 @@ from analysis.training.spec import describe
 from pages.ui.frame import app_frame, empty_states, live_polling, notices, selection, try_this, warm_up
 from pages.ui.run_data import run_cache
 from pages.ui.submit import draft, start, trained_before
-from pages.ui.train import failure_buttons, run_monitor, save_live_charts, settings, sweep_progress
+from pages.ui.train import failure_buttons, live_chart_export, run_monitor, settings, sweep_progress
 from pages.ui.widgets import run_cards
 
 
@@ -63,7 +63,7 @@ def _follow_run(run: Run | None, example: Run | None) -> None:
         live_polling.follow(
             lambda: run_cache.group(run), sweep_progress.draw if run.sweep else run_monitor.draw_run
         )
-        save_live_charts.draw(run_cache.group(run))  # outside of what is drawn every second
+        live_chart_export.draw(run_cache.group(run))  # outside of what is drawn every second
     try_this.draw(_suggestion(run))
     failure_buttons.draw()
 

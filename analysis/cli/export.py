@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 from analysis.checks import BadInput
+from analysis.runs.export.cluster_html import Emphasis
 from analysis.runs.export.embedding_atlas import atlas_parquet
-from analysis.runs.export.explorable import Emphasis
-from analysis.runs.export.explorable_run import explorable_run
+from analysis.runs.export.run_html import html_of
 from analysis.runs.results.run_library import Library
 from analysis.runs.store.store import Store, default_path
 
@@ -44,7 +44,7 @@ def _export(args: argparse.Namespace) -> int:
     if args.atlas:
         content = atlas_parquet(library, args.id)
     else:
-        content = explorable_run(library, args.id, emphasis=args.emphasis).encode()
+        content = html_of(library, args.id, emphasis=args.emphasis).encode()
     file.write_bytes(content)
     print(f"{file}: {len(content) / 1e6:.2f} MB")
     return 0

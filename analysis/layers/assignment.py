@@ -13,7 +13,7 @@ from analysis.checks import BadInput, one_of, tensor
 from analysis.layers._kernels.batch_layout import Ragged
 from analysis.layers._kernels.constant_target import ToConstantTarget
 from analysis.layers._kernels.input_checks import refuse_not_dense, refuse_not_finite
-from analysis.layers._kernels.student_t_formula import student_t
+from analysis.layers._kernels.student_t_reference import student_t
 from analysis.layers._kernels.transforms import plain_only, without_autocast
 
 Per = Literal["node", "graph"]

@@ -12,9 +12,9 @@ from torch.nn import BatchNorm1d
 
 from analysis.checks import BadInput
 from analysis.layers._kernels.group_norm_chunked import ChunkedGroups
-from analysis.layers._kernels.group_norm_formula import DiffGroupNormFormula
 from analysis.layers._kernels.group_norm_in_cache import DirectGroups, direct_terms
 from analysis.layers._kernels.group_norm_matmul import Affine, GroupMoments, normalise_groups
+from analysis.layers._kernels.group_norm_reference import DiffGroupNormReference
 from analysis.layers._kernels.group_norm_stored_products import normalise_products, prefers_products
 from analysis.layers._kernels.group_norm_synchronised import (
     group_of_processes,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 ONE_NODE = "expected 2 nodes or more to normalise over, got 1; after eval() one is enough"
 
 
-class DiffGroupNorm(DiffGroupNormFormula):
+class DiffGroupNorm(DiffGroupNormReference):
     r"""The normalisation from "Towards Deeper Graph Neural Networks with Differentiable Group Normalization".
 
     The paper is at https://arxiv.org/abs/2006.06972.
@@ -100,20 +100,20 @@ class DiffGroupNorm(DiffGroupNormFormula):
                 own statistics would be needed. Compiled or under ``torch.func`` numbers are not looked at.
         """
         if torch.jit.is_scripting():
-            return self.by_formula(x)
+            return self.reference_forward(x)
         return self._normalise(x)
 
     @torch.jit.unused
     def _normalise(self, x: Tensor) -> Tensor:
         if isinstance(x, Proxy):  # torch.fx writes down what is called, whatever the numbers are
-            return self.by_formula(x)
+            return self.reference_forward(x)
         plain = isinstance(x, Tensor) and x.layout is torch.strided
         if not plain or x.dim() != 2 or x.size(1) != self.in_channels:
             return self._normalise(self._nodes(x)).unsqueeze(0)
         lin: Any = self._modules["lin"]  # as attributes they take longer to look up
         norm: Any = self._modules["norm"]
         if self.calls_submodules(lin, norm):
-            return self.by_formula(self._nodes(x))
+            return self.reference_forward(self._nodes(x))
         weight = lin.weight
         processes = None if type(norm) is BatchNorm1d else group_of_processes(norm)
         if processes is None and prefers_products(x, weight):

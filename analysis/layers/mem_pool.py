@@ -20,11 +20,11 @@ from analysis.layers._kernels.batch_layout import (
     shortened,
 )
 from analysis.layers._kernels.input_checks import refuse_not_dense, refuse_not_finite
-from analysis.layers._kernels.mem_pool_formula import MemPoolingFormula, padded_nodes
+from analysis.layers._kernels.mem_pool_reference import MemPoolingReference, padded_nodes
 from analysis.layers._kernels.submodules import expect_shape
 from analysis.layers._kernels.transforms import has_no_values, plain_only, without_autocast
 from analysis.layers.assignment import kl_to_target, student_t_assignment
-from analysis.layers.student_t import StudentTMixture, mixture
+from analysis.layers.student_t_mixture import StudentTMixture, mixture
 
 
 class Pooled(NamedTuple):
@@ -41,7 +41,7 @@ class Pooled(NamedTuple):
     S_h: Tensor
 
 
-class MemPooling(MemPoolingFormula):
+class MemPooling(MemPoolingReference):
     r"""The memory-based pooling layer from "Memory-Based Graph Networks".
 
     The paper is at https://arxiv.org/abs/2002.09518.
@@ -163,7 +163,7 @@ class MemPooling(MemPoolingFormula):
         """
         if torch.jit.is_scripting():
             padded, mask = padded_nodes(x, batch, mask, max_num_nodes=max_num_nodes, batch_size=batch_size)
-            return self.by_formula(padded, mask)
+            return self.reference_forward(padded, mask)
         return self._pool_batch(x, batch, mask, max_num_nodes, batch_size)
 
     @torch.jit.unused
@@ -181,10 +181,12 @@ class MemPooling(MemPoolingFormula):
         mask = None if mask is None else mask.bool()
         calls_conv = self.calls_conv()
         if x.dim() == 3 and (mask is None or calls_conv or plain_only(x)):
-            return self.by_formula(x, mask) if calls_conv else self._forward_padded(x, mask)
+            return self.reference_forward(x, mask) if calls_conv else self._forward_padded(x, mask)
         if x.dim() == 2 and batch is not None and plain_only(x):
             if batch_size is not None and max_num_nodes is not None:
-                return self.by_formula(*dense_batch(x, batch, batch_size=batch_size, longest=max_num_nodes))
+                return self.reference_forward(
+                    *dense_batch(x, batch, batch_size=batch_size, longest=max_num_nodes)
+                )
             if has_no_values(x):
                 raise BadInput(
                     "expected batch_size and max_num_nodes beside a batch that cannot be read; give both"
@@ -198,7 +200,7 @@ class MemPooling(MemPoolingFormula):
                 layout, x = shortened(layout, x, max_num_nodes)
         if calls_conv:
             graphs, longest = len(layout.sizes), layout.longest
-            return self.by_formula(*dense_batch(x, layout.batch, batch_size=graphs, longest=longest))
+            return self.reference_forward(*dense_batch(x, layout.batch, batch_size=graphs, longest=longest))
         S, _ = self._assign(x)
         padded = pad(S, layout)
         return self.lin(pool_segments(S, x.to(S.dtype), layout, padded=padded)), padded

@@ -20,7 +20,7 @@ _exports = lazy_exports(
             "group_distances",
             "neutral_value",
         ),
-        "states.label_permutation": ("PermutedBaseline", "permuted_baseline", "permuted_moments"),
+        "states.group_distance_permutation": ("PermutedBaseline", "permuted_baseline", "permuted_moments"),
         "states.differences": ("column_difference", "row_difference"),
         "states.smoothness": (
             "dirichlet_energy",

@@ -11,7 +11,7 @@ from torch_geometric.utils import scatter
 
 from analysis.layers import MemPooling
 from analysis.layers._kernels.batch_layout import Ragged, equal_sizes, ragged
-from analysis.layers.convolutions.neighbour_sums import NeighbourSums
+from analysis.layers.convolutions.aggregation_protocol import NeighbourAggregation
 from analysis.layers.poolers.table import find_run, make_pooler
 from analysis.models.dropout import dropout
 from analysis.models.encoder import Encoder
@@ -130,7 +130,7 @@ class ClusterNet(nn.Module):
         states = self.encoder(x, graph)
         memories: list[Memory] = []
         h = states
-        sums: NeighbourSums | None = graph
+        sums: NeighbourAggregation | None = graph
         for layer in self.memory:
             pooled, S, S_h, losses, sums = self.run(layer, h, graph=sums, layout=layout)
             memories.append(Memory(h, layout, S_h, S, pooled, losses))

@@ -16,7 +16,7 @@ from analysis.figures.style.formatting import escape
 from analysis.figures.style.heatmap_rows import Rows
 from analysis.figures.style.picture import Picture
 from analysis.projection.row_order import row_order
-from analysis.runs.export.explorable import Emphasis, Explorable, explorable_html
+from analysis.runs.export.cluster_html import Emphasis, Explorable, cluster_run_html
 from analysis.runs.run import HistoryRow, Run
 from analysis.training.fit import fit
 from analysis.training.loop.events import Began, Epoch, FitResult
@@ -65,7 +65,7 @@ class ClusteredGraph(NamedTuple):
         run = Run("found", self.spec.key, "", "Clusters found", "", "", self.spec, "finished")
         run = replace(run, epochs_done=len(self.recorded.history) - 1)
         graphs, snapshots, history = self.recorded
-        html = explorable_html(run, graphs, snapshots=snapshots, history=history, emphasis=emphasis)
+        html = cluster_run_html(run, graphs, snapshots=snapshots, history=history, emphasis=emphasis)
         return Explorable(html)
 
     def _repr_html_(self) -> str:

@@ -11,7 +11,7 @@ from safetensors.numpy import load, save
 from analysis.runs.serialize.codec import digest
 
 KEPT_TO_COMPARE = {"digits-uniform": 3}  # snapshots of an example that only stands next to another
-_FILM = ("plane.", "measure.")
+_PLANES = ("plane.", "measure.")
 
 
 class _SweepRun(NamedTuple):
@@ -113,7 +113,7 @@ def _thin_snapshots(connection: sqlite3.Connection, training: int, stays: set[in
     epochs = _snapshot_epochs(connection, training)
     for epoch in epochs:
         last = epoch == epochs[-1]
-        kinds = (*_FILM, "state.") if last and states else _FILM
+        kinds = (*_PLANES, "state.") if last and states else _PLANES
         drawn = _keep_arrays(connection, training, epoch, kinds)
         if epoch not in stays if drawn else not last:
             _drop(connection, training, epoch)

@@ -8,8 +8,8 @@ from typing import Any, get_args
 from urllib.parse import urlencode
 
 from analysis.lessons.step_completion import as_address
-from analysis.runs.export.explorable import Emphasis
-from analysis.runs.export.explorable_run import explorable_run
+from analysis.runs.export.cluster_html import Emphasis
+from analysis.runs.export.run_html import html_of
 from analysis.runs.results.run_library import Library
 
 
@@ -45,7 +45,7 @@ class Explorables:
         large = emphasis if emphasis in get_args(Emphasis) else "assignments"
         name = f"explorables/{id}-{large}.html"
         if name not in self.files:
-            self.files[name] = explorable_run(self.library, id, emphasis=large)  # type: ignore[arg-type]
+            self.files[name] = html_of(self.library, id, emphasis=large)  # type: ignore[arg-type]
         wishes = urlencode({key: as_address(value) for key, value in (state or {}).items()}, safe=",")
         source = f"{base}{name}" + (f"#{wishes}" if wishes else "")
         inside = f'src="{escape(source)}" title="{escape(title)}" loading="lazy"'

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.runs.export.explorable import explorable_html
+from analysis.runs.export.cluster_html import cluster_run_html
 from analysis.runs.results.run_library import EXAMPLES
 from analysis.runs.store.store import Store
 from tests.browser.app_server import running
@@ -65,7 +65,7 @@ def files(tmp_path_factory):
         shots = [store.snapshot(id, epoch) for epoch in store.snapshot_epochs(id)]
         run, graphs, history = store.run(id), store.graphs(id), store.history(id)
         for emphasis in ("assignments", "keys", "target", "train"):
-            html = explorable_html(run, graphs, snapshots=shots, history=history, emphasis=emphasis)
+            html = cluster_run_html(run, graphs, snapshots=shots, history=history, emphasis=emphasis)
             made[id, emphasis] = folder / f"{id}.{emphasis}.html"
             made[id, emphasis].write_text(html)
     store.close()

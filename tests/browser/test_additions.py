@@ -6,7 +6,7 @@ import pytest
 
 from analysis.figures.explorer.payload import addition
 from tests.browser.explorer_page import CHROMIUM, serve_modules
-from tests.figures.explorer.film_made import made_film, made_network
+from tests.figures.explorer.made_networks import made_network, made_payload
 from tests.figures.explorer.test_payload_increments import trained
 
 pytestmark = [
@@ -37,7 +37,7 @@ GROWN = """async ([kind, name, whole, additions, after, last]) => {
 def film_of(*epochs):
     made = (made_network(epochs=(0, 2, 5, 9), seed=1), made_network("x", "diff_group", epochs=(0, 2, 5, 9)))
     count = len(epochs)
-    return made_film(
+    return made_payload(
         networks=[
             each._replace(
                 epochs=list(epochs),

@@ -11,7 +11,7 @@ from analysis import show_assignment
 from analysis.figures.explorer.clusters import clusters_payload
 from analysis.figures.explorer.standalone_html import Part, page
 from analysis.layers.assignment import target_distribution
-from analysis.runs.export.explorable import explorable_html
+from analysis.runs.export.cluster_html import cluster_run_html
 from analysis.runs.results.cluster_payload import cluster_payload
 from tests.browser.explorer_page import CHROMIUM, doubles, epoch_of, finding, put, serve_modules, until
 from tests.browser.test_explorer_formulas import SETUP
@@ -36,7 +36,7 @@ def recorded():
 @pytest.fixture(scope="module")
 def file(recorded, tmp_path_factory):
     run, graphs, shots = recorded
-    html = explorable_html(run, graphs, snapshots=shots, history=made_history())
+    html = cluster_run_html(run, graphs, snapshots=shots, history=made_history())
     path = tmp_path_factory.mktemp("keyless") / "mincut.html"
     path.write_text(html)
     return path

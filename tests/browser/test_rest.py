@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from tests.browser.explorer_page import CHROMIUM, recorded, serve_modules
-from tests.figures.explorer.film_made import made_film
+from tests.figures.explorer.made_networks import made_payload
 
 pytestmark = [
     pytest.mark.browser,
@@ -38,7 +38,7 @@ SHOWN = (
 @pytest.mark.parametrize("kind", ["depth", "clusters"])
 def test_the_reader_goes_back_to_where_the_picture_began(browser, kind):
     """To the last layer or epoch, which an address leaves out, after the page has asked for another."""
-    packed = made_film() if kind == "depth" else recorded("example-karate-factions")[3]
+    packed = made_payload() if kind == "depth" else recorded("example-karate-factions")[3]
     name = "layer" if kind == "depth" else "epoch"
     tab = browser.new_page()
     serve_modules(tab)

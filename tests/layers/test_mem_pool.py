@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch_geometric.nn.pool import MemPooling as PyGMemPooling
 
-from analysis.layers import MemPooling, kl_to_target, student_t
+from analysis.layers import MemPooling, kl_to_target, student_t_mixture
 from tests.layers.mem_pool_pair import OUT, F, H, K, assert_same, graphs, pair, run
 from tests.reference import mixture_by_loops, student_t_by_loops
 
@@ -12,7 +12,7 @@ def route(request, monkeypatch):
     """Every way the assignment can be computed; all must give the same numbers."""
     if request.param == "many chunks":
         monkeypatch.setattr(
-            student_t, "_chunks", lambda x, width: (slice(i, i + 7) for i in range(0, len(x), 7))
+            student_t_mixture, "_chunks", lambda x, width: (slice(i, i + 7) for i in range(0, len(x), 7))
         )
     if request.param == "formula":
         monkeypatch.setattr(torch.compiler, "is_compiling", lambda: True)

@@ -10,7 +10,7 @@ from analysis.figures.lessons.student_guesses import curve_guesses, number_guess
 from analysis.figures.lessons.student_runs import class_runs
 from analysis.figures.memory_keys.pca_3d import key_space
 from analysis.figures.memory_keys.tsne import key_map
-from analysis.figures.style.node_and_key_traces import AssignedNodes
+from analysis.figures.style.projection_traces import AssignedNodes
 from analysis.projection.pca import fit_pca
 from tests.sentences.checked import NUMBER, close, says
 from tests.sentences.random_layers import random_layer

@@ -16,7 +16,7 @@ from analysis.runs.results.depth.depth_points import depth_means, depth_points
 from analysis.runs.results.depth.depth_table import depth_table
 from analysis.runs.results.depth.paired_table import as_facts, gains, paired_table
 from analysis.runs.results.report import overall_state
-from analysis.runs.serialize.format_table import geometric_cell, text_table
+from analysis.runs.serialize.table_formatter import geometric_cell, text_table
 from analysis.training.presets.reproductions import REPRODUCTIONS, reproduction_specs
 from analysis.training.spec.describe import ENCODERS, NORMS
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from analysis.data.upload.arrays.named_arrays import read_arrays
+from analysis.data.upload.arrays.graph_from_arrays import read_arrays
 from analysis.data.upload.arrays.npz import read_npz
 from analysis.data.upload.arrays.safetensors import read_safetensors
 from analysis.data.upload.errors import upload_error

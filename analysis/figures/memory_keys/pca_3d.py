@@ -8,9 +8,9 @@ import numpy as np
 
 from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.highlight import NOTHING, Highlight
-from analysis.figures.style.node_and_key_traces import AssignedNodes
 from analysis.figures.style.node_style import cluster_legend
 from analysis.figures.style.picture import Margin, Picture, finish
+from analysis.figures.style.projection_traces import AssignedNodes
 from analysis.figures.style.theme import ACCENT, NEUTRAL, cluster_colour, with_opacity
 from analysis.percent import percent
 from analysis.projection.nearest_key import nearest_key

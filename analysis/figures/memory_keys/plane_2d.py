@@ -8,7 +8,9 @@ import numpy as np
 
 from analysis.figures.style.fast_plotly import figure
 from analysis.figures.style.highlight import NOTHING, Highlight
-from analysis.figures.style.node_and_key_traces import (
+from analysis.figures.style.node_style import cluster_legend
+from analysis.figures.style.picture import Entry, Margin, Picture, finish
+from analysis.figures.style.projection_traces import (
     MOST_KEYS,
     AssignedNodes,
     Field,
@@ -18,8 +20,6 @@ from analysis.figures.style.node_and_key_traces import (
     node_ring,
     trails_of,
 )
-from analysis.figures.style.node_style import cluster_legend
-from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import GLYPHS, NEUTRAL
 from analysis.percent import percent
 from analysis.projection.nearest_key import nearest_key

@@ -6,9 +6,9 @@ import numpy as np
 
 from analysis.figures.style.fast_plotly import figure
 from analysis.figures.style.highlight import NOTHING, Highlight
-from analysis.figures.style.node_and_key_traces import AssignedNodes, key_points, node_points, node_ring
 from analysis.figures.style.node_style import cluster_legend
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
+from analysis.figures.style.projection_traces import AssignedNodes, key_points, node_points, node_ring
 from analysis.figures.style.theme import GLYPHS, NEUTRAL
 from analysis.percent import percent
 from analysis.projection.nearest_key import distances, nearest_key

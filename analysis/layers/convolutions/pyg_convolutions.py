@@ -7,10 +7,10 @@ from typing import Any
 from torch import Tensor, nn
 from torch_geometric.nn import GINConv
 
-from analysis.layers.convolutions.neighbour_sums import NeighbourSums
+from analysis.layers.convolutions.aggregation_protocol import NeighbourAggregation
 
 
-def run_gcn(conv: Any, x: Tensor, graph: NeighbourSums) -> Tensor:
+def run_gcn(conv: Any, x: Tensor, graph: NeighbourAggregation) -> Tensor:
     """Run a ``GCNConv``.
 
     Args:
@@ -25,7 +25,7 @@ def run_gcn(conv: Any, x: Tensor, graph: NeighbourSums) -> Tensor:
     return summed if conv.bias is None else summed + conv.bias
 
 
-def run_sage(conv: Any, x: Tensor, graph: NeighbourSums) -> Tensor:
+def run_sage(conv: Any, x: Tensor, graph: NeighbourAggregation) -> Tensor:
     """Run a ``SAGEConv`` with mean aggregation.
 
     Args:
@@ -52,7 +52,7 @@ def make_gin(channels_in: int, channels_out: int, *, bias: bool = True) -> nn.Mo
     return GINConv(nn.Sequential(first, nn.ReLU(), nn.Linear(channels_out, channels_out, bias=bias)))
 
 
-def run_gin(conv: Any, x: Tensor, graph: NeighbourSums) -> Tensor:
+def run_gin(conv: Any, x: Tensor, graph: NeighbourAggregation) -> Tensor:
     """Run a ``GINConv``.
 
     Args:

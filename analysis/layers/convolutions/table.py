@@ -11,7 +11,7 @@ from analysis.layers.registry import add_installed, import_factory, register
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from analysis.layers.convolutions.neighbour_sums import NeighbourSums
+    from analysis.layers.convolutions.aggregation_protocol import NeighbourAggregation
 
 
 class Convolution(NamedTuple):
@@ -22,8 +22,8 @@ class Convolution(NamedTuple):
         make: factory from input width, output width and ``bias=`` to a module, or its location
             ``"module:name"``.
         run: function from that module, nodes ``[N, F]`` and the graph's
-            :class:`~analysis.layers.convolutions.neighbour_sums.NeighbourSums` to the new nodes; None calls
-            the module with nodes and ``edge_index``, as in PyG.
+            :class:`~analysis.layers.convolutions.aggregation_protocol.NeighbourAggregation`
+            to the new nodes; None calls the module with nodes and ``edge_index``, as in PyG.
     """
 
     title: str
@@ -67,7 +67,7 @@ def find_convolution(name: str) -> Runnable:
     return Runnable(import_factory(row.make, kind=what), run)
 
 
-def on_edges(convolution: Any, x: Tensor, graph: NeighbourSums) -> Any:
+def on_edges(convolution: Any, x: Tensor, graph: NeighbourAggregation) -> Any:
     """Run a convolution on nodes and ``edge_index``, as in PyG.
 
     Args:

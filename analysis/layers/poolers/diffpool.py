@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from torch import Tensor, nn
 
 from analysis.layers._kernels.batch_layout import Ragged
-from analysis.layers.convolutions.neighbour_sums import NeighbourSums
+from analysis.layers.convolutions.aggregation_protocol import NeighbourAggregation
 from analysis.layers.poolers.edge_pooler import EdgePooler, terms
 from analysis.layers.pooling_losses import diffpool_loss
 
@@ -33,7 +33,7 @@ class DiffPooler(EdgePooler):
         self.embedding = nn.Linear(channels, channels)
         self.embedded_neighbours = nn.Linear(channels, channels, bias=False)
 
-    def assign(self, x: Tensor, graph: NeighbourSums) -> Tensor:
+    def assign(self, x: Tensor, graph: NeighbourAggregation) -> Tensor:
         """Logits of S, ``[N, K]``, by a convolution.
 
         Args:
@@ -43,7 +43,7 @@ class DiffPooler(EdgePooler):
         logits: Tensor = self.lin(x) + self.neighbours(graph.mean(x))
         return logits
 
-    def embed(self, x: Tensor, graph: NeighbourSums) -> Tensor:
+    def embed(self, x: Tensor, graph: NeighbourAggregation) -> Tensor:
         """Embeddings to pool, ``[N, F]``, by a second convolution.
 
         Args:

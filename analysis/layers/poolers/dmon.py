@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from analysis.layers._kernels.batch_layout import Ragged
-from analysis.layers.convolutions.neighbour_sums import NeighbourSums
+from analysis.layers.convolutions.aggregation_protocol import NeighbourAggregation
 from analysis.layers.poolers.edge_pooler import EdgePooler, terms
 from analysis.layers.poolers.pooler_output import PooledGraphs
 from analysis.layers.pooling_losses import dmon_loss
@@ -21,7 +21,7 @@ class DMoNPooler(EdgePooler):
     cluster SELU(S^T X); its terms are those of :func:`~analysis.layers.dmon_loss`.
     """
 
-    def forward(self, x: Tensor, graph: NeighbourSums | None, layout: Ragged) -> PooledGraphs:
+    def forward(self, x: Tensor, graph: NeighbourAggregation | None, layout: Ragged) -> PooledGraphs:
         """Pool the nodes as every pooler on edges, and apply SELU to the clusters, as in the paper.
 
         Args:

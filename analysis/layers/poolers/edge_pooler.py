@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from analysis.checks import BadInput
 from analysis.layers._kernels.batch_layout import Ragged, pool_segments
-from analysis.layers.convolutions.neighbour_sums import NeighbourSums
+from analysis.layers.convolutions.aggregation_protocol import NeighbourAggregation
 from analysis.layers.poolers.pooled_graph import pooled_graph
 from analysis.layers.poolers.pooler_output import PooledGraphs
 
@@ -35,7 +35,7 @@ class EdgePooler(nn.Module):
         self.channels, self.clusters = channels, clusters
         self.lin = nn.Linear(channels, clusters)
 
-    def forward(self, x: Tensor, graph: NeighbourSums | None, layout: Ragged) -> PooledGraphs:
+    def forward(self, x: Tensor, graph: NeighbourAggregation | None, layout: Ragged) -> PooledGraphs:
         """Assign and pool the nodes of a batch of graphs.
 
         Args:
@@ -61,7 +61,7 @@ class EdgePooler(nn.Module):
         smaller = pooled_graph(S, graph, layout, normalise=self.normalise)
         return PooledGraphs(pooled, S, S.unsqueeze(0), losses, smaller)
 
-    def assign(self, x: Tensor, graph: NeighbourSums) -> Tensor:
+    def assign(self, x: Tensor, graph: NeighbourAggregation) -> Tensor:
         """Logits of S, ``[N, K]``.
 
         Args:
@@ -71,7 +71,7 @@ class EdgePooler(nn.Module):
         logits: Tensor = self.lin(x)
         return logits
 
-    def embed(self, x: Tensor, graph: NeighbourSums) -> Tensor:
+    def embed(self, x: Tensor, graph: NeighbourAggregation) -> Tensor:
         """Embeddings to pool, ``[N, F]``.
 
         Args:

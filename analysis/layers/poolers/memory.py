@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import Tensor
 
 from analysis.layers._kernels.batch_layout import Ragged
-from analysis.layers.convolutions.neighbour_sums import NeighbourSums
+from analysis.layers.convolutions.aggregation_protocol import NeighbourAggregation
 from analysis.layers.mem_pool import MemPooling
 from analysis.layers.poolers.pooler_output import PooledGraphs
 
@@ -22,7 +22,9 @@ def make_memory(channels: int, clusters: int, *, heads: int, tau: float) -> MemP
     return MemPooling(channels, channels, heads, clusters, tau=tau)
 
 
-def run_memory(layer: MemPooling, x: Tensor, *, graph: NeighbourSums | None, layout: Ragged) -> PooledGraphs:
+def run_memory(
+    layer: MemPooling, x: Tensor, *, graph: NeighbourAggregation | None, layout: Ragged
+) -> PooledGraphs:
     """Pool the nodes ``[N, F]``; the edges are ignored, and the clusters have none.
 
     Args:

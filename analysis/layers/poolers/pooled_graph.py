@@ -6,11 +6,11 @@ import torch
 from torch import Tensor
 
 from analysis.layers._kernels.batch_layout import Ragged, pool_segments
-from analysis.layers.convolutions.neighbour_sums import NeighbourSums
+from analysis.layers.convolutions.aggregation_protocol import NeighbourAggregation
 
 
 class PooledGraph:
-    """Complete weighted graphs of K nodes each; implements :class:`NeighbourSums`.
+    """Complete weighted graphs of K nodes each; implements :class:`NeighbourAggregation`.
 
     Args:
         adjacency: ``[B, K, K]``, weight from the cluster of the row to that of the column, >= 0.
@@ -71,7 +71,7 @@ class PooledGraph:
         return scale * (self.sum(scale * x) + added.reshape(-1, 1) * scale * x)
 
 
-def pooled_graph(S: Tensor, graph: NeighbourSums, layout: Ragged, *, normalise: bool) -> PooledGraph:
+def pooled_graph(S: Tensor, graph: NeighbourAggregation, layout: Ragged, *, normalise: bool) -> PooledGraph:
     r"""Build the pooled graph with adjacency :math:`S^\top A S`.
 
     Args:

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from torch import Tensor
 
 from analysis.layers._kernels.batch_layout import Ragged
-from analysis.layers.convolutions.neighbour_sums import NeighbourSums
+from analysis.layers.convolutions.aggregation_protocol import NeighbourAggregation
 
 
 class PooledGraphs(NamedTuple):
@@ -27,12 +27,12 @@ class PooledGraphs(NamedTuple):
     S: Tensor
     S_h: Tensor
     losses: Mapping[str, Tensor]
-    graph: NeighbourSums | None
+    graph: NeighbourAggregation | None
 
 
 class Pooler(Protocol):
     """Protocol of a pooling module."""
 
-    def __call__(self, x: Tensor, graph: NeighbourSums | None, layout: Ragged) -> PooledGraphs:
+    def __call__(self, x: Tensor, graph: NeighbourAggregation | None, layout: Ragged) -> PooledGraphs:
         """Pool nodes ``[N, F]`` of the graphs that ``layout`` tells apart."""
         ...

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from torch.nn import Module
 
     from analysis.layers._kernels.batch_layout import Ragged
-    from analysis.layers.convolutions.neighbour_sums import NeighbourSums
+    from analysis.layers.convolutions.aggregation_protocol import NeighbourAggregation
     from analysis.layers.poolers.pooler_output import PooledGraphs, Pooler
 
 
@@ -123,7 +123,7 @@ def find_run(name: str) -> Callable[..., PooledGraphs]:
     return call_it if row.run is None else import_factory(row.run, kind=f"pooler '{name}'")
 
 
-def call_it(pooler: Any, x: Tensor, *, graph: NeighbourSums | None, layout: Ragged) -> PooledGraphs:
+def call_it(pooler: Any, x: Tensor, *, graph: NeighbourAggregation | None, layout: Ragged) -> PooledGraphs:
     """Run a pooler by calling the module.
 
     Args:

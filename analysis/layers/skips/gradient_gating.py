@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from analysis.layers.convolutions.neighbour_sums import NeighbourSums
+from analysis.layers.convolutions.aggregation_protocol import NeighbourAggregation
 
 
 class GradientGating(nn.Module):
@@ -30,7 +30,7 @@ class GradientGating(nn.Module):
             [0.7616]])
     """
 
-    def forward(self, out: Tensor, x: Tensor, graph: NeighbourSums) -> Tensor:
+    def forward(self, out: Tensor, x: Tensor, graph: NeighbourAggregation) -> Tensor:
         """Gate between the output of a layer and its input.
 
         Args:

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from analysis.checks import BadInput
-from analysis.layers.convolutions.neighbour_sums import NeighbourSums
+from analysis.layers.convolutions.aggregation_protocol import NeighbourAggregation
 
 
 class SkipNode(nn.Module):
@@ -40,7 +40,7 @@ class SkipNode(nn.Module):
             raise BadInput(f"expected a rate in [0, 1), got {rate}")
         self.rate, self.biased = rate, biased
 
-    def forward(self, out: Tensor, x: Tensor, graph: NeighbourSums | None) -> Tensor:
+    def forward(self, out: Tensor, x: Tensor, graph: NeighbourAggregation | None) -> Tensor:
         """Replace the output of a layer by its input for sampled nodes; in evaluation mode, for none.
 
         Args:

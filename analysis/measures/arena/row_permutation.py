@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from analysis.measures.arena.permuted_agreement import Agreement, Labels
+from analysis.measures.arena.contingency_agreement import Agreement, AgreementScorer
 from analysis.measures.arena.permuted_modularity import permuted_modularity
 from analysis.measures.assignments.agreement import normalized_mutual_information
 from analysis.measures.assignments.information import assignment_information, kl
@@ -125,15 +125,15 @@ def _agreement(S: torch.Tensor, y: np.ndarray, *, draws: int, seed: int) -> _Agr
     except Undefined:
         return _AgreementBaseline(dict.fromkeys(Agreement._fields), {}, None)
     rows, clusters = S.numpy(), S.argmax(1).numpy()
-    labels = Labels(y, clusters=S.shape[1])
+    scorer = AgreementScorer(y, clusters=S.shape[1])
     orders = (np.random.default_rng(seed + draw).permutation(len(rows)) for draw in range(draws))
-    shuffled = np.array([labels.agreement(clusters[order]) for order in orders])
+    shuffled = np.array([scorer.agreement(clusters[order]) for order in orders])
     mean, sd = shuffled.mean(axis=0), shuffled.std(axis=0, ddof=1)
     moments = zip(mean.tolist(), sd.tolist(), strict=True)
     chance = dict(zip(Agreement._fields, (Chance(*pair) for pair in moments), strict=True))
     rng, upto = np.random.default_rng(seed), np.cumsum(rows, axis=1, dtype=np.float64)
-    nmi = [labels.normalized_mutual_information(_sample_clusters(upto, rng)) for _ in range(min(draws, FEW))]
-    return _AgreementBaseline(dict(labels.agreement(clusters)._asdict()), chance, float(np.mean(nmi)))
+    nmi = [scorer.normalized_mutual_information(_sample_clusters(upto, rng)) for _ in range(min(draws, FEW))]
+    return _AgreementBaseline(dict(scorer.agreement(clusters)._asdict()), chance, float(np.mean(nmi)))
 
 
 def _sample_clusters(upto: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -18,7 +18,7 @@ from analysis.measures.states.group_distance import (
     group_distances_of,
     neutral_value,
 )
-from analysis.measures.states.label_permutation import permuted_moments
+from analysis.measures.states.group_distance_permutation import permuted_moments
 from analysis.measures.states.nearest_class_mean import class_means
 from analysis.measures.states.rank import RANKS, singular_values
 from analysis.measures.table import MEASURES

@@ -13,7 +13,7 @@ from analysis.measures.class_separation_verdict import CLASS_MEANS
 from analysis.measures.measure import Undefined
 from analysis.measures.per_layer.measure_cache import MeasureCache, cached_by_content
 from analysis.measures.states.group_distance import distances_for, group_distances_of
-from analysis.measures.states.label_permutation import permuted_moments
+from analysis.measures.states.group_distance_permutation import permuted_moments
 from analysis.measures.states.magnitude import gradient_norms
 from analysis.measures.states.nearest_class_mean import class_means
 from analysis.measures.table import MEASURES

@@ -11,9 +11,9 @@ from analysis.checks import BadInput
 from analysis.figures.style.picture import Picture
 from analysis.measures.assignments.matching import matched_to, same_cluster
 from analysis.percent import percent
-from analysis.runs.assignments.assignment_view import MEASURE_NAMES
+from analysis.runs.assignments.assignment_report import MEASURE_NAMES
 from analysis.runs.assignments.given_assignment import given_assignment
-from analysis.runs.assignments.node_layout import ground
+from analysis.runs.assignments.node_layout import lay_out_nodes
 
 
 class AssignmentComparison(NamedTuple):
@@ -89,7 +89,7 @@ def compare_assignments(
         against_chance(given.S, edge_index=one.edges, edge_weight=one.weights, y=one.labels)
         for given in (one, other)
     ]
-    drawn_on = ground(one, names=names, label_names=label_names)
+    layout = lay_out_nodes(one, names=names, label_names=label_names)
     matched = matched_to(other.S, like=one.S)
     heads = [f"{title}: {WORDS[verdict(facts).kind]}" for title, facts in zip(titles, measured, strict=True)]
     rows = [
@@ -104,7 +104,7 @@ def compare_assignments(
     agreement, by_chance = _agreement(one.S, other.S)
     same = same_cluster(one.S, matched)
     return AssignmentComparison(
-        (drawn_on.draw(one.S, title=heads[0]), drawn_on.draw(matched, title=heads[1])),
+        (layout.draw(one.S, title=heads[0]), layout.draw(matched, title=heads[1])),
         rows,
         agreement,
         by_chance,

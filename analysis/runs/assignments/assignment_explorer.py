@@ -14,7 +14,7 @@ from analysis.projection.layout import graph_layout, grid_layout, to_unit_square
 from analysis.projection.pca import fit_pca
 from analysis.projection.row_order import row_order
 from analysis.runs.assignments.given_assignment import GivenAssignment
-from analysis.runs.export.explorable import Emphasis, Explorable
+from analysis.runs.export.cluster_html import Emphasis, Explorable
 
 _BY_EMBEDDING = "Places: the first two principal components of x."
 _BY_ROWS = "There are no edges: nodes lie in the order of the rows of S."

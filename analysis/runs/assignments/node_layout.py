@@ -1,4 +1,4 @@
-"""Common ground of drawings of assignments: nodes, positions and row order."""
+"""Layout shared by drawings of assignments of the same nodes: positions and row order."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_DRAWN = 600
 """Nodes in a drawing of a graph; a force layout of more is slow and shows less."""
 
 
-class Ground(NamedTuple):
+class NodeLayout(NamedTuple):
     """Nodes, positions and row order shared by drawings of assignments of the same nodes.
 
     Attributes:
@@ -49,13 +49,13 @@ class Ground(NamedTuple):
         )  # fmt: skip
 
 
-def ground(
+def lay_out_nodes(
     given: GivenAssignment,
     *,
     names: Sequence[str] = (),
     label_names: Sequence[str] = (),
     cluster_names: Sequence[str] = (),
-) -> Ground:
+) -> NodeLayout:
     """Lay out the graph, or the embedding by PCA; a large graph is sampled around its hub.
 
     Args:
@@ -87,7 +87,7 @@ def ground(
         at = to_unit_square(fit_pca(given.points.astype(np.float64)).transform(given.points))
     note = "" if len(nodes) == n else f" {len(nodes):,} of {n:,} nodes: those nearest to the best joined one."
     rows = _rows(given, nodes, names=names, label_names=label_names)
-    return Ground(nodes, at, inside, rows, note, tuple(cluster_names))
+    return NodeLayout(nodes, at, inside, rows, note, tuple(cluster_names))
 
 
 def _rows(

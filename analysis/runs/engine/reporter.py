@@ -22,12 +22,12 @@ _RECORDED = ("torch", "torch-geometric", "numpy", "scikit-learn", "soft-cluster-
 
 
 class Address(NamedTuple):
-    """Channels of a job: its messages, its stop flag, and whether it has begun before."""
+    """Channels of a job: its messages, its stop flag, and whether it has started before."""
 
     attempt: str
     inbox: str
     stop: str
-    begun: str
+    started: str
 
 
 @functools.cache

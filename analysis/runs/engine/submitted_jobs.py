@@ -12,7 +12,7 @@ import orjson
 from analysis.checks import BadInput
 from analysis.runs.budget.limits import Limits
 from analysis.runs.engine.dask_connection import Connection
-from analysis.runs.engine.dispatch import Job, dispatch, dispatch_again
+from analysis.runs.engine.dask_job import Job, resubmit, submit
 from analysis.runs.run import State
 from analysis.runs.store.progress_writer import Recorded, Recording
 from analysis.runs.store.queue_store import QueueStore, Waiting
@@ -49,18 +49,18 @@ class SubmittedJobs:
     def running(self) -> list[tuple[Waiting, float]]:
         """Request of every job, and seconds since its submission."""
         now = time.monotonic()
-        return [(job.waiting, now - job.began) for job in list(self._jobs.values())]
+        return [(job.waiting, now - job.submitted_at) for job in list(self._jobs.values())]
 
     def send(self, waiting: Waiting, connection: Connection, inbox: Queue) -> bool:
         """Submit a training to the next free worker; False if it is no longer wanted."""
         if not self._recording.start(waiting.attempt):
             return False
-        self._jobs[waiting.attempt] = dispatch(
+        self._jobs[waiting.attempt] = submit(
             waiting,
             connection=connection,
             inbox=inbox,
             checkpoint=self._ledger.checkpoint(waiting.attempt),
-            own=self._ledger.user_graph(waiting.spec),
+            user_graph=self._ledger.user_graph(waiting.spec),
         )
         return True
 
@@ -75,13 +75,13 @@ class SubmittedJobs:
         requested = {training.attempt for training in live if training.wanted}
         now = time.monotonic()
         for attempt, job in self._jobs.items():
-            if now - job.began > self.limits.duration:
+            if now - job.submitted_at > self.limits.duration:
                 job.reason = f"stopped at the time limit of {self.limits.duration:g} seconds"
             if job.stopping_since is None and (attempt not in requested or job.reason):
                 job.stop.set()
                 job.stopping_since = now
-            if job.stopping_since and now - job.stopping_since > GRACE_SECONDS and not job.forced:
-                job.forced = True
+            if job.stopping_since and now - job.stopping_since > GRACE_SECONDS and not job.worker_ended:
+                job.worker_ended = True
                 job.reason = job.reason or "stopped on request; its process did not answer and was ended"
                 connection.end_worker(job.pid, str(job.future.key))
 
@@ -146,7 +146,7 @@ class SubmittedJobs:
         stopped = job.stopping_since is not None
         if not stopped and job.losses < MOST_LOSSES:
             checkpoint = self._ledger.checkpoint(job.waiting.attempt)
-            dispatch_again(job, connection=connection, inbox=inbox, checkpoint=checkpoint)
+            resubmit(job, connection=connection, inbox=inbox, checkpoint=checkpoint)
             return
         reason = f"{MOST_LOSSES + 1} workers ended unexpectedly while they trained it"
         self._end_job(job, "failed", reason=reason)
@@ -158,6 +158,6 @@ class SubmittedJobs:
 
     def _release_job(self, job: Job) -> None:
         job.stop.clear()
-        job.begun.clear()
+        job.started.clear()
         job.future.release()
         del self._jobs[job.waiting.attempt]

@@ -48,7 +48,7 @@ def dask_setup(_worker: object) -> None:
 
 
 def train(
-    spec_json: str, address: Address, checkpoint: bytes | None = None, *, own: bytes | None = None
+    spec_json: str, address: Address, checkpoint: bytes | None = None, *, user_graph: bytes | None = None
 ) -> None:
     """Train a spec, from a checkpoint if there is one, on a user graph if it names one.
 
@@ -59,11 +59,11 @@ def train(
     to another one as it was at first; that one says ``lost``, and does no more.
     """
     client = get_client()
-    begun = Event(address.begun, client=client)
-    if begun.is_set():
+    started = Event(address.started, client=client)
+    if started.is_set():
         Queue(address.inbox, client=client).put({"attempt": address.attempt, "kind": "lost"})
         return
-    begun.set()
+    started.set()
     worker = get_worker()
     reporter = Reporter(
         address,
@@ -72,7 +72,7 @@ def train(
         wanted=functools.partial(_is_wanted, worker, key=worker.get_current_task()),
     )
     with reporter:
-        reporter.send("ended", **_outcome(spec_json, reporter, (checkpoint, own)))
+        reporter.send("ended", **_outcome(spec_json, reporter, (checkpoint, user_graph)))
 
 
 def _is_wanted(worker: Worker, *, key: Key) -> bool:
@@ -86,8 +86,10 @@ def _outcome(spec_json: str, reporter: Reporter, given: tuple[bytes | None, byte
         import torch
 
         torch.set_num_threads(1)
-        checkpoint, own = given
-        result = _fit(parse_spec(spec_json), reporter, _resumable(checkpoint), own=_own_graph(own))
+        checkpoint, user_graph = given
+        result = _fit(
+            parse_spec(spec_json), reporter, _resumable(checkpoint), user_graph=_load_user_graph(user_graph)
+        )
         return {
             "state": "stopped" if result.stopped else "finished",
             "reason": "stopped on request" if result.stopped else "",
@@ -105,7 +107,7 @@ def _outcome(spec_json: str, reporter: Reporter, given: tuple[bytes | None, byte
         return _failure(f"the training crashed: {type(error).__name__}: {error}")
 
 
-def _own_graph(blob: bytes | None) -> Data | list[Data] | None:
+def _load_user_graph(blob: bytes | None) -> Data | list[Data] | None:
     if blob is None:
         return None
     from analysis.data.serialize import from_blob
@@ -114,7 +116,11 @@ def _own_graph(blob: bytes | None) -> Data | list[Data] | None:
 
 
 def _fit(
-    spec: RunSpec, reporter: Reporter, resume: Checkpoint | None, *, own: Data | list[Data] | None = None
+    spec: RunSpec,
+    reporter: Reporter,
+    resume: Checkpoint | None,
+    *,
+    user_graph: Data | list[Data] | None = None,
 ) -> FitResult:
     from analysis.training.fit import fit
     from analysis.training.loop.checkpoint import Unsuitable
@@ -122,15 +128,15 @@ def _fit(
     try:
         return fit(
             spec,
-            own=own,
+            own=user_graph,
             observe=reporter.observe,
             should_stop=reporter.stopped.is_set,
             checkpoint=reporter.keep,
             resume=resume,
             measure=_layer_recorder(),
         )
-    except Unsuitable:  # it fails before anything is told
-        return _fit(spec, reporter, None, own=own)
+    except Unsuitable:  # it fails before anything is reported
+        return _fit(spec, reporter, None, user_graph=user_graph)
 
 
 def _resumable(checkpoint: bytes | None) -> Checkpoint | None:

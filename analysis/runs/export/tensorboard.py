@@ -9,7 +9,7 @@ from pathlib import Path
 
 from analysis.checks import BadInput
 from analysis.runs.run import HistoryRow, Run
-from analysis.training.observers.scalars import scalars
+from analysis.training.observers.scalar_tags import scalars_by_tag
 from analysis.training.observers.tensorboard import MISSING
 
 
@@ -35,7 +35,7 @@ def event_file(run: Run, history: Sequence[HistoryRow]) -> bytes:
         with SummaryWriter(folder, write_to_disk=True) as writer:
             for row in history:
                 wall_time = start + float(row.get("seconds") or 0)
-                for tag, value in scalars(row).items():
+                for tag, value in scalars_by_tag(row).items():
                     writer.add_scalar(tag, value, int(row["epoch"] or 0), walltime=wall_time)
         (path,) = Path(folder).glob("events.out.tfevents.*")
         return path.read_bytes()

@@ -10,8 +10,8 @@ from analysis.figures.memory_keys.plane_2d import key_plane
 from analysis.figures.memory_keys.tsne import key_map
 from analysis.figures.style.heatmap_rows import node_names, sample_note
 from analysis.figures.style.highlight import Highlight
-from analysis.figures.style.node_and_key_traces import AssignedNodes, Field
 from analysis.figures.style.picture import Picture
+from analysis.figures.style.projection_traces import AssignedNodes, Field
 from analysis.projection.nearest_key import distances as between
 from analysis.projection.view_window import plane_grid
 from analysis.runs.results.assignments import assign

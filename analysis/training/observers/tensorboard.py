@@ -7,7 +7,7 @@ from pathlib import Path
 
 from analysis.checks import BadInput
 from analysis.training.loop.events import Began, Epoch
-from analysis.training.observers.scalars import scalars
+from analysis.training.observers.scalar_tags import scalars_by_tag
 
 MISSING = "expected the package tensorboardX, found none; pip install 'soft-cluster-lab[tensorboard]'"
 _FLUSH_SECONDS = 1
@@ -35,7 +35,7 @@ class TensorBoard:
     def __call__(self, event: Began | Epoch) -> None:
         """Write an epoch; it is on the disk within a second."""
         if isinstance(event, Epoch):
-            for tag, value in scalars(event.row).items():
+            for tag, value in scalars_by_tag(event.row).items():
                 self._writer.add_scalar(tag, value, int(event.row["epoch"] or 0))
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from analysis.checks import BadInput
 from analysis.training.loop.events import Began, Epoch
-from analysis.training.observers.scalars import scalars
+from analysis.training.observers.scalar_tags import scalars_by_tag
 
 
 class WeightsAndBiases:
@@ -32,4 +32,4 @@ class WeightsAndBiases:
         if isinstance(event, Began):
             self._run.config.update({"fingerprint": event.fingerprint, "device": event.device})
         else:
-            self._run.log(scalars(event.row), step=int(event.row["epoch"] or 0))
+            self._run.log(scalars_by_tag(event.row), step=int(event.row["epoch"] or 0))

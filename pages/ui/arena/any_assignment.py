@@ -15,7 +15,7 @@ from analysis.figures.export.html import Origin
 from pages.ui.arena import implementation_table
 from pages.ui.frame import empty_states, notices
 from pages.ui.run_data import owner
-from pages.ui.upload.recent_uploads import recent_uploads
+from pages.ui.upload.upload_cache import server_cache
 from pages.ui.widgets.figure_output import files_of, show
 
 _FORMATS = "as CSV, JSON, Parquet, npz, npy or safetensors"
@@ -56,7 +56,7 @@ def _choose_table(which: str, label: str) -> _UploadedTable | None:
     upload_key = f"memberships {which} {owner.current()}"
     files = st.file_uploader(label, accept_multiple_files=True, key=f"arena.files.{which}", help=_HELP)
     if not files:
-        held: _UploadedTable | None = recent_uploads().get(upload_key)
+        held: _UploadedTable | None = server_cache().get(upload_key)
         if held is not None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"Still open: **{empty_states.escape_markdown(held.title)}**")
@@ -80,12 +80,12 @@ def _choose_table(which: str, label: str) -> _UploadedTable | None:
                 st.button(REPAIRS[offer].offer, key=key, on_click=repairs.append, args=(offer,))
         return None
     opened = _UploadedTable(assignment, files[0].name.rpartition(".")[0][:40] or "S")
-    recent_uploads().put(upload_key, opened, size=sum(file.size for file in files))
+    server_cache().put(upload_key, opened, size=sum(file.size for file in files))
     return opened
 
 
 def _drop_upload(upload_key: str) -> None:
-    recent_uploads().drop(upload_key)
+    server_cache().drop(upload_key)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading")
@@ -100,7 +100,7 @@ def _notes(opened: _UploadedTable) -> None:
 
 
 def _show_table(opened: _UploadedTable) -> None:
-    from analysis.runs.assignments.assignment_view import show_assignment
+    from analysis.runs.assignments.assignment_report import show_assignment
 
     table = opened.assignment
     view = show_assignment(

@@ -19,7 +19,7 @@ from analysis.training.loop.snapshot import RecordedGraphs
 from pages.ui import picture_cache
 from pages.ui.frame import empty_states, selection
 from pages.ui.run_data import run_cache
-from pages.ui.widgets import compare_picker, run_toolbar
+from pages.ui.widgets import compare_picker, run_view
 from pages.ui.widgets.compare_picker import CONTROLS
 from pages.ui.widgets.figure_output import show
 
@@ -35,7 +35,7 @@ def other(view: ClusterView) -> ClusterView | None:
         return replace(view, control=control, like=view) if control in CONTROLS else None
     if asked.startswith(compare_picker.EPOCH):
         wanted = asked.removeprefix(compare_picker.EPOCH)
-        epoch = run_toolbar.nearest(view.epochs, int(wanted) if wanted.isdigit() else view.epochs[0])
+        epoch = run_view.nearest(view.epochs, int(wanted) if wanted.isdigit() else view.epochs[0])
         return _match_clusters(
             view,
             replace(
@@ -59,7 +59,7 @@ def _other_run(view: ClusterView, run_id: str) -> ClusterView | None:
             f"{empty_states.escape_markdown(run_id[:40])}."
         )
         return None
-    epoch = epochs[-1] if view.epoch == view.epochs[-1] else run_toolbar.nearest(epochs, view.epoch)
+    epoch = epochs[-1] if view.epoch == view.epochs[-1] else run_view.nearest(epochs, view.epoch)
     model = run.spec.model
     layer = view.layer if model.kind == "cluster" and view.layer < len(model.clusters) else 0
     graphs = _layer_input(run, epoch, layer) or graphs

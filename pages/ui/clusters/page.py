@@ -15,7 +15,7 @@ from pages.ui.clusters.interaction_hint import interaction_hint
 from pages.ui.frame import app_frame, glossary_hover, notices, selection, try_this
 from pages.ui.run_data import run_cache
 from pages.ui.submit import start
-from pages.ui.widgets import run_toolbar
+from pages.ui.widgets import run_toolbar, run_view
 from pages.ui.widgets.lazy_expander import asked
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def run(
     live = shown is not None and shown.live
 
     def body() -> None:
-        view = run_toolbar.clusters()
+        view = run_toolbar.draw_cluster_bar()
         selection_pickers.layer(view)
         other = compare.other(view)
         cluster_explorer.show(view, other, emphasis=name)
@@ -61,7 +61,7 @@ def run(
             st.rerun()  # it ended: the page need not look again and again
 
     def below() -> None:
-        view = run_toolbar.cluster_view()
+        view = run_view.cluster_view()
         cluster_explorer.follow(view, emphasis=name)
         other = compare.other(view)
         if other is not None:
@@ -71,7 +71,7 @@ def run(
         diagnosis.panel(view, page=name)
 
     def answers() -> None:
-        view = run_toolbar.cluster_view()
+        view = run_view.cluster_view()
         with asked() as opened:
             questions(view, compare.other(view))
         if opened():

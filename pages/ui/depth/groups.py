@@ -16,7 +16,7 @@ from pages.ui import picture_cache
 from pages.ui.depth import cached_measures
 from pages.ui.frame import empty_states
 from pages.ui.widgets.figure_output import show, table
-from pages.ui.widgets.run_toolbar import LayerView
+from pages.ui.widgets.run_view import LayerView
 
 _SHOWN = 1500
 """Nodes drawn of a layer; more would hide each other."""

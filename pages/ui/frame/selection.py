@@ -30,8 +30,8 @@ class Selection:
             In the address it is called ``with``.
         tau, muted, inverted, weights, edits, attached, rate: what the reader tries in the explorer, as it
             writes them; "" as trained.
-        scale, colour, only: how the film of depth is drawn, ``scale`` also how heat maps are coloured, as the
-            pictures write them; "" as usual.
+        scale, colour, only: how the depth explorer is drawn, ``scale`` also how heat maps are coloured, as
+            the pictures write them; "" as usual.
     """
 
     run: str = ""

@@ -69,7 +69,7 @@ def page_imports(name: str) -> None:
 
 
 def _import_for_first_visit() -> None:
-    for module in ("pages.ui.frame.app_frame", "scipy.spatial"):  # the second for the planes of a film
+    for module in ("pages.ui.frame.app_frame", "scipy.spatial"):  # the second for the planes of layers
         import_module(module)
     for name in dict.fromkeys((*_FIRST, *PAGES)):
         page_imports(name)

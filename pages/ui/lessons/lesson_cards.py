@@ -13,7 +13,7 @@ from analysis.lessons.lesson import Lesson
 from analysis.lessons.table import offered
 from analysis.runs.rooms import Rooms
 from pages.ui.frame import empty_states, notices, try_this
-from pages.ui.lessons import language_mark, lesson_catalog
+from pages.ui.lessons import language_mark, lesson_lookup
 from pages.ui.lessons.answer_storage import FINISHED
 from pages.ui.run_data import owner, run_cache
 
@@ -77,7 +77,7 @@ def enter_new_room() -> None:
 
 
 def _create_room(lesson: Lesson) -> None:
-    if problem := lesson_catalog.problem(lesson):
+    if problem := lesson_lookup.problem(lesson):
         st.session_state["learn.refused"] = problem
         return
     try:

@@ -12,7 +12,7 @@ from analysis.lessons.lesson import View
 from analysis.lessons.step_completion import as_address
 from analysis.runs.results.cluster_payload import cluster_payload
 from analysis.runs.run import Run
-from pages.ui.depth import film
+from pages.ui.depth import depth_explorer
 from pages.ui.frame import empty_states, notices
 from pages.ui.run_data import run_cache
 from pages.ui.widgets import explorer
@@ -55,7 +55,7 @@ def draw(
     state |= {} if edits is None else {"edits": edits, "follow": "1"}
     state |= {} if hold is None else {"hold": str(hold)}
     if run.spec.model.kind == "depth":
-        film.draw(run, run_cache.group(run), select=state, on_rest=on_rest)
+        depth_explorer.draw(run, run_cache.group(run), select=state, on_rest=on_rest)
         return
     try:
         payload = _packed(run.id, run.started, len(run_cache.epochs(run)), _run=run)

@@ -13,7 +13,7 @@ from analysis.lessons.lesson import Lesson, Step
 from analysis.runs.rooms import Membership, Own, Rooms
 from analysis.runs.rooms.room import Guess, Member, Room
 from pages.ui.frame import empty_states, notices
-from pages.ui.lessons import lesson_catalog, lesson_markdown, step
+from pages.ui.lessons import lesson_lookup, lesson_markdown, step
 from pages.ui.rooms import classroom_picture, student_key_moves
 from pages.ui.run_data import owner, run_cache
 
@@ -22,7 +22,7 @@ _LOOK_SECONDS = 2.0
 
 def draw(room: Room) -> None:
     """The entrance for whoever has not joined, the lesson for whoever has."""
-    lesson = lesson_catalog.find(room.lesson, room.language)
+    lesson = lesson_lookup.find(room.lesson, room.language)
     if lesson is None:
         st.warning("The lesson of this room is not on this server any more; ask your teacher.")
         return

@@ -10,7 +10,7 @@ from analysis.runs.rooms import Rooms, class_csv, class_results
 from analysis.runs.rooms.room import PACES, Room, RoomState
 from analysis.runs.run import Run
 from pages.ui.frame import empty_states
-from pages.ui.lessons import lesson_catalog, lesson_markdown, picture
+from pages.ui.lessons import lesson_lookup, lesson_markdown, picture
 from pages.ui.rooms import classroom_picture, room_code, student_key_moves
 from pages.ui.run_data import run_cache
 
@@ -20,7 +20,7 @@ _PACE_WORDS = {"free": "own pace", "step": "step by step", "paused": "paused"}
 
 def draw(rooms: Rooms, room: Room, secret: str) -> None:
     """The teacher's page."""
-    lesson = lesson_catalog.find(room.lesson, room.language)
+    lesson = lesson_lookup.find(room.lesson, room.language)
     if lesson is None:
         st.warning("The lesson of this room is not on this server any more; close the room.")
         _close_button(rooms, room, secret)

@@ -16,16 +16,16 @@ from analysis.runs.run import Run
 from analysis.runs.views.cluster_view import ClusterView, default_graph
 from analysis.training.spec import DepthSpec
 from pages.ui.clusters import cluster_explorer, diagnosis, no_keys_note
-from pages.ui.depth import film, verdict
+from pages.ui.depth import depth_explorer, verdict
 from pages.ui.frame import empty_states, notices, selection, what_if_from_url
 from pages.ui.run_data import owner, run_cache
 from pages.ui.submit import start
 from pages.ui.train.run_charts import strip_of
 from pages.ui.widgets import figure_output, run_cards
-from pages.ui.widgets.run_toolbar import nearest
+from pages.ui.widgets.run_view import nearest
 
-FILM = "train.film"
-"""Key of the film of a deep network that trains."""
+DEPTH_EXPLORER = "train.film"
+"""Key of the explorer of a deep network that trains."""
 SHARED_SECONDS = 0.5
 """For so long all who watch a run see the same curves."""
 
@@ -37,7 +37,7 @@ def draw_run(runs: Sequence[Run]) -> None:
         _header(run)
     if run.epochs_done < 0:
         return
-    film_of(run, [run])
+    draw_depth_explorer(run, [run])
     view = _view(run)
     if view is not None:
         cluster_explorer.show(view, emphasis="train")
@@ -54,16 +54,18 @@ def draw_run(runs: Sequence[Run]) -> None:
         verdict.panel(run, key="remedy.train")
 
 
-def film_of(run: Run, runs: Sequence[Run]) -> None:
-    """The film of a deep network, which grows with each recorded epoch; it begins with the second of them.
+def draw_depth_explorer(run: Run, runs: Sequence[Run]) -> None:
+    """Draw the layers of a deep network, from the second recorded epoch on, growing with each.
 
     Args:
         run: whose layers are shown; nothing is drawn of another kind.
         runs: its sweep, where the network next to it comes from.
     """
     if isinstance(run.spec.model, DepthSpec) and len(run_cache.epochs(run)) > 1:
-        film.draw(run, runs, key=FILM, select=film.film_state(run, key=FILM))
-        film.follow(run, key=FILM)
+        depth_explorer.draw(
+            run, runs, key=DEPTH_EXPLORER, select=depth_explorer.explorer_state(run, key=DEPTH_EXPLORER)
+        )
+        depth_explorer.follow(run, key=DEPTH_EXPLORER)
 
 
 def _view(run: Run) -> ClusterView | None:

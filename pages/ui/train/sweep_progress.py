@@ -14,7 +14,7 @@ from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec, describe
 from pages.ui.depth import verdict
 from pages.ui.run_data import run_cache
-from pages.ui.train.run_monitor import draw_problems, film_of, next_pages, stop_button, title
+from pages.ui.train.run_monitor import draw_depth_explorer, draw_problems, next_pages, stop_button, title
 from pages.ui.widgets import figure_output, run_cards
 
 
@@ -23,7 +23,7 @@ def draw(runs: Sequence[Run]) -> None:
     with st.container(key="watch.header"):  # one place: at the end the pictures below stay where they are
         _header(runs)
     if begun := [run for run in runs if run.epochs_done > 0]:
-        film_of(run_cache.face(begun), begun)
+        draw_depth_explorer(run_cache.face(begun), begun)
     points = run_cards.accuracy_points(runs)
     if points:
         names = run_cards.treatment_names(runs)

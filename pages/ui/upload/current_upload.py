@@ -22,7 +22,7 @@ from analysis.projection.layout import graph_layout
 from analysis.training.spec import DataSpec
 from pages.ui.frame import warm_up
 from pages.ui.run_data import owner
-from pages.ui.upload.recent_uploads import recent_uploads
+from pages.ui.upload.upload_cache import server_cache
 from pages.ui.widgets import figure_output
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Refused:
 def current() -> Uploaded | None:
     """Current graph of the visitor, also after a refresh; None if there is none."""
     if _CURRENT not in st.session_state and _REFUSED not in st.session_state:
-        st.session_state[_CURRENT] = recent_uploads().get(owner.current())
+        st.session_state[_CURRENT] = server_cache().get(owner.current())
     return st.session_state.get(_CURRENT)
 
 
@@ -166,7 +166,7 @@ def draw(title: str, make: Callable[[], Data], *, where: str) -> None:
 
 def remove() -> None:
     """Remove the current graph, here and on the server."""
-    recent_uploads().drop(owner.current())
+    server_cache().drop(owner.current())
     st.session_state[_CURRENT] = None
     st.session_state.pop(_REFUSED, None)
 
@@ -205,7 +205,7 @@ def _store_upload(
     upload = Uploaded(title, graphs, report, named, where, files, choice)
     st.session_state[_CURRENT] = upload
     size = sum(map(len, files.values())) + sum(_bytes(graph) for graph in graphs)
-    recent_uploads().put(owner.current(), upload, size=size)
+    server_cache().put(owner.current(), upload, size=size)
 
 
 def _bytes(graph: Data) -> int:

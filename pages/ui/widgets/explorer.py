@@ -1,4 +1,4 @@
-"""Pictures on a page that the browser computes, told once what to draw: clusters, and the film of depth."""
+"""Pictures on a page that the browser computes, told once what to draw: clusters, and layers over depth."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CLUSTERS = {
     )
     for emphasis in get_args(Emphasis)
 }
-_FILM = st.components.v2.component(
+_DEPTH = st.components.v2.component(
     "soft-cluster-lab-depth",
     html='<div data-explorer="depth"></div>',
     css=styles("depth"),
@@ -65,24 +65,25 @@ def mount(
     _send(_CLUSTERS[emphasis], payload, key=key)
 
 
-def mount_film(
+def mount_depth(
     payload: bytes,
     *,
     key: str,
     select: Mapping[str, object] | None = None,
     on_rest: OnRest | None = None,
 ) -> None:
-    """Show the film of a deep network.
+    """Show the layers of a deep network.
 
     Args:
-        payload: of :func:`analysis.runs.results.film.depth_film`; the same bytes for the same run.
+        payload: of :func:`analysis.runs.results.depth_payload.depth_payload`; the same bytes for the same
+            run.
         key: fixed name of the picture on its page.
         select: what the page's address and selection say: ``layer``, ``epoch`` ("best" or a number),
             ``scale`` ("own", "common"), ``colour`` ("label", "group"), ``only`` (a label), ``node``.
         on_rest: called with the answer when the hand has rested, see :func:`listen`.
     """
     send_selection(key=key, select=select, on_rest=on_rest)
-    _send(_FILM, payload, key=key)
+    _send(_DEPTH, payload, key=key)
 
 
 def _send(picture: Callable[..., Any], payload: bytes, *, key: str) -> None:

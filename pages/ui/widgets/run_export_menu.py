@@ -76,9 +76,9 @@ def _bundle(id: str) -> bytes:
 
 
 def _explorable(id: str) -> bytes:
-    from analysis.runs.export.explorable_run import explorable_run
+    from analysis.runs.export.run_html import html_of
 
-    return explorable_run(run_cache.library(), id).encode()
+    return html_of(run_cache.library(), id).encode()
 
 
 def _has_script(run: Run) -> bool:

@@ -1,52 +1,27 @@
-"""The selection bar: run, compare, export, link. The picture below it chooses graph and node."""
+"""The toolbar of a page: run, compare, export, link. The picture below it chooses graph and node."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from typing import Literal, NamedTuple
 
 import streamlit as st
 
 from analysis.runs.run import Run
-from analysis.runs.views.cluster_view import ClusterView, default_graph
-from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
-from pages.ui.frame import empty_states, selection, view_options, what_if_from_url
+from analysis.runs.views.cluster_view import ClusterView
+from pages.ui.frame import selection, view_options
 from pages.ui.run_data import run_cache
 from pages.ui.widgets import (
     compare_picker,
-    figure_output,
     run_cards,
     run_export_menu,
+    run_view,
     share_link,
     sweep_run_picker,
 )
-
-Kind = Literal["cluster", "depth"]
-
-
-class LayerView(NamedTuple):
-    """A deep network at one epoch: what the page Depth looks at.
-
-    Attributes:
-        run: the run.
-        epochs: the epochs with a snapshot.
-        epoch: the epoch shown, one of ``epochs``.
-        snapshot: what was recorded at it.
-        graphs: the recorded graph.
-        node: index of the chosen node, or None.
-    """
-
-    run: Run
-    epochs: list[int]
-    epoch: int
-    snapshot: Snapshot
-    graphs: RecordedGraphs
-    node: int | None
+from pages.ui.widgets.run_view import Kind, LayerView
 
 
-def clusters() -> ClusterView:
+def draw_cluster_bar() -> ClusterView:
     """Draw the bar of a cluster page and return what is looked at; what cannot be shown ends the page."""
-    view = cluster_view()
+    view = run_view.cluster_view()
     with _bar():
         _run_chooser(view.run, "cluster")
         compare_picker.choose(view.run, view.epochs, view.epoch)
@@ -55,94 +30,15 @@ def clusters() -> ClusterView:
     return view
 
 
-def cluster_view() -> ClusterView:
-    """What is looked at on a cluster page, without drawing; what cannot be shown ends the page."""
-    run, graphs, epochs = _recorded("cluster")
-    asked, model = selection.current(), run.spec.model
-    epoch = nearest(epochs, asked.epoch)
-    layer = (_valid_index(asked.layer, len(model.clusters)) or 0) if model.kind == "cluster" else 0
-    graphs = run_cache.entering(run, epoch, layer=layer) if layer else graphs
-    graph = _valid_index(asked.graph, len(graphs.ptr) - 1)
-    graph = default_graph(graphs) if graph is None else graph
-    view = ClusterView(
-        run_cache,
-        run,
-        epochs,
-        epoch,
-        graphs,
-        graph=graph,
-        head=selection.one_head(asked),
-        cluster=asked.cluster,
-        layer=layer,
-    )
-    size = view.nodes.stop - view.nodes.start
-    view = what_if_from_url.applied(view, node=_valid_index(asked.node, size))
-    figure_output.made_by(run, epoch=epoch)
-    return view
-
-
-def layers() -> LayerView:
+def draw_depth_bar() -> LayerView:
     """Draw the bar of the page Depth and return what is looked at; what cannot be shown ends the page."""
-    view = layer_view()
+    view = run_view.layer_view()
     with _bar():
         _run_chooser(view.run, "depth")
         sweep_run_picker.choose(run_cache.group(view.run), view.run)
         run_export_menu.draw(view.run)
         share_link.draw()
     return view
-
-
-def layer_view() -> LayerView:
-    """What is looked at on the page Depth, without drawing; what cannot be shown ends the page."""
-    run, graphs, epochs = _recorded("depth")
-    asked = selection.current()
-    epoch = nearest(epochs, asked.epoch)
-    node = _valid_index(asked.node, int(graphs.ptr[-1]))
-    figure_output.made_by(run, epoch=epoch)
-    return LayerView(run, epochs, epoch, run_cache.snapshot(run, epoch), graphs, node)
-
-
-def nearest(epochs: Sequence[int], wanted: float | None) -> int:
-    """The recorded epoch nearest to ``wanted``; the last where nothing is wanted.
-
-    >>> nearest([0, 1, 2, 5, 10], 7), nearest([0, 1], 99), nearest([0, 4], None)
-    (5, 1, 4)
-    """
-    if wanted is None:
-        return epochs[-1]
-    return min(epochs, key=lambda epoch: (abs(epoch - wanted), epoch))
-
-
-def _recorded(kind: Kind) -> tuple[Run, RecordedGraphs, list[int]]:
-    """The run to show, its graphs and its recorded epochs; where nothing was recorded the page ends."""
-    run = _run_to_show(kind)
-    selection.remember(kind)
-    graphs, epochs = run_cache.graphs(run), run_cache.epochs(run)
-    if graphs is None or not epochs:
-        empty_states.before_first_epoch(run, queue_position=run_cache.queue_position(run))
-    return run, graphs, epochs
-
-
-def _run_to_show(kind: Kind) -> Run:
-    """The selected run; where there is none of this kind the last one that was, or a recorded example."""
-    asked = selection.current().run
-    run = run_cache.run(asked) if asked else None
-    if run is not None and _fits(run, kind):
-        return run
-    if run is not None:
-        empty_states.other_kind(run, wanted=kind)
-    elif asked:
-        empty_states.run_not_found(asked)
-    last = selection.last_run(kind)
-    shown = (run_cache.run(last) if last and last != asked else None) or run_cache.example(kind)
-    if shown is None:
-        empty_states.nothing_yet()
-    selection.show(shown.id, kind=kind)
-    return shown
-
-
-def _fits(run: Run, kind: Kind) -> bool:
-    return run.spec.model.kind == kind
 
 
 def _bar() -> st.delta_generator.DeltaGenerator:
@@ -152,7 +48,7 @@ def _bar() -> st.delta_generator.DeltaGenerator:
 def _run_chooser(run: Run, kind: Kind) -> None:
     """The run, and others of its kind to go to."""
     recorded = [*run_cache.own(), *run_cache.library().examples()]
-    groups = run_cards.grouped([other for other in recorded if _fits(other, kind)])
+    groups = run_cards.grouped([other for other in recorded if run_view.is_of_kind(other, kind)])
     names = {run_cache.face(group).id: run_cards.title(group) for group in groups}
     shown = next((run_cache.face(group).id for group in groups if run in group), run.id)
     names.setdefault(shown, run.name)
@@ -172,7 +68,3 @@ def _run_chooser(run: Run, kind: Kind) -> None:
         width=290,
         on_change=lambda: selection.select(run=st.session_state["bar.run"]),
     )
-
-
-def _valid_index(index: int | None, count: int) -> int | None:
-    return index if index is not None and 0 <= index < count else None

@@ -2,7 +2,7 @@ import numpy as np
 
 from analysis.figures.memory_keys.pca_3d import key_space
 from analysis.figures.style.highlight import Highlight
-from analysis.figures.style.node_and_key_traces import AssignedNodes
+from analysis.figures.style.projection_traces import AssignedNodes
 from analysis.projection.pca import fit_common_pca
 
 RNG = np.random.default_rng(0)

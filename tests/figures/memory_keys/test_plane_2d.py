@@ -4,7 +4,7 @@ from scipy.spatial.distance import cdist
 
 from analysis.figures.memory_keys.plane_2d import key_plane
 from analysis.figures.style.highlight import Highlight
-from analysis.figures.style.node_and_key_traces import AssignedNodes, Field
+from analysis.figures.style.projection_traces import AssignedNodes, Field
 from analysis.figures.style.theme import NEUTRAL, cluster_colour
 from analysis.projection.pca import fit_common_pca
 from analysis.projection.view_window import plane_frame, plane_grid

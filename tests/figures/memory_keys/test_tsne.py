@@ -2,7 +2,7 @@ import numpy as np
 
 from analysis.figures.memory_keys.tsne import key_map
 from analysis.figures.style.highlight import Highlight
-from analysis.figures.style.node_and_key_traces import AssignedNodes
+from analysis.figures.style.projection_traces import AssignedNodes
 
 
 def drawn(at, **more):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from analysis.measures.arena.permuted_agreement import Labels
+from analysis.measures.arena.contingency_agreement import AgreementScorer
 from analysis.measures.arena.permuted_modularity import permuted_modularity
 from analysis.measures.assignments import agreement
 from analysis.measures.assignments.modularity import soft_modularity
@@ -41,7 +41,7 @@ def test_counted_agreement_is_scikit_learns(seed):
     rng = np.random.default_rng(seed)
     y = rng.integers(-(seed % 2), 4, size=40)
     clusters = rng.integers(0, 1 + seed % 5, size=40)
-    labels = Labels(y, clusters=6)
+    labels = AgreementScorer(y, clusters=6)
     expected = [
         getattr(agreement, name)(torch.from_numpy(clusters), torch.from_numpy(y))
         for name in labels.agreement(clusters)._fields

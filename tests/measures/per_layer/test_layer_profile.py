@@ -6,7 +6,7 @@ from analysis.measures.class_separation_verdict import READ
 from analysis.measures.measure import Undefined
 from analysis.measures.per_layer import layer_profile
 from analysis.measures.per_layer.layer_profile import BASELINE, GRADIENT, PROFILE, LayerProfile, gradient_rows
-from analysis.measures.states.label_permutation import permuted_baseline
+from analysis.measures.states.group_distance_permutation import permuted_baseline
 from analysis.measures.states.nearest_class_mean import class_means
 from analysis.measures.table import MEASURES
 

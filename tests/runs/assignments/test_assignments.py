@@ -5,7 +5,7 @@ from sklearn.metrics import normalized_mutual_info_score
 
 import analysis
 from analysis.checks import BadInput
-from analysis.runs.assignments.assignment_view import show_assignment
+from analysis.runs.assignments.assignment_report import show_assignment
 
 PAIRS = np.array([[0, 1, 2, 3, 4, 5], [1, 0, 3, 2, 5, 4]])
 S = np.random.default_rng(0).dirichlet(np.full(3, 0.3), size=60)

@@ -21,7 +21,7 @@ def _at_once(monkeypatch):
 
 
 def made(sent, *, stop=lambda: False, wanted=lambda: True):
-    return Reporter(Address("a", "inbox", "stop", "begun"), put=sent.append, stop_asked=stop, wanted=wanted)
+    return Reporter(Address("a", "inbox", "stop", "started"), put=sent.append, stop_asked=stop, wanted=wanted)
 
 
 def began():

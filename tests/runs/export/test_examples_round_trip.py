@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.runs import load_bundle, save_bundle
-from analysis.runs.results.film import depth_film
+from analysis.runs.results.depth_payload import depth_payload
 from analysis.runs.results.run_library import EXAMPLES
 from analysis.runs.store.store import Store
 
@@ -39,4 +39,4 @@ def test_both_seeds_have_a_film(store):
     assert len(runs) == 50
     for id in RUNS[1:]:
         run = store.run(id)
-        assert depth_film(store, run, runs)
+        assert depth_payload(store, run, runs)

@@ -10,7 +10,7 @@ from analysis.checks import BadInput
 from analysis.training.fit import fit
 from analysis.training.loop.events import Began, Epoch
 from analysis.training.observers import ProgressBar, TensorBoard, WeightsAndBiases, several
-from analysis.training.observers.scalars import scalars
+from analysis.training.observers.scalar_tags import scalars_by_tag
 from tests.runs.fake import spec
 
 
@@ -32,7 +32,7 @@ def test_tensorboard_reads_every_number(heard, tmp_path):
     board.close()
     read = reader.EventAccumulator(str(tmp_path)).Reload()
     for row in (event.row for event in heard if isinstance(event, Epoch)):
-        for tag, value in scalars(row).items():
+        for tag, value in scalars_by_tag(row).items():
             (there,) = [each.value for each in read.Scalars(tag) if each.step == row["epoch"]]
             assert there == pytest.approx(value, rel=1e-6)
 
@@ -60,7 +60,7 @@ def test_weights_and_biases_gets_every_epoch_and_what_was_trained_on(heard):
         WeightsAndBiases(run)(event)
     began, *epochs = heard
     assert run.config == {"fingerprint": began.fingerprint, "device": "cpu"}
-    assert run.logged == [(each.row["epoch"], scalars(each.row)) for each in epochs]
+    assert run.logged == [(each.row["epoch"], scalars_by_tag(each.row)) for each in epochs]
     assert [step for step, _ in run.logged] == [0, 1, 2, 3]
     with pytest.raises(BadInput, match=r"expected what wandb.init\(\) returns, got str"):
         WeightsAndBiases("clusters")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from analysis.data.upload.arrays.named_arrays import split_graphs
+from analysis.data.upload.arrays.graph_from_arrays import split_graphs
 from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Parsed

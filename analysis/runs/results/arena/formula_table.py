@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.checks import one_of
 from analysis.measures.implementations.formula_agreement import FormulaValue, agreement, by_quantity
-from analysis.runs.serialize.format_table import booktabs
+from analysis.runs.serialize.table_formatter import booktabs
 
 _HEAD = ("quantity", "code", "value", "neutral", "why")
 

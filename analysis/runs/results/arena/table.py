@@ -10,7 +10,7 @@ from typing import Any
 from analysis.checks import one_of
 from analysis.layers.poolers.table import POOLERS
 from analysis.measures.arena.baselines import BASELINES
-from analysis.runs.serialize.format_table import align_columns, booktabs
+from analysis.runs.serialize.table_formatter import align_columns, booktabs
 
 _COLUMNS = {
     "normalized_mutual_information": "NMI",

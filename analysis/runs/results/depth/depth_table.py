@@ -12,7 +12,7 @@ from analysis.measures.table import MEASURES
 from analysis.runs.results.depth.depth_points import ALONE, DEFINITIONS, RATIO, SETTINGS, depth_means
 from analysis.runs.run import Run, trained_by
 from analysis.runs.serialize.csv_parquet import csv_lines
-from analysis.runs.serialize.format_table import align_columns, booktabs, geometric_cell, latex, latex_cell
+from analysis.runs.serialize.table_formatter import align_columns, booktabs, geometric_cell, latex, latex_cell
 from analysis.training.spec.describe import ENCODERS, NORMS
 from analysis.training.spec.sweep_axes import setting_words, swept
 

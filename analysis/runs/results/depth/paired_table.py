@@ -12,7 +12,7 @@ from analysis.figures.depth.depth_series import ACCURACY, DepthRun
 from analysis.figures.depth.paired_difference import paired
 from analysis.runs.run import Run
 from analysis.runs.serialize.csv_parquet import csv_lines
-from analysis.runs.serialize.format_table import Cell, text_table
+from analysis.runs.serialize.table_formatter import Cell, text_table
 from analysis.training.spec import DepthSpec
 from analysis.training.spec.sweep_treatments import treatments_of
 
@@ -99,7 +99,7 @@ def paired_table(runs: Sequence[Run], style: str = "text", *, baseline: str | No
 
     Args:
         runs: runs of a sweep over depth.
-        style: as in :func:`~analysis.runs.serialize.format_table.text_table`.
+        style: as in :func:`~analysis.runs.serialize.table_formatter.text_table`.
         baseline: as in :func:`gains`.
 
     Raises:

@@ -11,7 +11,7 @@ from analysis.runs.results.depth.paired_table import Gain, depth_of, gains
 from analysis.runs.results.depth.paired_table import as_facts as gain_facts
 from analysis.runs.run import Run
 from analysis.runs.serialize.csv_parquet import csv_lines
-from analysis.runs.serialize.format_table import Cell, text_table
+from analysis.runs.serialize.table_formatter import Cell, text_table
 from analysis.training.spec import DepthSpec
 from analysis.training.spec.sweep_treatments import treatments_of
 
@@ -84,7 +84,7 @@ def tournament_table(entrants: Sequence[Entrant], style: str = "text") -> str:
 
     Args:
         entrants: entrants of :func:`tournament`.
-        style: as in :func:`~analysis.runs.serialize.format_table.text_table`.
+        style: as in :func:`~analysis.runs.serialize.table_formatter.text_table`.
     """
     if style == "csv":
         return csv_lines([line for entrant in entrants for line in _lines(entrant)])

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from analysis.data.upload.arrays.named_arrays import read_arrays
+from analysis.data.upload.arrays.graph_from_arrays import read_arrays
 from analysis.data.upload.arrays.npz import read_npz
 from analysis.data.upload.errors import BadUpload
 from tests.faults.uploads import npz, small
