@@ -9,7 +9,7 @@ from pages.ui.arena import (
     measures_table,
     pooler_columns,
 )
-from pages.ui.arena.arena_settings import Stage
+from pages.ui.arena.arena_settings import Comparison
 from pages.ui.frame import app_frame, live_polling, try_this, warm_up
 
 
@@ -17,29 +17,31 @@ def main() -> None:
     app_frame.page("arena")
     app_frame.heading("arena")
     warm_up.wait_for_libraries()
-    stage = arena_settings.choose()
-    if stage is not None:
-        _compare(stage)
-        try_this.draw(_suggestion(stage))
+    comparison = arena_settings.choose()
+    if comparison is not None:
+        _compare(comparison)
+        try_this.draw(_suggestion(comparison))
     any_assignment.draw()
     warm_up.prepare_training()
 
 
-def _suggestion(stage: Stage) -> str:
-    if not stage.specs:
+def _suggestion(comparison: Comparison) -> str:
+    if not comparison.specs:
         return "Add a pooler: each learns clusters next to the baselines, which train nothing."
-    if not any(run.state == "finished" for run in arena_settings.runs(stage)):
+    if not any(run.state == "finished" for run in arena_settings.runs_of(comparison)):
         return "Press Train, and see which pooler leaves the random column behind."
-    return f"Give them {stage.clusters + 1} clusters: do the ones that beat chance still do so?"
+    return f"Give them {comparison.clusters + 1} clusters: do the ones that beat chance still do so?"
 
 
-def _compare(stage: Stage) -> None:
+def _compare(comparison: Comparison) -> None:
     """What trains is drawn again and again, what does not once."""
-    look = partial(arena_settings.runs, stage)
-    live_polling.follow(look, partial(pooler_columns.draw_learned, stage))
-    pooler_columns.draw_baselines(stage)
-    live_polling.follow(look, partial(measures_table.draw, stage))
-    implementation_table.draw_for_graph(pooler_columns.assignments(stage), stage.graph, key=stage.key)
+    look = partial(arena_settings.runs_of, comparison)
+    live_polling.follow(look, partial(pooler_columns.draw_learned, comparison))
+    pooler_columns.draw_baselines(comparison)
+    live_polling.follow(look, partial(measures_table.draw, comparison))
+    implementation_table.draw_for_graph(
+        pooler_columns.assignments(comparison), comparison.graph, key=comparison.key
+    )
 
 
 main()

@@ -24,7 +24,7 @@ def _questions(view: ClusterView, other: ClusterView | None) -> None:
     if opened := question("What does each cluster claim?", key="assignments.claims.open"):
         with opened:
             selection_pickers.cluster(view.assigned().combined.shape[1])
-            figure(view, other, pictures.claims, key="assignments.claims", name="claims")
+            figure(view, other, pictures.cluster_members, key="assignments.claims", name="claims")
     if opened := question("Which nodes lie between two clusters?", key="assignments.between.open"):
         with opened:
             _boundary_nodes(view)
@@ -37,7 +37,7 @@ def _questions(view: ClusterView, other: ClusterView | None) -> None:
     if opened := question("Is it more than chance?", key="assignments.control.open"):
         with opened:
             st.caption("Compared with chance: the same numbers for S with its rows shuffled.")
-            figure(view, other, pictures.control, key="assignments.control", name="control")
+            figure(view, other, pictures.chance_comparison, key="assignments.control", name="control")
     if opened := question("Settled figures to save: graph, S, heads", key="assignments.settled.open"):
         with opened:
             _heatmaps(view, other)
@@ -69,7 +69,7 @@ def _path(view: ClusterView, other: ClusterView | None) -> None:
 def _heatmaps(view: ClusterView, other: ClusterView | None) -> None:
     scale = _scale()
     sides = [view] if other is None else [view, other]
-    reach = max(map(pictures.against_uniform, sides)) if scale == "uniform" else 0.0
+    reach = max(map(pictures.largest_gap_to_uniform, sides)) if scale == "uniform" else 0.0
     figure(view, other, pictures.graph, key="assignments.graph", name="graph")
     figure(view, other, pictures.combined, key="assignments.S", name="S", scale=scale, reach=reach)
     if view.assigned().has_keys:

@@ -27,7 +27,7 @@ def _questions(view: ClusterView, other: ClusterView | None) -> None:
     if opened := question("How far apart are the keys of a head?", key="keys.distances.open"):
         with opened:
             sides = [view] if other is None else [view, other]
-            reach = max(map(pictures.widest, sides))
+            reach = max(map(pictures.largest_key_distance, sides))
             figure(view, other, pictures.distances, key="keys.distances", name="key-distances", reach=reach)
     if opened := question("What does the plane leave out?", key="keys.other.open"):
         with opened:

@@ -26,19 +26,19 @@ def _questions(view: ClusterView, other: ClusterView | None) -> None:
             if view.layer:
                 st.caption("The curves were recorded for the first memory layer.")
             another = other if other is not None and other.run.id != view.run.id else None
-            figure(view, another, pictures.curves, key="target.curves", name="target-curves")
+            figure(view, another, pictures.training_curves, key="target.curves", name="target-curves")
     if opened := question("How is the chosen node's target made?", key="target.steps.open"):
         with opened:
             if view.node is None:
                 st.caption("Choose a node: click one in the picture, or name it in the bar above.")
             else:
                 both = other if other is not None and other.node is not None else None
-                figure(view, both, pictures.steps, key="target.steps", name="target-steps")
+                figure(view, both, pictures.node_target_steps, key="target.steps", name="target-steps")
     if opened := question("Settled figure to save: S, P and P \u2212 S", key="target.settled.open"):
         with opened:
             sides = [view] if other is None else [view, other]
             reach = max(map(pictures.largest_target_gap, sides))
-            figure(view, other, pictures.target, key="target.maps", name="target", reach=reach)
+            figure(view, other, pictures.target_maps, key="target.maps", name="target", reach=reach)
     with st.expander("The formulas", type="compact"):
         st.latex(r"S = \mathrm{softmax}\Big(\sum_h w_h S^{(h)}\Big) \qquad "
                  r"P_{ij} = \frac{S_{ij}^2 / f_j}{\sum_l S_{il}^2 / f_l}, \quad f_j = \sum_n S_{nj} \qquad "

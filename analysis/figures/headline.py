@@ -114,13 +114,13 @@ def target_sentence(
         "attached": "This run was trained with the target attached (as PyG has it)",
         "detached": "This run was trained with the target held fixed (as DEC has it)",
     }["none" if without else spec.training.kl]
-    ours, its = summarize(S), summarize(P)
-    strength, target_strength = percents(ours.strength, its.strength)
-    if ours.uniform and its.uniform:
+    of_S, of_P = summarize(S), summarize(P)
+    strength, target_strength = percents(of_S.strength, of_P.strength)
+    if of_S.uniform and of_P.uniform:
         asks = "S is almost uniform, and a uniform S is its own target"
-    elif ours.same_rows:
+    elif of_S.same_rows:
         asks = "all nodes have nearly the same row, and such an S is nearly its own target"
-    elif its.strength - ours.strength > limits.NO_SHARPER:
+    elif of_P.strength - of_S.strength > limits.NO_SHARPER:
         asks = f"the target gives a node's first cluster {target_strength} where S gives {strength}"
     else:
         asks = "the target is no sharper than S"

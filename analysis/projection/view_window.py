@@ -13,7 +13,7 @@ _GRID = 72
 """Columns and rows of the grid: as fine as a soft field needs."""
 
 
-class Frame(NamedTuple):
+class Window(NamedTuple):
     """A rectangular window of the plane.
 
     Attributes:
@@ -25,7 +25,7 @@ class Frame(NamedTuple):
     high: np.ndarray
 
 
-def plane_frame(basis: Pca, nodes: Sequence[np.ndarray], keys: Sequence[np.ndarray]) -> Frame:
+def plane_window(basis: Pca, nodes: Sequence[np.ndarray], keys: Sequence[np.ndarray]) -> Window:
     """Window that contains the nodes ``[n, F]`` and keys ``[H, K, F]`` of all epochs, except outliers.
 
     Before the last epoch one node in fifty may fall outside at each side: a few that fly far off early
@@ -41,7 +41,7 @@ def plane_frame(basis: Pca, nodes: Sequence[np.ndarray], keys: Sequence[np.ndarr
     low = np.min([np.quantile(at, 0.02, axis=0), centres.min(axis=0), last.min(axis=0)], axis=0)
     high = np.max([np.quantile(at, 0.98, axis=0), centres.max(axis=0), last.max(axis=0)], axis=0)
     pad = 0.06 * max(float((high - low).max()), 1e-6)
-    return Frame(low - pad, high + pad)
+    return Window(low - pad, high + pad)
 
 
 class PlaneGrid(NamedTuple):
@@ -58,13 +58,13 @@ class PlaneGrid(NamedTuple):
     points: np.ndarray
 
 
-def plane_grid(basis: Pca, frame: Frame) -> PlaneGrid:
+def plane_grid(basis: Pca, window: Window) -> PlaneGrid:
     """Grid of points over the window.
 
     Args:
         basis: the plane, a PCA of 2 components.
-        frame: the window, from :func:`plane_frame`.
+        window: the window, from :func:`plane_window`.
     """
-    x, y = (np.linspace(frame.low[d], frame.high[d], _GRID) for d in (0, 1))
+    x, y = (np.linspace(window.low[d], window.high[d], _GRID) for d in (0, 1))
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     return PlaneGrid(x, y, basis.lift(grid).astype(np.float32))

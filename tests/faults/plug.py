@@ -103,7 +103,7 @@ class Server:
             )
         self.process = psutil.Process(self._started.pid)
 
-    def tell(self, *words: object) -> str:
+    def request(self, *words: object) -> str:
         """Have something done; the answer."""
         assert self._started.stdin is not None
         assert self._started.stdout is not None
@@ -149,8 +149,8 @@ class Plug:
         """Kill something at some moment of some training, and look at what is left."""
         what, when, victim = map(self._random.choice, (WHAT, WHEN, VICTIMS))
         self._number += 1
-        self._server.tell("submit", "short", self._number)
-        sweep = self._server.tell("submit", what, self._number)
+        self._server.request("submit", "short", self._number)
+        sweep = self._server.request("submit", what, self._number)
         self._reach(when, sweep)
         changed = self._watch(sweep, seconds=self._random.uniform(0, 1))
         changed = changed if self._trains(sweep) else 0.0
@@ -159,12 +159,12 @@ class Plug:
             worker.kill()
             # Another worker comes, and what the killed one was at resumes there.
             until(lambda: any(other.pid != worker.pid for other in self._server.workers()))
-            self._server.tell("stop", sweep)
+            self._server.request("stop", sweep)
         elif victim == "scheduler":
             moment = time.monotonic()
             self._left_over += self._server.kill_scheduler()
             until(self._server.workers)
-            self._server.tell("stop", sweep)
+            self._server.request("stop", sweep)
         else:
             moment = time.monotonic()
             self._left_over += self._server.kill()
@@ -177,7 +177,7 @@ class Plug:
         """End the last server; the results."""
         self._left_over += self._server.kill()
         last = Server(self._path)  # what its predecessors were at is over some seconds after their last sign
-        last.tell("submit", "short", 0)
+        last.request("submit", "short", 0)
         until(lambda: not any(run.live for run in self._store.runs()))
         self._look()
         self._left_over += last.kill()
@@ -211,10 +211,10 @@ class Plug:
         if when == "training":
             return
         self._watch(sweep, seconds=1.5)
-        self._server.tell("stop", sweep)
+        self._server.request("stop", sweep)
         if when == "going on":
             until(lambda: all(run.ended is not None for run in self._store.sweep(sweep)))
-            self._server.tell("resume", sweep)
+            self._server.request("resume", sweep)
             self._wait(lambda: self._at(sweep, "running"), sweep)
 
     def _wait(self, condition: Callable[[], bool], sweep: str) -> None:

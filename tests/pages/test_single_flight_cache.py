@@ -5,11 +5,11 @@ import time
 
 import pytest
 
-from pages.ui.run_data.single_flight_cache import Memo
+from pages.ui.run_data.single_flight_cache import SingleFlightCache
 
 
 def test_many_who_ask_at_once_get_one_value():
-    memo, made = Memo(most=4), []
+    cache, made = SingleFlightCache(most=4), []
 
     def make():
         time.sleep(0.05)
@@ -17,7 +17,7 @@ def test_many_who_ask_at_once_get_one_value():
         return made[-1]
 
     got = []
-    threads = [threading.Thread(target=lambda: got.append(memo.get("a", make))) for _ in range(8)]
+    threads = [threading.Thread(target=lambda: got.append(cache.get("a", make))) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -27,31 +27,31 @@ def test_many_who_ask_at_once_get_one_value():
 
 
 def test_one_key_does_not_wait_for_another():
-    memo, begun, end = Memo(most=4), threading.Event(), threading.Event()
+    cache, begun, end = SingleFlightCache(most=4), threading.Event(), threading.Event()
 
     def slow():
         begun.set()
         assert end.wait(10)
 
-    thread = threading.Thread(target=lambda: memo.get("slow", slow))
+    thread = threading.Thread(target=lambda: cache.get("slow", slow))
     thread.start()
     assert begun.wait(10)
-    assert memo.get("quick", lambda: 1) == 1, "while the other is being made"
+    assert cache.get("quick", lambda: 1) == 1, "while the other is being made"
     end.set()
     thread.join()
 
 
 def test_what_was_asked_for_last_is_kept():
-    memo = Memo(most=2)
+    cache = SingleFlightCache(most=2)
     for key in ("a", "b", "a", "c"):
-        memo.get(key, lambda key=key: key)
-    assert memo.get("a", lambda: "made anew") == "a"
-    assert memo.get("b", lambda: "made anew") == "made anew"
+        cache.get(key, lambda key=key: key)
+    assert cache.get("a", lambda: "made anew") == "a"
+    assert cache.get("b", lambda: "made anew") == "made anew"
 
 
 def test_what_raises_is_tried_again():
-    memo = Memo(most=2)
+    cache = SingleFlightCache(most=2)
     with pytest.raises(ZeroDivisionError):
-        memo.get("a", lambda: 1 / 0)
-    assert memo.get("a", lambda: 2) == 2
-    assert memo.get("b", lambda: memo.get("b", lambda: 3)) == 3, "nobody waits for themselves"
+        cache.get("a", lambda: 1 / 0)
+    assert cache.get("a", lambda: 2) == 2
+    assert cache.get("b", lambda: cache.get("b", lambda: 3)) == 3, "nobody waits for themselves"

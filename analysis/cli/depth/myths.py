@@ -55,7 +55,7 @@ def _run(args: argparse.Namespace) -> int:
             "source": myth.source,
             "refuted": refutation.refuted,
             "claims": [claim._asdict() for claim in refutation.claims],
-            "growth": {case: growth._asdict() for case, growth in refutation.growth.items()},
+            "growth": {case: measured._asdict() for case, measured in refutation.by_case.items()},
         }
         print(orjson.dumps(facts).decode())
     return 0 if refutation.refuted else 1

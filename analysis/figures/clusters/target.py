@@ -52,13 +52,13 @@ def target_heatmaps(S: np.ndarray, P: np.ndarray, *, rows: Rows, reach: float = 
     ]
     usage_top = 1.1 * float(max(S.mean(axis=0).max(), P.mean(axis=0).max(), 1 / S.shape[1]))
     layout = _layout(rows, S.shape[1], reach=reach, usage_top=usage_top)
-    ours, its, kl = summarize(S), summarize(P), kl_per_node(P, S)
+    of_S, of_P, kl = summarize(S), summarize(P), kl_per_node(P, S)
     return finish(
         figure(traces, layout),
-        title=_finding(ours, its, kl),
+        title=_finding(of_S, of_P, kl),
         alt=f"Heat maps of S, its target P and P minus S, {len(rows.order):,} nodes "
         f"by {S.shape[1]} clusters. The "
-        f"mean largest share is {ours.strength:.2f} in S, {its.strength:.2f} in P; KL is "
+        f"mean largest share is {of_S.strength:.2f} in S, {of_P.strength:.2f} in P; KL is "
         f"{nonzero(kl, 3)} per node.",
         caption="Same rows, same scale; the difference is centred on zero. Under the columns: usage of S and "
         f"P (dotted: 1/{S.shape[1]}), each cluster's part of KL; at the right: each node's. {rows.note()}",
@@ -115,19 +115,19 @@ def _tick(value: float) -> str:
     return signed(value) if abs(value) >= 0.01 else f"{value:+.1g}".replace("-", "\u2212")
 
 
-def _finding(ours: AssignmentSummary, its: AssignmentSummary, kl: float) -> str:
+def _finding(of_S: AssignmentSummary, of_P: AssignmentSummary, kl: float) -> str:
     reads = f"KL {nonzero(kl, 2)}"
-    if ours.uniform and its.uniform:
+    if of_S.uniform and of_P.uniform:
         return f"S is almost uniform, and so is its target: {reads}, yet nothing has clustered"
-    if ours.same_rows:
+    if of_S.same_rows:
         same = "All nodes have nearly the same row, so S is nearly its own target"
         return f"{same}: {reads}, yet nothing has clustered"
-    strength, target_strength = percents(ours.strength, its.strength)
-    if kl < limits.REACHED and ours.strength < limits.SHARP:
+    strength, target_strength = percents(of_S.strength, of_P.strength)
+    if kl < limits.REACHED and of_S.strength < limits.SHARP:
         return f"S is its own target ({reads}) without being sharp: a node gives its first cluster {strength}"
     if kl < limits.REACHED:
         return f"S has reached its target ({reads}): a node gives its first cluster {strength}"
     reads += " per node"
-    if abs(its.strength - ours.strength) < limits.NO_SHARPER:
+    if abs(of_P.strength - of_S.strength) < limits.NO_SHARPER:
         return f"P is no sharper than S: both give a node's first cluster {strength} ({reads})"
     return f"P asks for {target_strength} where S gives {strength} ({reads})"

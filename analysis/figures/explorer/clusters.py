@@ -18,7 +18,7 @@ from analysis.measures import limits
 from analysis.projection.layout import graph_layouts
 from analysis.projection.pca import fit_common_pca
 from analysis.projection.row_order import row_order
-from analysis.projection.view_window import plane_frame
+from analysis.projection.view_window import plane_window
 
 MOST_BYTES = 2_400_000
 """Of one picture's data: what a page loads in a second."""
@@ -102,7 +102,7 @@ def _plane(record: ClusterRecord) -> Mapping[str, Any] | None:
     if not record.keys:
         return None
     basis = fit_common_pca(record.x, record.keys, epochs=record.epochs)
-    frame = plane_frame(basis, record.x, record.keys)
+    window = plane_window(basis, record.x, record.keys)
     shares = [
         basis.explained_of(np.concatenate([nodes, centres.reshape(-1, centres.shape[-1])])).sum()
         for nodes, centres in zip(record.x, record.keys, strict=True)
@@ -111,7 +111,7 @@ def _plane(record: ClusterRecord) -> Mapping[str, Any] | None:
         "basis": basis.components.tolist(),
         "mean": basis.mean.tolist(),
         "shares": [float(share) for share in shares],
-        "frame": [frame.low.tolist(), frame.high.tolist()],
+        "frame": [window.low.tolist(), window.high.tolist()],
     }
 
 

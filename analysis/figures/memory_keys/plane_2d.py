@@ -24,7 +24,7 @@ from analysis.figures.style.theme import GLYPHS, NEUTRAL
 from analysis.percent import percent
 from analysis.projection.nearest_key import nearest_key
 from analysis.projection.pca import Pca
-from analysis.projection.view_window import Frame
+from analysis.projection.view_window import Window
 
 
 def key_plane(
@@ -32,7 +32,7 @@ def key_plane(
     nodes: AssignedNodes,
     keys: np.ndarray,
     *,
-    frame: Frame,
+    window: Window,
     note: str = "",
     key_path: np.ndarray | None = None,
     field: Field | None = None,
@@ -45,7 +45,7 @@ def key_plane(
         nodes: as embedded, with the assignment that colours them.
         keys: ``[H, K, F]``.
         note: remark on sampling.
-        frame: the part of the plane that is shown, the same at every epoch.
+        window: the part of the plane that is shown, the same at every epoch.
         key_path: ``[E, H, K, F]``, the keys of the epochs so far, this one last; or None.
         field: the selected head's assignment of the plane, or None.
         highlight: the selected node, head and cluster.
@@ -67,7 +67,7 @@ def key_plane(
     typical = float(np.median(near.distance))
     words = f"The plane shows {percent(float(seen.sum()))} of the variance at this epoch"
     return finish(
-        figure(data, _plane_axes(frame, seen)),
+        figure(data, _plane_axes(window, seen)),
         title=f"{H * K} keys among {len(x):,} nodes: half the nodes have one within {typical:.2g}",
         alt=f"Plane of {len(x):,} nodes and {H} times {K} keys. Half the nodes have a key within "
         f"{typical:.2g}. {words}.",
@@ -82,8 +82,8 @@ def key_plane(
     )
 
 
-def _plane_axes(frame: Frame, seen: np.ndarray) -> dict[str, Any]:
-    x, y = ([float(frame.low[d]), float(frame.high[d])] for d in (0, 1))
+def _plane_axes(window: Window, seen: np.ndarray) -> dict[str, Any]:
+    x, y = ([float(window.low[d]), float(window.high[d])] for d in (0, 1))
     return {
         "xaxis": {"range": x, "title": {"text": f"component 1 ({percent(float(seen[0]))})"}, "nticks": 6},
         "yaxis": {

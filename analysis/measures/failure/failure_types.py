@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Death = Literal[
+FailureType = Literal[
     "healthy", "statistics lagging", "exploded", "vanished", "smoothed", "untrained", "squashed", "undecided"
 ]
-CURES: dict[Death, str] = {
+CURES: dict[FailureType, str] = {
     "healthy": "",
     "statistics lagging": "Re-estimate the running moments by one pass over the training graph in training "
     "mode, or raise the norm's momentum.",
@@ -53,7 +53,7 @@ class DepthFailure(NamedTuple):
         interventions: what was done, in order.
     """
 
-    kind: Death
+    kind: FailureType
     sentence: str
     cure: str
     accuracy: float

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from analysis.measures import limits
-from analysis.measures.failure.failure_types import CURES, Death, DepthFailure, Intervention
+from analysis.measures.failure.failure_types import CURES, DepthFailure, FailureType, Intervention
 from analysis.measures.failure.intervention_task import NodeTask, easy_accuracy
 from analysis.measures.failure.interventions import (
     continue_training,
@@ -71,7 +71,7 @@ class Examination:
             return self._verdict("statistics lagging")
         if not self._is_failure(self.accuracy):
             return self._verdict("healthy")
-        tests: tuple[tuple[Death, Callable[[], bool]], ...] = (
+        tests: tuple[tuple[FailureType, Callable[[], bool]], ...] = (
             ("exploded", self._is_exploded),
             ("vanished", self._is_vanished),
             ("smoothed", self._is_smoothed),
@@ -233,10 +233,10 @@ class Examination:
         deaf = reaches and needs_more and moved < limits.UNHEARD
         return self._record("shuffled edges", measure, 0.0, moved, decided=deaf)
 
-    def _verdict(self, kind: Death) -> DepthFailure:
+    def _verdict(self, kind: FailureType) -> DepthFailure:
         decided = next((intervention for intervention in self.done if intervention.decided), None)
-        ours, linear = percents(self.accuracy, self.expected, decimals=1)
-        reads = f"accuracy {ours}, a linear model on averaged features {linear}"
+        accuracy, linear = percents(self.accuracy, self.expected, decimals=1)
+        reads = f"accuracy {accuracy}, a linear model on averaged features {linear}"
         by = ""
         if decided is not None:
             by = f"; {decided.name}: {decided.measure} {decided.before:.3g} to {decided.after:.3g}"

@@ -9,7 +9,7 @@ from torch_geometric.data import Data
 from torch_geometric.transforms import LargestConnectedComponents, RemoveSelfLoops
 
 from analysis.measures.geometric_mean import GeometricMean, geometric_mean
-from analysis.measures.myths.untrained_stack import StackConvolution, stack_growth
+from analysis.measures.myths.untrained_stack import StackConvolution, measure_stack
 
 CONVOLUTIONS: tuple[StackConvolution, ...] = ("sage", "gat", "gcn", "gin")
 SCALES = (1.0, 2.0)
@@ -67,7 +67,7 @@ def collapse(
     for scale in scales:
         for convolution in convolutions:
             outcomes = [
-                stack_growth(
+                measure_stack(
                     piece.x,
                     piece.edge_index,
                     convolution=convolution,

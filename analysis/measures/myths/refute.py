@@ -10,7 +10,7 @@ from torch_geometric.transforms import LargestConnectedComponents, RemoveSelfLoo
 
 from analysis.checks import BadInput, one_of
 from analysis.measures.myths.table import MYTHS, QUANTITIES, Claim, Reading
-from analysis.measures.myths.untrained_stack import StackGrowth, stack_growth
+from analysis.measures.myths.untrained_stack import StackMeasures, measure_stack
 
 NEAR = 0.1
 
@@ -38,13 +38,13 @@ class Refutation(NamedTuple):
 
     Attributes:
         myth: its name, a key of :data:`~analysis.measures.myths.table.MYTHS`.
-        growth: case -> what was read after every layer.
+        by_case: case -> what was read after every layer.
         claims: each claim with its two numbers.
         refuted: whether all claims hold.
     """
 
     myth: str
-    growth: dict[str, StackGrowth]
+    by_case: dict[str, StackMeasures]
     claims: list[ClaimResult]
     refuted: bool
 
@@ -73,16 +73,16 @@ def refute(name: str, data: Data, *, seed: int = 0) -> Refutation:
     piece: Any = RemoveSelfLoops()(
         LargestConnectedComponents()(Data(x=data.x, edge_index=data.edge_index, y=data.y))
     )
-    growth = {
-        case: stack_growth(piece.x, piece.edge_index, y=piece.y, seed=seed, **settings)
+    by_case = {
+        case: measure_stack(piece.x, piece.edge_index, y=piece.y, seed=seed, **settings)
         for case, settings in myth.cases.items()
     }
-    claims = [_judge_claim(claim, growth) for claim in myth.claims]
-    return Refutation(name, growth, claims, all(claim.holds for claim in claims))
+    claims = [_judge_claim(claim, by_case) for claim in myth.claims]
+    return Refutation(name, by_case, claims, all(claim.holds for claim in claims))
 
 
-def _judge_claim(claim: Claim, growth: dict[str, StackGrowth]) -> ClaimResult:
-    left, right = _read_quantity(claim.left, growth), _read_quantity(claim.right, growth)
+def _judge_claim(claim: Claim, by_case: dict[str, StackMeasures]) -> ClaimResult:
+    left, right = _read_quantity(claim.left, by_case), _read_quantity(claim.right, by_case)
     bound = claim.factor * (0.0 if math.isnan(right) else right)
     holds = {
         "above": left > bound,
@@ -90,7 +90,7 @@ def _judge_claim(claim: Claim, growth: dict[str, StackGrowth]) -> ClaimResult:
         "near": abs(left - bound) <= NEAR * abs(bound),
     }[claim.compare]
     what = QUANTITIES[claim.left.quantity]
-    positions = [_layer_words(reading, growth) for reading in (claim.right, claim.left)]
+    positions = [_layer_words(reading, by_case) for reading in (claim.right, claim.left)]
     if claim.left.case != claim.right.case:
         positions = [
             f"{position} of {side.case}"
@@ -100,12 +100,12 @@ def _judge_claim(claim: Claim, growth: dict[str, StackGrowth]) -> ClaimResult:
     return ClaimResult(claim.words, holds, left, bound, sentence)
 
 
-def _read_quantity(reading: Reading, growth: dict[str, StackGrowth]) -> float:
-    values: list[float] = getattr(growth[reading.case], reading.quantity)
+def _read_quantity(reading: Reading, by_case: dict[str, StackMeasures]) -> float:
+    values: list[float] = getattr(by_case[reading.case], reading.quantity)
     return values[reading.layer]
 
 
-def _layer_words(reading: Reading, growth: dict[str, StackGrowth]) -> str:
-    layers = len(growth[reading.case].energy) - 1
+def _layer_words(reading: Reading, by_case: dict[str, StackMeasures]) -> str:
+    layers = len(by_case[reading.case].energy) - 1
     layer = reading.layer if reading.layer >= 0 else layers + 1 + reading.layer
     return "at the input" if layer == 0 else f"after layer {layer}"

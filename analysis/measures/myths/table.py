@@ -20,7 +20,7 @@ class Reading:
 
     Attributes:
         case: name of the stack among the cases of the myth.
-        quantity: which of the measures of :class:`~analysis.measures.myths.untrained_stack.StackGrowth`.
+        quantity: which of the measures of :class:`~analysis.measures.myths.untrained_stack.StackMeasures`.
         layer: number of the layer after which it is read, 0 for the input; negative from the end.
     """
 
@@ -56,7 +56,7 @@ class Myth:
         belief: the sentence that is refuted.
         refuted_by: what is done, as the label of a button.
         source: where the counter-example is from, with its address.
-        cases: name -> settings of :func:`~analysis.measures.myths.untrained_stack.stack_growth`.
+        cases: name -> settings of :func:`~analysis.measures.myths.untrained_stack.measure_stack`.
         claims: all of them hold where the myth is refuted.
         shown: the quantities of the figure.
     """

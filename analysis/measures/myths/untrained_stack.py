@@ -16,7 +16,7 @@ from analysis.measures.states.nearest_class_mean import class_mean_accuracy
 StackConvolution = Literal["gcn", "gat", "sage", "gin", "mean"]
 
 
-class StackGrowth(NamedTuple):
+class StackMeasures(NamedTuple):
     """Measures after every layer, input first: ``layers + 1`` values each.
 
     Attributes:
@@ -108,7 +108,7 @@ def random_walk_energy(x: Tensor, edge_index: Tensor) -> float:
 
 
 @torch.no_grad()
-def stack_growth(
+def measure_stack(
     x: Tensor,
     edge_index: Tensor,
     *,
@@ -119,7 +119,7 @@ def stack_growth(
     weight_scale: float = 1.0,
     bias: bool = False,
     seed: int = 0,
-) -> StackGrowth:
+) -> StackMeasures:
     """Run features through a random :class:`DeepStack` and measure every layer, in float64.
 
     Args:
@@ -152,7 +152,7 @@ def stack_growth(
     energy = [random_walk_energy(state, edge_index) for state in states]
     norm = [float(state.square().sum()) for state in states]
     rayleigh = [e / n if n > 0 else float("nan") for e, n in zip(energy, norm, strict=True)]
-    return StackGrowth(energy, norm, rayleigh, [_class_mean_accuracy(state, y) for state in states])
+    return StackMeasures(energy, norm, rayleigh, [_class_mean_accuracy(state, y) for state in states])
 
 
 def _class_mean_accuracy(state: Tensor, y: Tensor | None) -> float:

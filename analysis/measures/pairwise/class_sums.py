@@ -14,7 +14,7 @@ from analysis.checks import BadInput, tensor
 from analysis.measures.input_checks import check_state
 from analysis.measures.measure import Undefined
 from analysis.measures.pairwise.strips import FEW_NODES, whole_sums
-from analysis.measures.pairwise.tiled import Block, Frame, Points, Tiles
+from analysis.measures.pairwise.tiled import Block, Points, Scaling, Tiles
 
 ROWS, COLUMNS = 512, 2048  # one tile of distances: 4 MB in float32, which stays in the cache between passes
 # Small classes share a block of rows, or each would cost a pass of its own over all columns; but not so many
@@ -114,8 +114,8 @@ def class_distances(
     C, N = len(counts), len(nodes)
     on_device = counts.to(x.device)
     label = torch.arange(C, device=x.device).repeat_interleave(on_device)
-    classes = points.frame(label, on_device)
-    overall = _overall_frame(classes, on_device)
+    classes = points.scaling_by_class(label, on_device)
+    overall = _overall_scaling(classes, on_device)
     starts = [0, *counts.cumsum(0).tolist()]
     spread = float(overall.spreads)
 
@@ -163,16 +163,16 @@ def labelled(x: Tensor, y: Tensor) -> Labelled:
     return Labelled(nodes, labels[1:], counts[1:], label[nodes] - 1)
 
 
-def _overall_frame(classes: Frame, counts: Tensor) -> Frame:
-    """Combine the frames of the classes into one; its spread is exactly 0 if all rows are equal."""
+def _overall_scaling(classes: Scaling, counts: Tensor) -> Scaling:
+    """Combine the scalings of the classes into one; its spread is exactly 0 if all rows are equal."""
     share = counts.double() / counts.sum()
     offsets = classes.centres - classes.centres[0]
     shift = share @ offsets
     inside, between = share @ classes.spreads.square(), share @ (offsets - shift).square().sum(1)
-    return Frame((classes.centres[0] + shift).unsqueeze(0), (inside + between).sqrt().unsqueeze(0))
+    return Scaling((classes.centres[0] + shift).unsqueeze(0), (inside + between).sqrt().unsqueeze(0))
 
 
-def _close_classes(classes: Frame, overall: Frame) -> bool:
+def _close_classes(classes: Scaling, overall: Scaling) -> bool:
     """Whether two classes are too close, relative to their distance from the centre, for float32."""
     gaps = torch.cdist(
         classes.centres, classes.centres, compute_mode="donot_use_mm_for_euclid_dist"
@@ -206,7 +206,7 @@ def _add_between(tiles: Tiles, starts: list[int], label: Tensor, sums: Tensor, b
 
     On the diagonal it leaves rounded values, which are made anew by :func:`_sum_within`.
     """
-    ends, spread = torch.tensor(starts, device=sums.device), float(tiles.frame.spreads)
+    ends, spread = torch.tensor(starts, device=sums.device), float(tiles.scaling.spreads)
     classes = label.tolist()
     for block, column, until, d in tiles.over(_shared_blocks(starts, tiles.rows)):
         rows = slice(block.low, block.high)
@@ -230,7 +230,7 @@ def _add_between(tiles: Tiles, starts: list[int], label: Tensor, sums: Tensor, b
 
 def _sum_within(tiles: Tiles, starts: list[int], by_node: Tensor) -> Tensor:
     """Sums over ordered pairs within each class, ``[C]``, which are also added to ``by_node``."""
-    spreads = tiles.frame.spreads.tolist()
+    spreads = tiles.scaling.spreads.tolist()
     blocks = [
         Block(low, min(low + tiles.rows, end), min(low + tiles.rows, end), end, own=True, first=a)
         for a, (start, end) in enumerate(pairwise(starts))
@@ -247,4 +247,4 @@ def _sum_within(tiles: Tiles, starts: list[int], by_node: Tensor) -> Tensor:
             by_node[block.low : block.high] += (d @ d.new_ones(d.shape[1])) * spreads[a]
             if mirrored:
                 by_node[column:until] += (d.new_ones(len(d)) @ d) * spreads[a]
-    return torch.tensor(totals, dtype=torch.float64, device=tiles.frame.spreads.device)
+    return torch.tensor(totals, dtype=torch.float64, device=tiles.scaling.spreads.device)

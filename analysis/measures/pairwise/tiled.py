@@ -13,7 +13,7 @@ from analysis.measures.input_checks import float64_rows
 PANEL_BYTES = 32 << 20  # prepared points kept at a time
 
 
-class Frame(NamedTuple):
+class Scaling(NamedTuple):
     """Origin and unit of distances: one for all nodes, or one for each class.
 
     Attributes:
@@ -46,8 +46,8 @@ class Points:
             # Gathered once where that is small, because every row is read at least six times.
             self.x, self.nodes = x[nodes], range(len(nodes))
 
-    def frame(self, label: Tensor, counts: Tensor) -> Frame:
-        """Frame of each class, centred at the mean of its rows.
+    def scaling_by_class(self, label: Tensor, counts: Tensor) -> Scaling:
+        """Scaling of each class, centred at the mean of its rows.
 
         Args:
             label: ``[n]``, the class of each labelled node, ascending.
@@ -63,23 +63,23 @@ class Points:
         for piece, rows in float64_rows(self.x, self.nodes, self.unit):
             off = rows.sub_(origin[label[piece]]).sub_(shift[label[piece]])
             squares.index_add_(0, label[piece], off.square_().sum(1))
-        return Frame(origin + shift, squares.div_(counts).sqrt_(), label)
+        return Scaling(origin + shift, squares.div_(counts).sqrt_(), label)
 
-    def prepared(self, low: int, high: int, frame: Frame) -> Tensor:
+    def prepared(self, low: int, high: int, scaling: Scaling) -> Tensor:
         """Right factor ``[n, F + 2]``: centred and scaled rows p, then 1 and ||p||^2.
 
         Args:
             low: first of the labelled nodes, from 0.
             high: index of the one after the last.
-            frame: origin and unit of the distances.
+            scaling: origin and unit of the distances.
         """
         out = torch.empty(high - low, self.x.shape[1] + 2, dtype=self.work, device=self.x.device)
-        centres, spreads = frame.centres, frame.spreads.where(frame.spreads > 0, 1).unsqueeze(1)
+        centres, spreads = scaling.centres, scaling.spreads.where(scaling.spreads > 0, 1).unsqueeze(1)
         for piece, rows in float64_rows(self.x, self.nodes[low:high], self.unit):
-            if frame.label is None:
+            if scaling.label is None:
                 rows.sub_(centres).div_(spreads)
             else:
-                label = frame.label[low:high][piece]
+                label = scaling.label[low:high][piece]
                 rows.sub_(centres[label]).div_(spreads[label])
             p = out[piece, :-2].copy_(rows)
             out[piece, -2] = 1.0
@@ -112,16 +112,16 @@ class Block(NamedTuple):
 
 
 class Tiles:
-    """Distances in a frame, by tile.
+    """Distances in units of a scaling, by tile.
 
     Args:
         points: the labelled nodes.
-        frame: origin and unit of the distances.
+        scaling: origin and unit of the distances.
         tile: number of rows and of columns of distances in memory at a time.
     """
 
-    def __init__(self, points: Points, frame: Frame, tile: tuple[int, int]) -> None:
-        self.points, self.frame = points, frame
+    def __init__(self, points: Points, scaling: Scaling, tile: tuple[int, int]) -> None:
+        self.points, self.scaling = points, scaling
         self.rows, self.columns = tile
 
     def over(self, blocks: Sequence[Block]) -> Iterator[tuple[Block, int, int, Tensor]]:
@@ -140,14 +140,14 @@ class Tiles:
             asking = [b for b in blocks if _class_rows_in(b, low, high) or (b.after < high and b.end > low)]
             if not asking:
                 continue
-            panel = points.prepared(low, high, self.frame)
+            panel = points.prepared(low, high, self.scaling)
             turned = _left_factor(panel)
             for block in asking:
                 if low <= block.low and block.high <= high:
                     own = slice(block.low - low, block.high - low)
                     rows, left = panel[own], turned[own]
                 else:
-                    rows = points.prepared(block.low, block.high, self.frame)
+                    rows = points.prepared(block.low, block.high, self.scaling)
                     left = _left_factor(rows)
                 if _class_rows_in(block, low, high):
                     yield block, block.low, block.high, _distances(left, rows, scratch)

@@ -51,7 +51,7 @@ CAUSES = {
     "exited with status": "its process ended unexpectedly",
 }
 """What a nanny logs when its worker ends -> why it ended."""
-ITS_OWN_FAULT = frozenset(CAUSES[sign] for sign in ("memory budget", "killed by signal 11"))
+CAUSED_BY_JOB = frozenset(CAUSES[sign] for sign in ("memory budget", "killed by signal 11"))
 """Causes that would be the end of the next worker, too."""
 
 

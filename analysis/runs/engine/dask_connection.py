@@ -13,7 +13,7 @@ import threading
 from typing import TYPE_CHECKING, NamedTuple
 
 from analysis.checks import BadInput
-from analysis.runs.engine.dask_cluster import ITS_OWN_FAULT, EmbeddedCluster
+from analysis.runs.engine.dask_cluster import CAUSED_BY_JOB, EmbeddedCluster
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -22,11 +22,11 @@ SCHEDULER = "DASK_SCHEDULER_ADDRESS"
 CONNECT_SECONDS = 15
 
 
-class Death(NamedTuple):
+class WorkerExit(NamedTuple):
     """Reason why a worker exited, and whether a retry would fail likewise."""
 
     cause: str
-    its_own_fault: bool
+    caused_by_job: bool
 
 
 class Connection:
@@ -72,12 +72,12 @@ class Connection:
         """Number of trainings that the current workers can run at once."""
         return sum(self.client.nthreads().values())
 
-    def cause_of_death(self, pid: int | None) -> Death:
+    def worker_exit(self, pid: int | None) -> WorkerExit:
         """Reason why the worker process ``pid`` exited."""
         with self._noted:
             self._noted.wait_for(lambda: pid in self._causes, timeout=1 if self._cluster else 0)
             cause = self._causes.get(pid or 0, "its worker process ended unexpectedly")
-            return Death(cause, cause in ITS_OWN_FAULT)
+            return WorkerExit(cause, cause in CAUSED_BY_JOB)
 
     def end_worker(self, pid: int | None, job: str) -> None:
         """Kill the worker process that runs ``job``; its nanny restarts it."""

@@ -127,9 +127,9 @@ class SubmittedJobs:
                 if time.monotonic() - job.silent_since > SILENCE_SECONDS:
                     self._end_job(job, "failed", reason="its results did not arrive; start it again")
                 continue
-            death = connection.cause_of_death(job.pid)
-            if death.its_own_fault:
-                self._end_job(job, "failed", reason=f"the training crashed: {death.cause}")
+            ended = connection.worker_exit(job.pid)
+            if ended.caused_by_job:
+                self._end_job(job, "failed", reason=f"the training crashed: {ended.cause}")
             else:
                 self._resume_elsewhere(job, connection, inbox)
 

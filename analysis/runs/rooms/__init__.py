@@ -5,7 +5,7 @@ from analysis.lazy_exports import lazy_exports
 _exports = lazy_exports(
     __name__,
     {
-        "room": ["Member", "NewRoom", "Own", "Room", "RoomState"],
+        "room": ["Member", "NewRoom", "StudentResults", "Room", "RoomState"],
         "student_actions": ["Membership"],
         "room_store": ["Rooms"],
         "results_table": ["ClassRow", "class_csv", "class_results"],

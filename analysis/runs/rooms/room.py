@@ -83,8 +83,8 @@ class Member(NamedTuple):
     step: int
 
 
-class Own(NamedTuple):
-    """Actions of one student in a room.
+class StudentResults(NamedTuple):
+    """Predictions and runs of one student in a room.
 
     Attributes:
         guesses: number of a step, from 0, -> the prediction.

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import orjson
 
 from analysis.checks import BadInput
-from analysis.runs.rooms.room import KEEP_RUNS_DAYS, Guess, Member, Own, Room, RoomState, read_code
+from analysis.runs.rooms.room import KEEP_RUNS_DAYS, Guess, Member, Room, RoomState, StudentResults, read_code
 from analysis.runs.store.sqlite.database import Database
 
 T = TypeVar("T")
@@ -86,7 +86,7 @@ def opens(connection: sqlite3.Connection, code: str, secret: str) -> bool:
 
 
 def room_state(
-    connection: sqlite3.Connection, room: Room, *, teacher: bool, own: int | None = None
+    connection: sqlite3.Connection, room: Room, *, teacher: bool, viewer: int | None = None
 ) -> RoomState:
     """Read the state of a room; predictions and runs are the teacher's alone until their step is revealed.
 
@@ -94,7 +94,7 @@ def room_state(
         connection: to the store.
         room: which.
         teacher: whether everything is shown, and names.
-        own: member number of a student, who sees what they did themselves.
+        viewer: member number of a student, who sees what they did themselves.
     """
     members = [Member(*row) for row in connection.execute(_MEMBER + "ORDER BY number", (room.code,))]
     if not teacher or room.names_hidden:
@@ -108,7 +108,7 @@ def room_state(
         return {
             (member, step): value
             for (member, step), value in everything.items()
-            if step in room.revealed or member == own
+            if step in room.revealed or member == viewer
         }
 
     positions = connection.execute("SELECT member, dx, dy FROM room_positions WHERE room = ?", (room.code,))
@@ -121,15 +121,15 @@ def room_state(
     )
 
 
-def own_rows(connection: sqlite3.Connection, code: str, member: int) -> Own:
+def results_of_member(connection: sqlite3.Connection, code: str, member: int) -> StudentResults:
     """Predictions and runs of a member."""
 
-    def own_column(table: str, column: str) -> dict[int, Any]:
+    def by_step(table: str, column: str) -> dict[int, Any]:
         query = f"SELECT step, {column} FROM {table} WHERE room = ? AND member = ?"
         return dict(connection.execute(query, (code, member)).fetchall())
 
-    guesses = {step: orjson.loads(guess) for step, guess in own_column("room_guesses", "guess").items()}
-    return Own(guesses, own_column("room_runs", "run"))
+    guesses = {step: orjson.loads(guess) for step, guess in by_step("room_guesses", "guess").items()}
+    return StudentResults(guesses, by_step("room_runs", "run"))
 
 
 def delete_room(connection: sqlite3.Connection, code: str, *, now: float) -> None:

@@ -13,9 +13,9 @@ from analysis.runs.rooms.room import (
     MOST_MEMBERS,
     Guess,
     Member,
-    Own,
     Room,
     RoomState,
+    StudentResults,
     read_code,
     read_nickname,
 )
@@ -23,9 +23,9 @@ from analysis.runs.rooms.room_rows import (
     change_room,
     find_member,
     open_room,
-    own_rows,
     readable_guess,
     require_member,
+    results_of_member,
     room_state,
 )
 from analysis.runs.store.sqlite.database import Database
@@ -186,18 +186,18 @@ class Membership:
 
         self._change(set_position)
 
-    def own_results(self) -> Own:
+    def own_results(self) -> StudentResults:
         """Predictions and runs of this student, by step."""
         with self._database.reading() as connection:
             member = require_member(connection, self._code, self._owner)
-            return own_rows(connection, self._code, member.number)
+            return results_of_member(connection, self._code, member.number)
 
     def state(self) -> RoomState:
         """State of the room for this student: what is revealed, and their own results."""
         with self._database.reading() as connection:
             room = open_room(connection, self._code, now=self._now())
             member = require_member(connection, self._code, self._owner)
-            return room_state(connection, room, teacher=False, own=member.number)
+            return room_state(connection, room, teacher=False, viewer=member.number)
 
     def _change(self, work: Callable[[sqlite3.Connection, Room], T]) -> T:
         return change_room(self._database, self._code, work, now=self._now())

@@ -11,7 +11,7 @@ from analysis.runs.run import State
 from analysis.runs.serialize.codec import digest, outcome_digest, pack_json, row_digest
 from analysis.runs.store.shared_trainings import LIVE
 from analysis.runs.store.sqlite.database import Database
-from analysis.runs.store.sqlite.fault_injection import reach
+from analysis.runs.store.sqlite.fault_injection import failpoint
 
 
 class Recorded(NamedTuple):
@@ -93,20 +93,20 @@ class Recording:
                     "digest = excluded.digest",
                     (number, epoch, row, row_digest(row)),
                 )
-                reach("row written")
+                failpoint("row written")
                 if snapshot is not None:
                     connection.execute(
                         "INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?)",
                         (number, epoch, digest(snapshot), snapshot),
                     )
-                    reach("snapshot written")
+                    failpoint("snapshot written")
             if checkpoint is not None:
                 epoch, blob = checkpoint
                 connection.execute(
                     "INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?)",
                     (number, epoch, digest(blob), blob),
                 )
-                reach("checkpoint written")
+                failpoint("checkpoint written")
 
         return self._write(attempt, insert_epochs)
 
@@ -133,7 +133,7 @@ class Recording:
                 if weights is not None:
                     row = (number, digest(weights), weights)
                     connection.execute("INSERT OR REPLACE INTO weights VALUES (?, ?, ?)", row)
-                    reach("weights written")
+                    failpoint("weights written")
             _store_digest(connection, number)
 
         return self._write(attempt, store_result, durable=True)

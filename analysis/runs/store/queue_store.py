@@ -19,7 +19,7 @@ from analysis.runs.store.run_requests import (
     training_of,
     update_key,
 )
-from analysis.runs.store.shared_trainings import LIVE, STALE_SECONDS, WANTED, TrainingRows
+from analysis.runs.store.shared_trainings import LIVE, STALE_SECONDS, WANTED, SharedTrainings
 from analysis.runs.store.sqlite.database import Database
 from analysis.runs.store.user_graphs import UserGraphs, drop_unused, named
 from analysis.training.spec import RunSpec, parse_spec
@@ -65,7 +65,7 @@ class QueueStore:
     def __init__(self, database: Database, *, server: str) -> None:
         self.database = database
         self.server = server
-        self._rows = TrainingRows(server)
+        self._trainings = SharedTrainings(server)
 
     def enter(
         self,
@@ -91,11 +91,11 @@ class QueueStore:
             for position, (spec, name) in enumerate(zip(specs, names, strict=True)):
                 entry = own_entry(connection, spec, owner=owner, sweep=group)
                 if entry is None:
-                    begun = self._rows.resumable_row(connection, spec, owner=owner)
-                    number = self._rows.request(connection, spec, now, resumable=begun)
+                    begun = self._trainings.resumable_row(connection, spec, owner=owner)
+                    number = self._trainings.request(connection, spec, now, resumable=begun)
                     ids.append(add_entry(connection, number, (owner, group, position, preset, name, now)))
                 else:
-                    number = self._rows.request(connection, spec, now, own_row=entry.training)
+                    number = self._trainings.request(connection, spec, now, own_row=entry.training)
                     point_at(connection, entry.id, number, created=now)
                     ids.append(entry.id)
             return ids
@@ -112,7 +112,7 @@ class QueueStore:
             now = time.time()
             for id in ids:
                 check_owner(connection, id, owner=owner, action="stop")
-                self._rows.separate(connection, id, now)
+                self._trainings.separate(connection, id, now)
                 connection.execute("UPDATE entries SET stopped = ? WHERE id = ?", (now, id))
 
         self.database.write(stop_entries)
@@ -128,7 +128,7 @@ class QueueStore:
             for id in ids:
                 check_owner(connection, id, owner=owner, action="resume")
                 spec, own_row = update_key(connection, id), training_of(connection, id)
-                point_at(connection, id, self._rows.request(connection, spec, now, own_row=own_row))
+                point_at(connection, id, self._trainings.request(connection, spec, now, own_row=own_row))
 
         self.database.write(renew_entries, durable=True)
 

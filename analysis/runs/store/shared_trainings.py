@@ -32,7 +32,7 @@ _WITH_IT = {
 }
 
 
-class TrainingRows:
+class SharedTrainings:
     """Finds, queues and copies rows of trainings, inside a transaction of the caller.
 
     Args:

@@ -73,14 +73,14 @@ def heads(view: ClusterView, *, scale: Scale = "share", reach: float = 0.0) -> P
     )
 
 
-def against_uniform(view: ClusterView) -> float:
+def largest_gap_to_uniform(view: ClusterView) -> float:
     """Largest deviation of S and the heads from uniform, on the drawn scale."""
     layer, nodes = view.assigned(), view.nodes
     rows = [*layer.heads[:, nodes], layer.combined[nodes]]
     return max(largest_magnitude(values_to_draw(view.rows.values(S), "uniform")) for S in rows)
 
 
-def claims(view: ClusterView, *, scale: Scale = "share", reach: float = 0.0) -> Picture:
+def cluster_members(view: ClusterView, *, scale: Scale = "share", reach: float = 0.0) -> Picture:
     """Members of each cluster of S, or of the selected head."""
     S, pos, graphs = view.shown, view.pixels, view.graphs
     if pos is not None:
@@ -114,7 +114,7 @@ def pooled(view: ClusterView) -> Picture:
     )
 
 
-def control(view: ClusterView) -> Picture:
+def chance_comparison(view: ClusterView) -> Picture:
     """Measures of S, or of the selected head, compared with shuffled rows."""
     from analysis.measures.assignments.random_baseline import compare_with_control
 

@@ -14,7 +14,7 @@ from analysis.projection.layout import edges_of, graph_layout
 from analysis.projection.pca import Pca, fit_common_pca
 from analysis.projection.row_order import row_order
 from analysis.projection.tsne import tsne_map
-from analysis.projection.view_window import Frame, plane_frame
+from analysis.projection.view_window import Window, plane_window
 from analysis.runs.results.assignments import Assignments, assign, controlled, refuse_no_keys, reordered
 from analysis.runs.run import HistoryRow, Run
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
@@ -68,7 +68,7 @@ class Plane(NamedTuple):
     """PCA plane of nodes and keys, the same at every epoch, with its visible window."""
 
     basis: Pca
-    frame: Frame
+    window: Window
 
 
 @dataclass(frozen=True, eq=False)
@@ -242,7 +242,7 @@ def _plane(view: ClusterView, dims: int) -> Plane:
     arrays = [view.reader.snapshot(view.run, epoch).arrays for epoch in view.epochs]
     nodes, keys = ([a[f"memory.{view.layer}.{name}"] for a in arrays] for name in ("x", "keys"))
     basis = fit_common_pca(nodes, keys, epochs=view.epochs, dims=dims)
-    return Plane(basis, plane_frame(basis, nodes, keys))
+    return Plane(basis, plane_window(basis, nodes, keys))
 
 
 def _tsne(view: ClusterView) -> np.ndarray:

@@ -20,13 +20,13 @@ from analysis.runs.views.cluster_view import ClusterView
 
 def plane(view: ClusterView) -> Picture:
     """Nodes and keys in their plane, with the paths of the keys and the field of the selected head."""
-    layer, (basis, frame) = view.assigned(), view.plane()
+    layer, (basis, window) = view.assigned(), view.plane()
     path = np.stack([*(view.keys(epoch) for epoch in view.epochs if epoch < view.epoch), layer.keys])
     return key_plane(
         basis,
         _nodes(view),
         layer.keys,
-        frame=frame,
+        window=window,
         note=sample_note(view.graphs),
         key_path=path,
         field=_field(view),
@@ -67,7 +67,7 @@ def distances(view: ClusterView, *, reach: float = 0.0) -> Picture:
     return key_distances(view.assigned().keys, reach=reach)
 
 
-def widest(view: ClusterView) -> float:
+def largest_key_distance(view: ClusterView) -> float:
     """Largest distance between two keys of one head."""
     return max(float(between(head, head).max()) for head in view.assigned().keys)
 
@@ -81,8 +81,8 @@ def _field(view: ClusterView) -> Field | None:
     head = view.shown_head
     if head is None:
         return None
-    layer, (basis, frame) = view.assigned(), view.plane()
-    x, y, points = plane_grid(basis, frame)
+    layer, (basis, window) = view.assigned(), view.plane()
+    x, y, points = plane_grid(basis, window)
     one_graph = np.array([0, len(points)])
     lifted = assign(points, layer.keys, head_weights=layer.head_weights, tau=layer.tau, ptr=one_graph)
     return Field(x, y, lifted.heads[head].reshape(len(y), len(x), -1))

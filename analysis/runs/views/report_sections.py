@@ -99,7 +99,7 @@ def _assignments(view: ClusterView) -> Chapter:
     last = (
         {"heads": assignment_pictures.heads(view)}
         if layer.has_keys
-        else {"curves": target_pictures.curves(view)}
+        else {"curves": target_pictures.training_curves(view)}
     )
     return Chapter(
         "Who belongs where?",
@@ -129,7 +129,7 @@ def _target(view: ClusterView) -> Chapter:
         target_sentence(
             view.run.spec, layer.combined, layer.target, direction=direction, of=view.graphs.total_nodes
         ),
-        {"target": target_pictures.target(view), "curves": target_pictures.curves(view)},
+        {"target": target_pictures.target_maps(view), "curves": target_pictures.training_curves(view)},
     )
 
 

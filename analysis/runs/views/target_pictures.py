@@ -15,7 +15,7 @@ from analysis.runs.views.assignment_pictures import node_name
 from analysis.runs.views.cluster_view import ClusterView
 
 
-def target(view: ClusterView, *, reach: float = 1e-3) -> Picture:
+def target_maps(view: ClusterView, *, reach: float = 1e-3) -> Picture:
     """Heat maps of S, P and P - S for the shown graph."""
     layer, nodes = view.assigned(), view.nodes
     return target_heatmaps(layer.combined[nodes], layer.target[nodes], rows=view.rows, reach=reach)
@@ -27,7 +27,7 @@ def largest_target_gap(view: ClusterView) -> float:
     return float(np.abs(layer.target[nodes] - layer.combined[nodes]).max())
 
 
-def curves(view: ClusterView, *, other: Sequence[HistoryRow] = ()) -> Picture:
+def training_curves(view: ClusterView, *, other: Sequence[HistoryRow] = ()) -> Picture:
     """Curves of loss, KL, entropy and clusters in use.
 
     Args:
@@ -47,6 +47,6 @@ def curves(view: ClusterView, *, other: Sequence[HistoryRow] = ()) -> Picture:
     )
 
 
-def steps(view: ClusterView) -> Picture:
+def node_target_steps(view: ClusterView) -> Picture:
     """Steps to the target of the selected node."""
     return target_steps(view.assigned().combined[view.nodes], view.node or 0, name=node_name(view))

@@ -1,4 +1,4 @@
-"""What stands on the stage: a graph, poolers, seeds; and the button that trains what is missing."""
+"""Settings of the arena: graph, clusters, poolers, seeds; and the button that trains what is missing."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ _GRAPH, _REFUSED = "arena.graph", "arena.refused"
 
 
 @dataclass(frozen=True)
-class Stage:
-    """What is compared.
+class Comparison:
+    """What is compared: poolers and baselines on one graph.
 
     Attributes:
         data: how a run names the graph.
@@ -55,12 +55,12 @@ class Stage:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What names the stage without its poolers."""
+        """What identifies the comparison, without its poolers."""
         return self.data.name, self.data.task, self.clusters, len(self.seeds)
 
 
-def choose() -> Stage | None:
-    """Draw the settings; None where the graph cannot stand on the stage, which is said."""
+def choose() -> Comparison | None:
+    """Draw the settings; None where the graph cannot be compared on, which is said."""
     offered = _graphs()
     asked = st.query_params.get("on", FIRST)
     first = asked if asked in offered else FIRST
@@ -89,18 +89,18 @@ def choose() -> Stage | None:
             help="What learns clusters. Baselines that train nothing stand beside them.",
         )  # fmt: skip
         specs = arena_specs(data, clusters=clusters, poolers=poolers, seeds=range(seeds or 1))
-        stage = Stage(data, title, graph, clusters, range(seeds or 1), specs)
-        _start_button(stage)
+        comparison = Comparison(data, title, graph, clusters, range(seeds or 1), specs)
+        _start_button(comparison)
     if refusal_text := st.session_state.get(_REFUSED):
         notices.warn(refusal_text)
-    return stage
+    return comparison
 
 
-def runs(stage: Stage) -> list[Run]:
+def runs_of(comparison: Comparison) -> list[Run]:
     """The visitor's runs of what is compared, as they are now."""
     from analysis.runs.results.arena.pooler_comparison import found_runs
 
-    return found_runs(stage.specs, run_cache.own())
+    return found_runs(comparison.specs, run_cache.own())
 
 
 def _graphs() -> dict[str, tuple[DataSpec, str]]:
@@ -158,31 +158,31 @@ def _clusters(name: str, graph: Data) -> int:
     )  # fmt: skip
 
 
-def _start_button(stage: Stage) -> None:
-    missing = _untrained_specs(stage)
+def _start_button(comparison: Comparison) -> None:
+    missing = _untrained_specs(comparison)
     error = run_cache.store_error()
-    done = "Training" if any(run.live for run in runs(stage)) else "All trained"
+    done = "Training" if any(run.live for run in runs_of(comparison)) else "All trained"
     st.button(
-        f"Train {len(missing)}" if missing else done if stage.specs else "Train",
+        f"Train {len(missing)}" if missing else done if comparison.specs else "Train",
         type="primary",
         key="arena.start",
         disabled=not missing or bool(error),
         on_click=_start_trainings,
-        args=(stage,),
+        args=(comparison,),
         help=f"{EPOCHS} epochs each. What was trained before with the same settings is shown at once.",
     )
 
 
-def _untrained_specs(stage: Stage) -> list[RunSpec]:
+def _untrained_specs(comparison: Comparison) -> list[RunSpec]:
     """What is neither trained nor being trained."""
-    there = {run.key for run in runs(stage) if run.state == "finished" or run.live}
-    return [spec for spec in stage.specs if spec.key not in there]
+    there = {run.key for run in runs_of(comparison) if run.state == "finished" or run.live}
+    return [spec for spec in comparison.specs if spec.key not in there]
 
 
-def _start_trainings(stage: Stage) -> None:
+def _start_trainings(comparison: Comparison) -> None:
     st.session_state.pop(_REFUSED, None)
-    missing: Sequence[RunSpec] = _untrained_specs(stage)
-    name = f"arena, {stage.title}"[:80]
+    missing: Sequence[RunSpec] = _untrained_specs(comparison)
+    name = f"arena, {comparison.title}"[:80]
     try:
         if len(missing) == 1:
             run_cache.engine().submit(missing[0], owner=owner.current(), preset="arena", name=name)

@@ -12,7 +12,7 @@ from analysis.figures.export.html import Origin
 from analysis.runs.run import Run
 from pages.ui import picture_cache
 from pages.ui.arena import pooler_columns
-from pages.ui.arena.arena_settings import Stage
+from pages.ui.arena.arena_settings import Comparison
 from pages.ui.frame import glossary_hover
 from pages.ui.widgets.figure_output import files_of, show
 
@@ -27,20 +27,20 @@ IN_FIGURE = ("normalized_mutual_information", "soft_modularity", "information")
 """What the figure compares; the table has all."""
 
 
-def draw(stage: Stage, runs: Sequence[Run]) -> None:
+def draw(comparison: Comparison, runs: Sequence[Run]) -> None:
     """A row for every pooler and baseline; all points, seed by seed, as CSV."""
     from analysis.runs.results.arena.points import run_points
     from analysis.runs.results.arena.pooler_comparison import finding, pooler_lines
 
-    baselines = [pooler_columns.baseline(stage, name) for name in pooler_columns.ORDER]
+    baselines = [pooler_columns.baseline(comparison, name) for name in pooler_columns.ORDER]
     points = [*run_points(runs), *(point for one in baselines for point in one.points)]
     st.header("Which of them beats chance?", anchor=False)
     measures = {name: SHORT[name] for name in IN_FIGURE if any(point[name] is not None for point in points)}
-    key = ("arena.dots", *stage.key, *((p["pooler"], p["seed"], p["verdict"]) for p in points))
+    key = ("arena.dots", *comparison.key, *((p["pooler"], p["seed"], p["verdict"]) for p in points))
     picture = picture_cache.cached_under(
         key, lambda: pooler_dots(pooler_lines(points, list(measures)), measures, title=finding(points))
     )
-    origin = Origin(f"Soft poolers on {stage.title}, Soft Cluster Lab", "{}")
+    origin = Origin(f"Soft poolers on {comparison.title}, Soft Cluster Lab", "{}")
     show(picture, key="arena.dots", name="arena-measures", origin=origin)
     glossary_hover.draw(
         "Beside a value stands what the same S gives with its rows shuffled among the nodes. "
@@ -57,12 +57,12 @@ def table_rows(points: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
 
     rows = []
     for pooler in dict.fromkeys(point["pooler"] for point in points):
-        its = [point for point in points if point["pooler"] == pooler and point["verdict"]]
-        row = {"pooler": title_of(pooler), "seeds": str(len(its))}
+        judged = [point for point in points if point["pooler"] == pooler and point["verdict"]]
+        row = {"pooler": title_of(pooler), "seeds": str(len(judged))}
         for name, short in SHORT.items():
-            row[short] = _mean_and_range([point[name] for point in its if point[name] is not None])
+            row[short] = _mean_and_range([point[name] for point in judged if point[name] is not None])
             if name in ("normalized_mutual_information", "soft_modularity"):
-                by_chance = [point["chance"][name]["mean"] for point in its if name in point["chance"]]
+                by_chance = [point["chance"][name]["mean"] for point in judged if name in point["chance"]]
                 row[f"{short}, shuffled"] = _mean_and_range(by_chance)
         rows.append(row)
     return rows

@@ -22,7 +22,7 @@ from analysis.runs.run import Run
 from analysis.training.loop.snapshot import RecordedGraphs
 from analysis.training.spec import ClusterSpec
 from pages.ui import picture_cache
-from pages.ui.arena.arena_settings import Stage
+from pages.ui.arena.arena_settings import Comparison
 from pages.ui.frame import empty_states, selection
 from pages.ui.run_data import run_cache
 from pages.ui.widgets.figure_output import show
@@ -36,7 +36,7 @@ _A_ROW = 3
 _OPEN = "arena.open"
 
 
-class Ground(NamedTuple):
+class ColumnLayout(NamedTuple):
     """What all columns share: the nodes drawn, their places, and their rows."""
 
     nodes: np.ndarray
@@ -46,12 +46,12 @@ class Ground(NamedTuple):
     rows: Rows
 
 
-def baseline(stage: Stage, name: str) -> BaselineColumn:
-    """A baseline on the stage's graph, computed once."""
-    return _baseline((*stage.key, name), name, _stage=stage)
+def baseline(comparison: Comparison, name: str) -> BaselineColumn:
+    """A baseline on the graph, computed once."""
+    return _baseline((*comparison.key, name), name, _comparison=comparison)
 
 
-def draw_learned(stage: Stage, runs: Sequence[Run]) -> None:
+def draw_learned(comparison: Comparison, runs: Sequence[Run]) -> None:
     """What was found, and a column for every pooler that trains or was trained."""
     from analysis.runs.results.arena.points import run_points
     from analysis.runs.results.arena.pooler_comparison import by_pooler, finding
@@ -65,26 +65,32 @@ def draw_learned(stage: Stage, runs: Sequence[Run]) -> None:
         return
     if text := finding(run_points(runs)):
         st.markdown(f"**{empty_states.escape_markdown(text)}.** Click a node to open its run with all views.")
-    ground = _drawing_layout(stage.key, _stage=stage)
-    wanted = dict.fromkeys(spec.model.pooler for spec in stage.specs if isinstance(spec.model, ClusterSpec))
-    parts = [partial(_trained, stage, ground, learned[name]) for name in wanted if name in learned]
+    layout = _drawing_layout(comparison.key, _comparison=comparison)
+    wanted = dict.fromkeys(
+        spec.model.pooler for spec in comparison.specs if isinstance(spec.model, ClusterSpec)
+    )
+    parts = [partial(_trained, comparison, layout, learned[name]) for name in wanted if name in learned]
     for grid_column, part in zip(_grid_columns(len(parts)), parts, strict=False):
         with grid_column:
             part()
 
 
-def draw_baselines(stage: Stage) -> None:
+def draw_baselines(comparison: Comparison) -> None:
     """A column for every baseline; each is drawn as soon as it is computed."""
     for name, grid_column in zip(ORDER, _grid_columns(len(ORDER), a_row=4), strict=False):
         with grid_column:
-            _untrained(stage, _drawing_layout(stage.key, _stage=stage), baseline(stage, name))
+            _untrained(
+                comparison,
+                _drawing_layout(comparison.key, _comparison=comparison),
+                baseline(comparison, name),
+            )
 
 
-def assignments(stage: Stage) -> dict[str, np.ndarray]:
+def assignments(comparison: Comparison) -> dict[str, np.ndarray]:
     """S ``[N, K]`` of every baseline, by its title."""
     from analysis.runs.results.arena.pooler_comparison import title_of
 
-    columns = [baseline(stage, name) for name in ORDER]
+    columns = [baseline(comparison, name) for name in ORDER]
     return {title_of(one.name): one.S for one in columns if one.S is not None}
 
 
@@ -93,23 +99,23 @@ def _grid_columns(count: int, *, a_row: int = _A_ROW) -> Iterable[st.delta_gener
         yield from st.columns(a_row, gap="medium")
 
 
-def _untrained(stage: Stage, ground: Ground, column: BaselineColumn) -> None:
+def _untrained(comparison: Comparison, layout: ColumnLayout, column: BaselineColumn) -> None:
     from analysis.runs.results.arena.pooler_comparison import headline, sentence, title_of
 
     if column.S is None:
         empty_states.undefined(title_of(column.name), column.refusal)
         return
-    S = column.S[ground.nodes]
-    key = ("arena", stage.key, column.name)
+    S = column.S[layout.nodes]
+    key = ("arena", comparison.key, column.name)
     picture = picture_cache.cached_under(
-        key, lambda: _picture(ground, matched_to(S, like=ground.like), headline(column.name, column.points))
+        key, lambda: _picture(layout, matched_to(S, like=layout.like), headline(column.name, column.points))
     )
-    origin = Origin(f"{title_of(column.name)} on {stage.title}, Soft Cluster Lab", "{}")
+    origin = Origin(f"{title_of(column.name)} on {comparison.title}, Soft Cluster Lab", "{}")
     show(picture, key=f"arena.{column.name}", name=f"arena-{column.name}", origin=origin)
     st.markdown(f"{empty_states.sentence(sentence(column.points))} :small[Trains nothing.]")
 
 
-def _trained(stage: Stage, ground: Ground, runs: Sequence[Run]) -> None:
+def _trained(comparison: Comparison, layout: ColumnLayout, runs: Sequence[Run]) -> None:
     from analysis.runs.results.arena.points import run_points
     from analysis.runs.results.arena.pooler_comparison import headline, sentence, title_of
 
@@ -127,12 +133,12 @@ def _trained(stage: Stage, ground: Ground, runs: Sequence[Run]) -> None:
         else f"{title_of(name)}: epoch {epochs[-1]} of {run.spec.training.epochs}"
     )
     S = run_cache.assigned(run, epochs[-1]).combined
-    if len(S) != len(ground.nodes):
+    if len(S) != len(layout.nodes):
         empty_states.undefined(title_of(name), "other nodes were recorded than are drawn here")
         return
     picture = picture_cache.cached_under(
-        ("arena", stage.key, run, title),
-        lambda: _picture(ground, matched_to(S, like=ground.like), title),
+        ("arena", comparison.key, run, title),
+        lambda: _picture(layout, matched_to(S, like=layout.like), title),
     )
     show(
         picture, key=f"arena.{name}", name=f"arena-{name}", origin=origin_of(run),
@@ -150,33 +156,33 @@ def _open(run_id: str, node: int) -> None:
     st.session_state[_OPEN] = (run_id, node)
 
 
-def _picture(ground: Ground, S: np.ndarray, title: str) -> Picture:
+def _picture(layout: ColumnLayout, S: np.ndarray, title: str) -> Picture:
     return assignment_column(
         S,
-        rows=ground.rows,
-        at=ground.at,
-        edge_index=ground.graphs.edge_index,
+        rows=layout.rows,
+        at=layout.at,
+        edge_index=layout.graphs.edge_index,
         title=title,
-        note=sample_note(ground.graphs),
+        note=sample_note(layout.graphs),
     )
 
 
 @st.cache_resource(max_entries=64, show_spinner="Clustering without training")
-def _baseline(key: tuple[object, ...], name: str, *, _stage: Stage) -> BaselineColumn:
+def _baseline(key: tuple[object, ...], name: str, *, _comparison: Comparison) -> BaselineColumn:
     from analysis.runs.results.arena.pooler_comparison import baseline_column
 
-    return baseline_column(name, _stage.graph, clusters=_stage.clusters, seeds=_stage.seeds)
+    return baseline_column(name, _comparison.graph, clusters=_comparison.clusters, seeds=_comparison.seeds)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _drawing_layout(key: tuple[object, ...], *, _stage: Stage) -> Ground:
+def _drawing_layout(key: tuple[object, ...], *, _comparison: Comparison) -> ColumnLayout:
     from analysis.training.tasks import link_reconstruction, node_classification
     from analysis.training.tasks.recorded_sample import nodes_to_record, record_nodes
 
-    task = node_classification if task_of(_stage.data) == "node classification" else link_reconstruction
-    nodes = nodes_to_record(_stage.graph, max_nodes=task.MOST_NODES)
-    graphs = record_nodes(_stage.graph, nodes)
+    task = node_classification if task_of(_comparison.data) == "node classification" else link_reconstruction
+    nodes = nodes_to_record(_comparison.graph, max_nodes=task.MOST_NODES)
+    graphs = record_nodes(_comparison.graph, nodes)
     at = graph_layout(len(nodes), graphs.edge_index, pos=graphs.pos)
-    first = next(one.S for name in ORDER if (one := baseline(_stage, name)).S is not None)
+    first = next(one.S for name in ORDER if (one := baseline(_comparison, name)).S is not None)
     like = first[nodes]
-    return Ground(nodes, graphs, at, like, node_rows(graphs, row_order(like)))
+    return ColumnLayout(nodes, graphs, at, like, node_rows(graphs, row_order(like)))

@@ -84,8 +84,8 @@ def _layer_input(run: Run, epoch: int, layer: int) -> RecordedGraphs | None:
 
 
 def _same_nodes(view: ClusterView, ptr: np.ndarray, x: np.ndarray) -> bool:
-    ours = view.graphs
-    return np.array_equal(ours.ptr, ptr) and np.array_equal(ours.x, x)
+    graphs = view.graphs
+    return np.array_equal(graphs.ptr, ptr) and np.array_equal(graphs.x, x)
 
 
 def _match_clusters(view: ClusterView, compared: ClusterView, *, unless: float | None = None) -> ClusterView:
@@ -98,10 +98,10 @@ def _match_clusters(view: ClusterView, compared: ClusterView, *, unless: float |
     """
     from analysis.measures.assignments.matching import matched_order, same_cluster
 
-    S, its = view.assigned().combined, compared.assigned().combined
-    order = matched_order(S, its)
-    gain = same_cluster(S, its[:, list(order)]) - same_cluster(S, its)
-    if order == tuple(range(its.shape[1])) or (unless is not None and gain < unless):
+    S, compared_S = view.assigned().combined, compared.assigned().combined
+    order = matched_order(S, compared_S)
+    gain = same_cluster(S, compared_S[:, list(order)]) - same_cluster(S, compared_S)
+    if order == tuple(range(compared_S.shape[1])) or (unless is not None and gain < unless):
         return compared
     return replace(compared, order=order)
 

@@ -39,9 +39,9 @@ def origin(view: ClusterView, build: Builder) -> Origin | None:
 _OF_KEYS = (key_pictures.distances,)
 _OF_WHAT_IS_SHOWN = (
     assignment_pictures.graph,
-    assignment_pictures.claims,
+    assignment_pictures.cluster_members,
     assignment_pictures.pooled,
-    assignment_pictures.control,
+    assignment_pictures.chance_comparison,
 )
 
 

@@ -58,7 +58,7 @@ def _result(name: str, graph: str) -> None:
     st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
     quantities = {
         QUANTITIES[what][0].upper() + QUANTITIES[what][1:]: {
-            case: getattr(growth, what) for case, growth in refutation.growth.items()
+            case: getattr(measured, what) for case, measured in refutation.by_case.items()
         }
         for what in myth.shown
     }

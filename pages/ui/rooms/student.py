@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.lessons.interface_translations import interface_words
 from analysis.lessons.lesson import Lesson, Step
-from analysis.runs.rooms import Membership, Own, Rooms
+from analysis.runs.rooms import Membership, Rooms, StudentResults
 from analysis.runs.rooms.room import Guess, Member, Room
 from pages.ui.frame import empty_states, notices
 from pages.ui.lessons import lesson_lookup, lesson_markdown, step
@@ -105,11 +105,11 @@ class _RoomAnswers:
         self._membership, self._room, self._member = membership, room, member
         self.seed = member.seed
 
-    def _own_answers(self) -> Own:
+    def _own_answers(self) -> StudentResults:
         try:
             return self._membership.own_results()
         except BadInput:  # the room was closed meanwhile; the next look says so
-            return Own({}, {})
+            return StudentResults({}, {})
 
     def guess(self, step: int) -> Guess | None:
         return self._own_answers().guesses.get(step)

@@ -22,7 +22,7 @@ from analysis.runs.store.store import NoSuchRun, Store
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from pages.ui.run_data import owner
 from pages.ui.run_data.history_cache import HistoryCache
-from pages.ui.run_data.single_flight_cache import Memo
+from pages.ui.run_data.single_flight_cache import SingleFlightCache
 
 if TYPE_CHECKING:
     from analysis.runs.engine.engine import Engine
@@ -239,5 +239,5 @@ _MOST = {
 
 
 @st.cache_resource(show_spinner=False)
-def _caches() -> Mapping[str, Memo]:
-    return {kind: Memo(most=most) for kind, most in _MOST.items()}
+def _caches() -> Mapping[str, SingleFlightCache]:
+    return {kind: SingleFlightCache(most=most) for kind, most in _MOST.items()}

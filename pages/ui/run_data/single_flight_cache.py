@@ -1,4 +1,4 @@
-"""Values that are made once for a key, however many ask for them at once."""
+"""Cache whose values are computed once for a key, however many ask for them at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 
-class Memo:
+class SingleFlightCache:
     """Keeps the values of the keys that were asked for last.
 
     ``st.cache_resource`` writes the arguments of every call into a digest, which takes a fifth of a
@@ -17,9 +17,11 @@ class Memo:
     Args:
         most: how many values are kept.
 
-    >>> memo = Memo(most=1)
-    >>> memo.get("a", lambda: 1), memo.get("a", lambda: 2), memo.get("b", lambda: 3), memo.get("a", lambda: 4)
-    (1, 1, 3, 4)
+    >>> cache = SingleFlightCache(most=1)
+    >>> cache.get("a", lambda: 1), cache.get("a", lambda: 2)
+    (1, 1)
+    >>> cache.get("b", lambda: 3), cache.get("a", lambda: 4)
+    (3, 4)
     """
 
     def __init__(self, *, most: int) -> None:

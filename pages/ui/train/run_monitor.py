@@ -157,9 +157,9 @@ def _progress(run: Run) -> None:
 
 def stop_button(runs: Sequence[Run]) -> None:
     """Draw a button that stops the visitor's runs, if any."""
-    ours = [run for run in runs if run.owner == owner.current()]
-    if ours:
-        st.button("Stop", key="watch.stop", on_click=_stop_now, args=([run.id for run in ours],))
+    own_runs = [run for run in runs if run.owner == owner.current()]
+    if own_runs:
+        st.button("Stop", key="watch.stop", on_click=_stop_now, args=([run.id for run in own_runs],))
 
 
 def _stop_now(run_ids: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from analysis.figures.style.highlight import Highlight
 from analysis.figures.style.projection_traces import AssignedNodes, Field
 from analysis.figures.style.theme import NEUTRAL, cluster_colour
 from analysis.projection.pca import fit_common_pca
-from analysis.projection.view_window import plane_frame, plane_grid
+from analysis.projection.view_window import plane_grid, plane_window
 
 N, H, K, F = 40, 2, 3, 5
 
@@ -23,9 +23,9 @@ def made():
 
 def plane(made, **more):
     basis, nodes, keys, S = made
-    frame = plane_frame(basis, nodes, keys)
+    window = plane_window(basis, nodes, keys)
     names = tuple(f"node {i}" for i in range(N))
-    return key_plane(basis, AssignedNodes(nodes[-1], S, names), keys[-1], frame=frame, **more)
+    return key_plane(basis, AssignedNodes(nodes[-1], S, names), keys[-1], window=window, **more)
 
 
 def test_keys_stand_where_the_basis_puts_them_and_carry_their_number(made):
@@ -61,17 +61,17 @@ def test_each_cluster_has_one_trail_that_ends_at_its_keys(made):
 
 def test_the_frame_is_the_same_at_every_epoch(made):
     basis, nodes, keys, S = made
-    frame = plane_frame(basis, nodes, keys)
+    window = plane_window(basis, nodes, keys)
     names = tuple(map(str, range(N)))
     ranges = {
-        key_plane(basis, AssignedNodes(nodes[e], S, names), keys[e], frame=frame).figure.layout.xaxis.range
+        key_plane(basis, AssignedNodes(nodes[e], S, names), keys[e], window=window).figure.layout.xaxis.range
         for e in range(4)
     }
     assert len(ranges) == 1
     for part in keys:
         at = basis.transform(part)
-        assert (at >= frame.low).all()
-        assert (at <= frame.high).all()
+        assert (at >= window.low).all()
+        assert (at <= window.high).all()
 
 
 def test_caption_says_how_much_of_this_epoch_the_plane_shows(made):
@@ -83,7 +83,7 @@ def test_caption_says_how_much_of_this_epoch_the_plane_shows(made):
 
 def test_a_selected_head_stands_out_and_its_field_lies_behind_in_the_clusters_colours(made):
     basis, nodes, keys, _ = made
-    x, y, points = plane_grid(basis, plane_frame(basis, nodes, keys))
+    x, y, points = plane_grid(basis, plane_window(basis, nodes, keys))
     S = np.zeros((len(y), len(x), K))
     S[..., 1] = 1
     figure = plane(made, highlight=Highlight(head=1), field=Field(x, y, S)).figure
@@ -103,13 +103,13 @@ def test_a_selected_head_stands_out_and_its_field_lies_behind_in_the_clusters_co
 def test_a_crowd_of_keys_is_drawn_small_until_a_head_is_chosen(made):
     basis, nodes, _, _ = made
     many = np.random.default_rng(1).normal(size=(4, 3, 20, F)).astype(np.float32)
-    frame, names = plane_frame(basis, nodes, many), tuple(map(str, range(N)))
+    window, names = plane_window(basis, nodes, many), tuple(map(str, range(N)))
     S = np.random.default_rng(2).dirichlet(np.ones(20), size=N)
     shown = AssignedNodes(nodes[-1], S, names)
-    crowd = key_plane(basis, shown, many[-1], frame=frame, key_path=many).figure
+    crowd = key_plane(basis, shown, many[-1], window=window, key_path=many).figure
     assert all(trace.mode == "markers" for trace in crowd.data)
     third = Highlight(head=2)
-    one = key_plane(basis, shown, many[-1], frame=frame, key_path=many, highlight=third).figure
+    one = key_plane(basis, shown, many[-1], window=window, key_path=many, highlight=third).figure
     modes = {trace.name: trace.mode for trace in one.data if trace.name}
     assert modes["head 3"] == "markers+text"
     assert modes["head 1"] == "markers"

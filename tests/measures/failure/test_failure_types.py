@@ -2,9 +2,9 @@
 
 from typing import get_args
 
-from analysis.measures.failure.failure_types import CURES, Death
+from analysis.measures.failure.failure_types import CURES, FailureType
 
 
 def test_every_death_has_a_cure_and_health_has_none():
-    assert set(CURES) == set(get_args(Death))
+    assert set(CURES) == set(get_args(FailureType))
     assert [kind for kind, cure in CURES.items() if not cure] == ["healthy"]

@@ -6,12 +6,12 @@ from torch_geometric.data import Data
 
 from analysis.data.builtin.table import load_sample
 from analysis.measures.myths.collapse import collapse
-from analysis.measures.myths.untrained_stack import stack_growth
+from analysis.measures.myths.untrained_stack import measure_stack
 
 
 def test_the_largest_piece_without_loops_is_measured():
     graph = load_sample("planted-partition")
-    plain = stack_growth(graph.x, graph.edge_index, convolution="sage", layers=4, seed=10)
+    plain = measure_stack(graph.x, graph.edge_index, convolution="sage", layers=4, seed=10)
     loop = torch.tensor([[0], [0]])
     apart = torch.tensor([[200, 201], [201, 200]])
     data = Data(

@@ -14,7 +14,7 @@ from analysis.data.builtin.table import load_sample
 from analysis.measures.myths import refute as module
 from analysis.measures.myths.refute import refute
 from analysis.measures.myths.table import MYTHS
-from analysis.measures.myths.untrained_stack import DeepStack, random_walk_energy, stack_growth
+from analysis.measures.myths.untrained_stack import DeepStack, measure_stack, random_walk_energy
 
 RING = torch.tensor([[0, 1, 1, 2, 2, 3, 3, 0, 0, 2], [1, 0, 2, 1, 3, 2, 0, 3, 2, 0]])
 
@@ -24,7 +24,7 @@ RING = torch.tensor([[0, 1, 1, 2, 2, 3, 3, 0, 0, 2], [1, 0, 2, 1, 3, 2, 0, 3, 2,
 def test_it_is_refuted(name, seed):
     refutation = refute(name, load_sample("planted-partition"), seed=seed)
     assert refutation.refuted, [claim for claim in refutation.claims if not claim.holds]
-    assert set(refutation.growth) == set(MYTHS[name].cases)
+    assert set(refutation.by_case) == set(MYTHS[name].cases)
     assert "https://" in MYTHS[name].source
 
 
@@ -54,8 +54,8 @@ def test_the_energy_is_the_quadratic_form_of_the_random_walk_laplacian():
 def test_a_layer_is_pygs_and_scaling_the_weights_scales_the_states():
     torch.manual_seed(0)
     x = torch.randn(4, 3)
-    plain = stack_growth(x, RING, convolution="gcn", layers=5, hidden=4, seed=1)
-    double = stack_growth(x, RING, convolution="gcn", layers=5, hidden=4, seed=1, weight_scale=2.0)
+    plain = measure_stack(x, RING, convolution="gcn", layers=5, hidden=4, seed=1)
+    double = measure_stack(x, RING, convolution="gcn", layers=5, hidden=4, seed=1, weight_scale=2.0)
     assert double.norm == pytest.approx([4.0**layer * n for layer, n in enumerate(plain.norm)], rel=1e-6)
     assert double.rayleigh == pytest.approx(plain.rayleigh, rel=1e-6, nan_ok=True)
     torch.manual_seed(1)
@@ -87,6 +87,6 @@ def test_what_cannot_be_asked_is_refused_in_a_sentence():
     with pytest.raises(BadInput, match="a graph with edges, got none"):
         refute("gin-explodes", Data(x=x, edge_index=none, y=y))
     with pytest.raises(BadInput, match="a graph with edges, got none"):
-        stack_growth(x, none)
+        measure_stack(x, none)
     with pytest.raises(BadInput, match="expected one of gcn, gat, sage, gin, mean, got 'gnn'"):
-        stack_growth(x, RING[:, :2], convolution="gnn")
+        measure_stack(x, RING[:, :2], convolution="gnn")

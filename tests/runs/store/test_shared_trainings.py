@@ -2,16 +2,16 @@
 
 import time
 
-from analysis.runs.store.shared_trainings import TrainingRows
+from analysis.runs.store.shared_trainings import SharedTrainings
 from tests.runs.fake import spec
 
 
 def test_a_row_is_made_once_and_shared_while_it_lives(store, ledger):
-    rows, now = TrainingRows("here"), time.time()
+    trainings, now = SharedTrainings("here"), time.time()
     (id,) = ledger.enter([spec()], owner="ann", preset="", names=["a"])
 
     def ask(connection):
-        return rows.request(connection, spec(), now), rows.request(connection, spec(1), now)
+        return trainings.request(connection, spec(), now), trainings.request(connection, spec(1), now)
 
     shared, new = store.database.write(ask)
     with store.database.reading() as connection:
@@ -22,8 +22,8 @@ def test_a_row_is_made_once_and_shared_while_it_lives(store, ledger):
 
 def test_one_whose_server_is_silent_is_not_joined(store, ledger):
     ledger.enter([spec()], owner="ann", preset="", names=["a"])
-    rows = TrainingRows("there")
+    trainings = SharedTrainings("there")
     later = time.time() + 60
-    store.database.write(lambda connection: rows.request(connection, spec(), later))
+    store.database.write(lambda connection: trainings.request(connection, spec(), later))
     with store.database.reading() as connection:
         assert connection.execute("SELECT count(*) FROM trainings").fetchone() == (2,)

@@ -13,10 +13,13 @@ from tests.made import made_digits, made_history, made_karate, made_run, made_sn
 
 EPOCHS = (0, 30)
 BUILDERS = [
-    *(getattr(assignment_pictures, name) for name in ("graph", "combined", "heads", "claims", "pooled")),
-    *(getattr(assignment_pictures, name) for name in ("control", "node_bars", "node_history")),
+    *(
+        getattr(assignment_pictures, name)
+        for name in ("graph", "combined", "heads", "cluster_members", "pooled")
+    ),
+    *(getattr(assignment_pictures, name) for name in ("chance_comparison", "node_bars", "node_history")),
     *(key_pictures.plane, key_pictures.space, key_pictures.distances),
-    *(target_pictures.target, target_pictures.curves, target_pictures.steps),
+    *(target_pictures.target_maps, target_pictures.training_curves, target_pictures.node_target_steps),
 ]
 
 

@@ -62,13 +62,13 @@ def is_node_table(table: Table, other: Table) -> bool:
             return answer
     if min(table.width, other.width) < 2:
         return table.width < 2
-    own, theirs = ([canonical(row[0]) for row in candidate.rows] for candidate in (table, other))
-    is_unique, theirs_is_unique = (len(set(ids)) == len(ids) for ids in (own, theirs))
-    if is_unique != theirs_is_unique:
+    table_ids, other_ids = ([canonical(row[0]) for row in candidate.rows] for candidate in (table, other))
+    is_unique, other_is_unique = (len(set(ids)) == len(ids) for ids in (table_ids, other_ids))
+    if is_unique != other_is_unique:
         return is_unique
     if (
         not is_unique and table.width != other.width
     ):  # rows without names: features are many, ends of an edge few
         return table.width > other.width
     # the first row may be a header
-    return set(theirs[1:]) <= set(own) and not set(own[1:]) <= set(theirs)
+    return set(other_ids[1:]) <= set(table_ids) and not set(table_ids[1:]) <= set(other_ids)

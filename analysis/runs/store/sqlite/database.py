@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from analysis.checks import BadInput
-from analysis.runs.store.sqlite.fault_injection import reach
+from analysis.runs.store.sqlite.fault_injection import failpoint
 from analysis.runs.store.sqlite.migrations import VERSION, back_up
 from analysis.runs.store.sqlite.presence import Presence, identity_of
 from analysis.runs.store.sqlite.schema import check_version, create_or_migrate
@@ -186,15 +186,15 @@ class Database:
 def _transact(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
     connection.execute("BEGIN IMMEDIATE")
     try:
-        reach("begun")
+        failpoint("begun")
         value = work(connection)
-        reach("before commit")
+        failpoint("before commit")
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
-    reach("committed")
+    failpoint("committed")
     return value
 
 

@@ -22,15 +22,15 @@ WHEN_OPENED = ("copied", "migrated")
 
 
 class _Countdown:
-    def __init__(self, wish: str) -> None:
-        self.point, _, times = wish.partition(":")
+    def __init__(self, setting: str) -> None:
+        self.point, _, times = setting.partition(":")
         self.left = int(times or 1)
 
 
 _countdown = _Countdown(os.environ.get(VARIABLE, ""))
 
 
-def reach(point: str) -> None:
+def failpoint(point: str) -> None:
     """Kill this process if the environment selects this point; otherwise do nothing.
 
     ``SOFT_CLUSTER_LAB_FAILPOINT="committed:3"`` asks for the third time that ``committed`` is reached.

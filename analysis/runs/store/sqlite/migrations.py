@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from analysis.runs.store.sqlite.fault_injection import reach
+from analysis.runs.store.sqlite.fault_injection import failpoint
 
 Migration = Callable[[sqlite3.Connection], None]
 
@@ -202,7 +202,7 @@ def migrate(connection: sqlite3.Connection, *, version: int) -> None:
     for number, step in enumerate(MIGRATIONS[version - 1 :], version + 1):
         step(connection)
         connection.execute(f"PRAGMA user_version = {number}")
-        reach("migrated")
+        failpoint("migrated")
 
 
 def back_up(connection: sqlite3.Connection, path: Path, *, version: int) -> Path:
@@ -215,5 +215,5 @@ def back_up(connection: sqlite3.Connection, path: Path, *, version: int) -> Path
         with draft.open("rb") as written:
             os.fsync(written.fileno())
         draft.replace(copy)
-        reach("copied")
+        failpoint("copied")
     return copy

@@ -6,17 +6,17 @@ import sys
 
 import pytest
 
-from analysis.runs.store.sqlite.fault_injection import POINTS, VARIABLE, reach
+from analysis.runs.store.sqlite.fault_injection import POINTS, VARIABLE, failpoint
 
 REACHES = (
-    "from analysis.runs.store.sqlite.fault_injection import reach\n"
-    "for _ in range(5): print(reach('committed'), flush=True)"
+    "from analysis.runs.store.sqlite.fault_injection import failpoint\n"
+    "for _ in range(5): print(failpoint('committed'), flush=True)"
 )
 
 
 def test_nothing_happens_unasked():
     for point in POINTS:
-        assert reach(point) is None
+        assert failpoint(point) is None
 
 
 @pytest.mark.parametrize(
