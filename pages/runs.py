@@ -15,34 +15,34 @@ from pages.ui.widgets import run_cards
 def main() -> None:
     app_frame.page("runs")
     app_frame.heading("runs")
-    own, examples = run_cache.own(), run_cache.library().examples()
+    own_runs, examples = run_cache.own(), run_cache.library().examples()
     run_actions.show_last_result()
     if start.refusal():
         notices.warn(start.refusal())
     for sentence in run_cache.damaged():
         notices.warn(sentence)
-    if not own and not examples:
+    if not own_runs and not examples:
         empty_states.nothing_yet()
-    run_list.compare_bar([*own, *examples])
+    run_list.compare_bar([*own_runs, *examples])
     try_this.draw(
         "Tick one of yours and a recorded one, and see them side by side."
-        if own
+        if own_runs
         else "Tick two recorded runs, and see them side by side."
     )
-    if own:
-        _own_runs(own)
+    if own_runs:
+        _own_runs(own_runs)
     import_bundle.opened()
     if examples:
         st.header("Recorded", anchor=False)
         run_cards.cards(run_cards.grouped(examples), below=run_list.compare_tick)
 
 
-def _own_runs(own: Sequence[Run]) -> None:
+def _own_runs(own_runs: Sequence[Run]) -> None:
     st.header("Yours", anchor=False)
-    groups = run_cards.grouped(own)
+    groups = run_cards.grouped(own_runs)
     run_list.live_runs(groups)
     run_list.ended_runs(groups)
-    quota.line(own)
+    quota.line(own_runs)
 
 
 if __name__ == "__main__":

@@ -79,8 +79,8 @@ def _data_from_files(paths: Sequence[str], task: Task | None, store: Store) -> D
     task = task or possible_tasks(graphs)[0]
     ready, title = prepare(graphs, task=task), Path(paths[0]).name
     print("\n".join(graph_lines(graphs, title)), file=sys.stderr)
-    own = UserGraphs(store.database)
-    return own.keep(ready, owner=OWNER, title=title, task=task, limits=PROFILES["research"]).data
+    user_graphs = UserGraphs(store.database)
+    return user_graphs.keep(ready, owner=OWNER, title=title, task=task, limits=PROFILES["research"]).data
 
 
 def graph_lines(graphs: Sequence[Data], title: str) -> list[str]:

@@ -33,10 +33,10 @@ def splits_offered(facts: Mapping[str, Any]) -> tuple[str, ...]:
         facts: fields of a :class:`~analysis.data.inspect.GraphReport`.
     """
     counts = [count for count in facts["classes"].values() if count >= LEAST]
-    own = ("own",) if facts["split"] and all(facts["split"].values()) else ()
+    given_split = ("own",) if facts["split"] and all(facts["split"].values()) else ()
     if len(counts) < 2:
-        return own
-    return (*own, "stratified", *(("few-shot",) if sum(counts) >= 2 * len(counts) + 4 else ()))
+        return given_split
+    return (*given_split, "stratified", *(("few-shot",) if sum(counts) >= 2 * len(counts) + 4 else ()))
 
 
 def why_not(task: str, facts: Mapping[str, Any]) -> str:

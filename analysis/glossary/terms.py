@@ -47,8 +47,8 @@ def glossary(language: str = "en") -> Mapping[str, Term]:
     ('clusters in use', 'genutzte Cluster')
     """
     one_of("language", language, LANGUAGES)
-    english, own = _read("en"), _read(language)
-    return {id: Term(id, **{**fields, **own.get(id, {})}) for id, fields in english.items()}
+    english, translated = _read("en"), _read(language)
+    return {id: Term(id, **{**fields, **translated.get(id, {})}) for id, fields in english.items()}
 
 
 def _read(language: str) -> dict[str, dict[str, str]]:

@@ -115,9 +115,9 @@ class StudentTMixture(torch.autograd.Function):
                 du.mul_(w)
                 total.mul_(w)
             if dS_h is not None:
-                own = shares * dS_h[:, :, rows]
-                du += own
-                total += own.sum(1, keepdim=True)
+                weighted = shares * dS_h[:, :, rows]
+                du += weighted
+                total += weighted.sum(1, keepdim=True)
             du.addcmul_(shares, total, value=-1).mul_(v[:, :, rows])
             if tau == 1:
                 du.mul_(shares)

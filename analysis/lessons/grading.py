@@ -29,7 +29,7 @@ class Outcome(NamedTuple):
 
 
 def grade(
-    prediction: Prediction, guess: Guess, recorded: Recorded, *, own: str = "", language: str = "en"
+    prediction: Prediction, guess: Guess, recorded: Recorded, *, reader_run: str = "", language: str = "en"
 ) -> Outcome:
     """Judge a guess by the recorded runs.
 
@@ -37,7 +37,7 @@ def grade(
         prediction: the question.
         guess: an option's index, a number, or the points of a curve.
         recorded: source of the runs.
-        own: id of the reader's own run.
+        reader_run: id of the reader's own run.
         language: language of the answer.
 
     Raises:
@@ -46,21 +46,23 @@ def grade(
     check_guess(prediction, guess)
     if isinstance(prediction, Choice):
         assert isinstance(guess, int)
-        return _choice(prediction, guess, recorded, own, language)
+        return _choice(prediction, guess, recorded, reader_run, language)
     if isinstance(prediction, Number):
         assert not isinstance(guess, Sequence)
-        return _number(prediction, guess, recorded, own, language)
+        return _number(prediction, guess, recorded, reader_run, language)
     assert isinstance(guess, Sequence)
-    return _curve(prediction, guess, recorded, own, language)
+    return _curve(prediction, guess, recorded, reader_run, language)
 
 
-def right_answer(prediction: Prediction, recorded: Recorded, *, own: str = "", language: str = "en") -> str:
+def right_answer(
+    prediction: Prediction, recorded: Recorded, *, reader_run: str = "", language: str = "en"
+) -> str:
     """What came out, in words, for whoever has not predicted.
 
     Args:
         prediction: the question.
         recorded: source of the runs.
-        own: id of the reader's own run.
+        reader_run: id of the reader's own run.
         language: language of the answer.
 
     Raises:
@@ -70,7 +72,7 @@ def right_answer(prediction: Prediction, recorded: Recorded, *, own: str = "", l
         guess: Guess = 0
     else:
         guess = [prediction.low] * len(prediction.x) if isinstance(prediction, Curve) else prediction.low
-    return grade(prediction, guess, recorded, own=own, language=language).answer
+    return grade(prediction, guess, recorded, reader_run=reader_run, language=language).answer
 
 
 def check_guess(prediction: Prediction, guess: Guess) -> None:
@@ -99,38 +101,44 @@ def check_guess(prediction: Prediction, guess: Guess) -> None:
         raise BadInput(f"expected numbers from {low:g} to {high:g}, got {guess!r:.60}")
 
 
-def is_true(condition: Condition, recorded: Recorded, *, own: str = "") -> bool:
+def is_true(condition: Condition, recorded: Recorded, *, reader_run: str = "") -> bool:
     """Whether a condition holds for the recorded runs."""
-    left = value(condition.left, recorded, own=own)
+    left = value(condition.left, recorded, reader_run=reader_run)
     right = condition.right
-    reference = value(right, recorded, own=own) if isinstance(right, Quantity) else right
+    reference = value(right, recorded, reader_run=reader_run) if isinstance(right, Quantity) else right
     if condition.compare == "near":
         return abs(left - reference) <= condition.by
     gap = left - reference if condition.compare == "above" else reference - left
     return gap > 0 and gap >= condition.by
 
 
-def right_options(question: Choice, recorded: Recorded, *, own: str = "") -> list[int]:
+def right_options(question: Choice, recorded: Recorded, *, reader_run: str = "") -> list[int]:
     """Indices of the correct options; a valid question has one."""
-    return [i for i, option in enumerate(question.options) if is_true(option.holds, recorded, own=own)]
+    return [
+        i
+        for i, option in enumerate(question.options)
+        if is_true(option.holds, recorded, reader_run=reader_run)
+    ]
 
 
-def _choice(question: Choice, guess: int, recorded: Recorded, own: str, language: str) -> Outcome:
-    right = right_options(question, recorded, own=own)
+def _choice(question: Choice, guess: int, recorded: Recorded, reader_run: str, language: str) -> Outcome:
+    right = right_options(question, recorded, reader_run=reader_run)
     words = interface_words(language)
     answer = f" {words['or']} ".join(question.options[i].text for i in right) or words["none"]
     return Outcome("right" if guess in right else "wrong", answer, tuple(map(float, right)))
 
 
-def _number(question: Number, guess: float, recorded: Recorded, own: str, language: str) -> Outcome:
-    answer = value(question.answer, recorded, own=own)
+def _number(question: Number, guess: float, recorded: Recorded, reader_run: str, language: str) -> Outcome:
+    answer = value(question.answer, recorded, reader_run=reader_run)
     off = float(guess) - answer
     case: Case = "right" if abs(off) <= question.tolerance else "high" if off > 0 else "low"
     return Outcome(case, format_quantity(question.answer, answer, language=language), (answer,))
 
 
-def _curve(question: Curve, guess: Sequence[float], recorded: Recorded, own: str, language: str) -> Outcome:
-    answers = tuple(value(answer, recorded, own=own) for answer in question.answer)
+def _curve(
+    question: Curve, guess: Sequence[float], recorded: Recorded, reader_run: str, language: str
+) -> Outcome:
+    answers = tuple(value(answer, recorded, reader_run=reader_run) for answer in question.answer)
     off = [float(point) - answer for point, answer in zip(guess, answers, strict=True)]
     mean = sum(off) / len(off)
     near = sum(map(abs, off)) / len(off) <= question.tolerance

@@ -31,19 +31,19 @@ class Assigned(NamedTuple):
     labels: np.ndarray | None
 
 
-def value(quantity: Quantity, recorded: Recorded, *, own: str = "") -> float:
+def value(quantity: Quantity, recorded: Recorded, *, reader_run: str = "") -> float:
     """Compute a quantity.
 
     Args:
         quantity: the quantity to compute.
         recorded: source of the runs.
-        own: id of the run the reader trained, for quantities of ``"own"``.
+        reader_run: id of the run the reader trained, for quantities of ``"own"``.
 
     Raises:
         BadInput: if there is no such quantity, run, epoch, layer or head.
     """
     one_of("quantity", quantity.name, QUANTITIES)
-    run_id = own if quantity.run == "own" else quantity.run
+    run_id = reader_run if quantity.run == "own" else quantity.run
     if not run_id:
         raise BadInput(f"expected a finished run of your own for '{quantity.name}', there is none yet")
     return QUANTITIES[quantity.name](quantity, recorded.run(run_id), recorded)

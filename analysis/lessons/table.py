@@ -65,8 +65,8 @@ def offered(language: str = "en") -> Offered:
     Args:
         language: two letters.
     """
-    own = _lessons_in_folder(language)
-    return Offered({**_built_in(language), **own.lessons}, own.refusals)
+    from_folder = _lessons_in_folder(language)
+    return Offered({**_built_in(language), **from_folder.lessons}, from_folder.refusals)
 
 
 def is_built_in(lesson: Lesson) -> bool:

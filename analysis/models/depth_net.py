@@ -116,8 +116,8 @@ class DepthNet(nn.Module):
                 if stays and self._gcnii:
                     self.convs.append(GCN2Conv(hidden, ALPHA, THETA, layer))
                 else:
-                    own = shared if stays and shared is not None else make(before[layer], width, bias=bias)
-                    self.convs.append(own)
+                    conv = shared if stays and shared is not None else make(before[layer], width, bias=bias)
+                    self.convs.append(conv)
         self.norms = nn.ModuleList(make_norm(norm, width, groups=groups, lamda=lamda) for width in widths)
         for module in self.norms.modules():
             if isinstance(module, nn.BatchNorm1d):

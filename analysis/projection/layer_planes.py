@@ -62,16 +62,16 @@ def layer_planes(states: Sequence[np.ndarray]) -> LayerPlanes:
             points[layer], spread[layer], explained[layer] = np.nan, np.nan, np.nan
             continue
         centred = state.astype(np.float64) - state.mean(axis=0, dtype=np.float64)
-        own = float(np.sqrt((centred**2).sum() / n))
-        if own < np.finfo(np.float32).tiny:
+        layer_spread = float(np.sqrt((centred**2).sum() / n))
+        if layer_spread < np.finfo(np.float32).tiny:
             continue
-        basis = fit_pca(centred / own)  # of unit spread: squares of tiny numbers would be lost
-        plane = (centred / own - basis.mean) @ basis.components.T
+        basis = fit_pca(centred / layer_spread)  # of unit spread: squares of tiny numbers would be lost
+        plane = (centred / layer_spread - basis.mean) @ basis.components.T
         if before is not None:
             from scipy.linalg import orthogonal_procrustes  # what a recorded run does without
 
             turn, _ = orthogonal_procrustes(plane, before)
             plane = plane @ turn
-        points[layer], spread[layer], explained[layer] = plane, own, basis.explained
+        points[layer], spread[layer], explained[layer] = plane, layer_spread, basis.explained
         before = plane
     return LayerPlanes(points, spread, explained)

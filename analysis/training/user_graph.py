@@ -30,7 +30,9 @@ class UserGraphRun(NamedTuple):
     data: Data | list[Data]
 
 
-def on_user_graph(spec: RunSpec, own: Data | Sequence[Data], *, task: Task | None = None) -> UserGraphRun:
+def on_user_graph(
+    spec: RunSpec, user_data: Data | Sequence[Data], *, task: Task | None = None
+) -> UserGraphRun:
     """Adapt ``spec`` to a user graph in place of the data it names.
 
     The graph is made ready as :func:`~analysis.data.prepare.prepare` does it by itself: edges in both
@@ -40,7 +42,7 @@ def on_user_graph(spec: RunSpec, own: Data | Sequence[Data], *, task: Task | Non
     Args:
         spec: model, training and seed; of its data only ``seed``, ``row_normalise``, ``standardise`` and
             folds count.
-        own: a PyG ``Data``, or several.
+        user_data: a PyG ``Data``, or several.
         task: learning task. None takes node classification for deep models; for others graph
             classification where several graphs have labels, else link reconstruction.
 
@@ -53,7 +55,7 @@ def on_user_graph(spec: RunSpec, own: Data | Sequence[Data], *, task: Task | Non
     >>> run.spec.data.name[:4], run.spec.data.task, run.data.num_edges
     ('own:', 'link reconstruction', 6)
     """
-    graphs = [_flat(graph) for graph in as_graphs(own)]
+    graphs = [_flat(graph) for graph in as_graphs(user_data)]
     for graph in graphs:
         check_graph(graph)
     task = task or _task(spec, graphs)
@@ -67,11 +69,11 @@ def on_user_graph(spec: RunSpec, own: Data | Sequence[Data], *, task: Task | Non
     return UserGraphRun(spec.with_(data=data), ready)
 
 
-def as_graphs(own: object) -> list[Data]:
+def as_graphs(user_data: object) -> list[Data]:
     """Wrap one PyG graph, or several, in a list.
 
     Args:
-        own: PyG's ``Data``, a sequence of them, or a ``Dataset``.
+        user_data: PyG's ``Data``, a sequence of them, or a ``Dataset``.
 
     Raises:
         BadInput: for anything else, such as a graph with several types of nodes.
@@ -79,17 +81,17 @@ def as_graphs(own: object) -> list[Data]:
     >>> len(as_graphs(Data(num_nodes=3)))
     1
     """
-    if isinstance(own, Data):
-        return [own]
-    if hasattr(own, "node_types"):
+    if isinstance(user_data, Data):
+        return [user_data]
+    if hasattr(user_data, "node_types"):
         raise BadInput(
-            f"expected a graph with one type of nodes, got {type(own).__name__}; make it one with "
+            f"expected a graph with one type of nodes, got {type(user_data).__name__}; make it one with "
             ".to_homogeneous(), or give the part that you mean"
         )
-    graphs = list(own) if isinstance(own, Sequence | Dataset) else []
+    graphs = list(user_data) if isinstance(user_data, Sequence | Dataset) else []
     if not graphs or not all(isinstance(graph, Data) for graph in graphs):
         kinds = type(graphs[0]).__name__ + "s" if graphs else "none"
-        actual = type(own).__name__ if not graphs else f"a {type(own).__name__} of {kinds}"
+        actual = type(user_data).__name__ if not graphs else f"a {type(user_data).__name__} of {kinds}"
         raise BadInput(f"expected a torch_geometric.data.Data or a list of them, got {actual}")
     return graphs
 

@@ -14,7 +14,7 @@ from analysis.percent import percents
 
 
 def option_guesses(
-    counts: Sequence[int], options: Sequence[str], *, right: Sequence[int] = (), own: int | None = None
+    counts: Sequence[int], options: Sequence[str], *, right: Sequence[int] = (), own_option: int | None = None
 ) -> Picture:
     """Bar chart of the number of votes per answer.
 
@@ -22,12 +22,12 @@ def option_guesses(
         counts: one number an option.
         options: the answers, escaped.
         right: indices of the right ones, once they are revealed; else empty.
-        own: the reader's own answer, marked; or None.
+        own_option: the reader's own answer, marked; or None.
     """
     total, hits = sum(counts), sum(counts[i] for i in right)
     ticks = ["  \u2713" if i in right else "" for i in range(len(options))]
-    yours = ["you: " if i == own else "" for i in range(len(options))]
-    labels = [f"{yours[i]}{text}{ticks[i]}" for i, text in enumerate(options)]
+    marks_of_reader = ["you: " if i == own_option else "" for i in range(len(options))]
+    labels = [f"{marks_of_reader[i]}{text}{ticks[i]}" for i, text in enumerate(options)]
     bars = trace(
         "bar",
         x=np.array(counts),
@@ -70,7 +70,7 @@ def number_guesses(
     unit: str,
     percent: bool = False,
     answer: float | None = None,
-    own: float | None = None,
+    own_guess: float | None = None,
 ) -> Picture:
     """Dot plot of all guesses, stacked where close, with the answer as a line.
 
@@ -80,7 +80,7 @@ def number_guesses(
         unit: unit of the numbers; "" if they have none.
         percent: whether they are written as per cent.
         answer: the outcome, once revealed.
-        own: the reader's own guess, marked; or None.
+        own_guess: the reader's own guess, marked; or None.
     """
     low, high = span
     column = np.round((np.array(guesses, dtype=float) - low) / max(high - low, 1e-9) * 60)
@@ -95,8 +95,8 @@ def number_guesses(
             hovertemplate="%{x:.0%}<extra></extra>" if percent else "%{x:.3g}<extra></extra>",
         )
     ]
-    if own is not None:
-        marks.append(_own_marker(own))
+    if own_guess is not None:
+        marks.append(_own_marker(own_guess))
     top = max(float(height.max(initial=0)) + 1.5, 4.0)
     layout: dict[str, Any] = {
         "xaxis": {
@@ -133,7 +133,7 @@ def curve_guesses(
     labels: tuple[str, str],
     span: tuple[float, float],
     answer: Sequence[float] | None = None,
-    own: int | None = None,
+    own_curve: int | None = None,
 ) -> Picture:
     """All drawn curves as thin lines, with the outcome as a thick one.
 
@@ -143,10 +143,10 @@ def curve_guesses(
         labels: names of the two axes.
         span: lowest and highest value one could draw.
         answer: the outcome, once revealed.
-        own: index of the curve to mark, or None.
+        own_curve: index of the curve to mark, or None.
     """
     at = np.arange(len(x), dtype=np.float32)
-    lines = [_curve_line(at, points, marked=member == own) for member, points in curves.items()]
+    lines = [_curve_line(at, points, marked=member == own_curve) for member, points in curves.items()]
     if answer is not None:
         line = {"color": ACCENT, "width": 4}
         lines.append(trace("scatter", x=at, y=np.array(answer, np.float32), mode="lines+markers", line=line))

@@ -15,7 +15,7 @@ Row = Mapping[str, float | int | None]
 
 
 def class_runs(
-    histories: Mapping[int, Sequence[Row]], *, column: str, title: str, own: int | None = None
+    histories: Mapping[int, Sequence[Row]], *, column: str, title: str, own_run: int | None = None
 ) -> Picture:
     """Plot the runs of a class over epochs, with the range from lowest to highest.
 
@@ -23,13 +23,13 @@ def class_runs(
         histories: member number to one row an epoch.
         column: column of the rows to draw.
         title: its name, for the axis.
-        own: index of the line to mark, or None.
+        own_run: index of the line to mark, or None.
     """
     lines = {member: _points(rows, column) for member, rows in histories.items()}
     lines = {member: points for member, points in lines.items() if points.size}
     marks: list[Trace] = [*_band(list(lines.values()))]
     for member, points in lines.items():
-        marked = member == own
+        marked = member == own_run
         line = {"color": OKABE_ITO[5] if marked else OKABE_ITO[0], "width": 3.5 if marked else 1}
         marks.append(
             trace("scatter", x=points[:, 0], y=points[:, 1], mode="lines", line=line, hoverinfo="skip")
@@ -50,7 +50,7 @@ def class_runs(
         alt=f"{title} over epochs, a line a student. {words}.",
         caption="" if len(last) < 2 else f"Band: lowest to highest of {len(last)} seeds at each epoch.",
         height=360,
-        legend=legend + ([Entry("you", OKABE_ITO[5])] if own in lines else []),
+        legend=legend + ([Entry("you", OKABE_ITO[5])] if own_run in lines else []),
         margin=Margin(left=56, bottom=44),
     )
 

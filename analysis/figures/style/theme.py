@@ -70,17 +70,19 @@ def line_styles(treatments: Iterable[str]) -> dict[str, Style]:
     ('dot', 20)
     """
     treatments = list(treatments)
-    own = {name: Style(NORM_COLOUR[name], NORM_DASH[name]) for name in treatments if name in NORM_COLOUR}
+    norm_styles = {
+        name: Style(NORM_COLOUR[name], NORM_DASH[name]) for name in treatments if name in NORM_COLOUR
+    }
     dashes = ["solid", *(dash for dash in NORM_DASH.values() if dash != "solid")]
     colours = [*OKABE_ITO[:6], *OKABE_ITO_MORE]
-    if own:  # others get what no norm has
+    if norm_styles:  # others get what no norm has
         colours = [colour for colour in colours if colour not in NORM_COLOUR.values()]
-    others = [name for name in treatments if name not in own]
+    others = [name for name in treatments if name not in norm_styles]
     free = {
         name: Style(colours[index % len(colours)], dashes[index % len(dashes)])
         for index, name in enumerate(others)
     }
-    return {name: (own | free)[name] for name in treatments}
+    return {name: (norm_styles | free)[name] for name in treatments}
 
 
 SYMBOLS = (

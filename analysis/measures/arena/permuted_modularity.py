@@ -109,9 +109,9 @@ def _second_moment(a: _Sums, b: _Sums) -> float:
         N, 3
     )
 
-    own = [float((one.diagonal**2).sum()) for one in (a, b)]
-    others = [one.diagonal.sum() ** 2 - square for one, square in zip((a, b), own, strict=True)]
-    on = own[0] * own[1] / N + others[0] * others[1] / _falling_factorial(N, 2)
+    same = [float((one.diagonal**2).sum()) for one in (a, b)]
+    others = [one.diagonal.sum() ** 2 - square for one, square in zip((a, b), same, strict=True)]
+    on = same[0] * same[1] / N + others[0] * others[1] / _falling_factorial(N, 2)
     return float(off + 2 * mixed + on)
 
 

@@ -44,10 +44,10 @@ def matched_to(S: np.ndarray, *, like: np.ndarray) -> np.ndarray:
     >>> matched_to(np.array([[1.0], [1.0]]), like=np.array([[0.0, 1.0], [0.0, 1.0]])).tolist()
     [[0.0, 1.0], [0.0, 1.0]]
     """
-    own = S.shape[1]
-    wide = np.pad(S, ((0, 0), (0, max(like.shape[1] - own, 0))))
+    K = S.shape[1]
+    wide = np.pad(S, ((0, 0), (0, max(like.shape[1] - K, 0))))
     order = list(matched_order(like, wide))
-    last = max(at for at, cluster in enumerate(order) if cluster < own)
+    last = max(at for at, cluster in enumerate(order) if cluster < K)
     return wide[:, order[: last + 1]]
 
 

@@ -32,7 +32,7 @@ def pooling_values(S: Tensor, edge_index: Tensor, edge_weight: Tensor | None = N
         diffpool_loss(S, edge_index, edge_weight),
     )
     uniform = (2 - 2 / K**0.5) ** 0.5  # of uniform S: the distance of two matrices of norm 1
-    ours = {
+    our_values = {
         "MinCut, cut": (mincut.cut, -1.0),
         "MinCut, orthogonality": (mincut.orthogonality, uniform),
         "DMoN, spectral": (dmon.spectral, 0.0),
@@ -41,15 +41,17 @@ def pooling_values(S: Tensor, edge_index: Tensor, edge_weight: Tensor | None = N
         "DiffPool, entropy": (diffpool.entropy, torch.tensor(float(K)).log().item()),
     }
     adjacency = _adjacency(S, edge_index, edge_weight)
-    theirs = None if adjacency is None else _pyg(S, adjacency)
+    pyg_values = None if adjacency is None else _pyg(S, adjacency)
     values = []
-    for quantity, (value, neutral) in ours.items():
+    for quantity, (value, neutral) in our_values.items():
         values.append(FormulaValue(quantity, "paper", float(value), neutral, f"the formula, {_EDGES}"))
         scale = 1 / len(S) ** 2 if quantity == "DiffPool, link" and neutral is None else 1.0
         why = f"{_DENSE}; divided by N^2, so that the term all but vanishes" if scale < 1 else _DENSE
-        if theirs is None:
+        if pyg_values is None:
             why = f"not asked: it needs a matrix of {len(S):,} by {len(S):,}"
-        values.append(FormulaValue(quantity, "PyG", theirs[quantity] if theirs else None, neutral, why))
+        values.append(
+            FormulaValue(quantity, "PyG", pyg_values[quantity] if pyg_values else None, neutral, why)
+        )
         if quantity == "DiffPool, link" and adjacency is not None:
             values.append(_authors_link(S, adjacency))
     return values

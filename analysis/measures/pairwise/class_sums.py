@@ -232,7 +232,7 @@ def _sum_within(tiles: Tiles, starts: list[int], by_node: Tensor) -> Tensor:
     """Sums over ordered pairs within each class, ``[C]``, which are also added to ``by_node``."""
     spreads = tiles.scaling.spreads.tolist()
     blocks = [
-        Block(low, min(low + tiles.rows, end), min(low + tiles.rows, end), end, own=True, first=a)
+        Block(low, min(low + tiles.rows, end), min(low + tiles.rows, end), end, on_diagonal=True, first=a)
         for a, (start, end) in enumerate(pairwise(starts))
         if spreads[a] > 0
         for low in range(start, end, tiles.rows)

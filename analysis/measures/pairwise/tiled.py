@@ -90,14 +90,14 @@ class Points:
 class Block(NamedTuple):
     """Rows low:high of the classes first:last, to compare with the columns after:end.
 
-    And with each other where ``own``.
+    And with each other where ``on_diagonal``.
 
     Attributes:
         low: index of the first row, from 0.
         high: index of the row after the last.
         after: index of the first column to compare with, at least ``high``.
         end: index of the column after the last.
-        own: whether the rows are compared with each other, too.
+        on_diagonal: whether the rows are compared with each other, too.
         first: number of the first class of the rows.
         last: number of the class after the last.
     """
@@ -106,7 +106,7 @@ class Block(NamedTuple):
     high: int
     after: int
     end: int
-    own: bool
+    on_diagonal: bool
     first: int = 0
     last: int = 1
 
@@ -144,8 +144,8 @@ class Tiles:
             turned = _left_factor(panel)
             for block in asking:
                 if low <= block.low and block.high <= high:
-                    own = slice(block.low - low, block.high - low)
-                    rows, left = panel[own], turned[own]
+                    block_rows = slice(block.low - low, block.high - low)
+                    rows, left = panel[block_rows], turned[block_rows]
                 else:
                     rows = points.prepared(block.low, block.high, self.scaling)
                     left = _left_factor(rows)
@@ -157,7 +157,7 @@ class Tiles:
 
 
 def _class_rows_in(block: Block, low: int, high: int) -> bool:
-    return block.own and low <= block.low < high
+    return block.on_diagonal and low <= block.low < high
 
 
 def _left_factor(points: Tensor) -> Tensor:

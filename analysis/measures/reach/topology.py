@@ -107,8 +107,8 @@ def resistances(edge_index: Tensor, *, num_nodes: int | None = None) -> Floats:
     """
     laplacian = csgraph.laplacian(_connected_adjacency(edge_index, num_nodes, dense=True)).toarray()
     inverse = pinvh(laplacian)
-    own = inverse.diagonal()
-    resistance: Floats = np.maximum(own[:, None] + own - 2 * inverse, 0.0)
+    diagonal = inverse.diagonal()
+    resistance: Floats = np.maximum(diagonal[:, None] + diagonal - 2 * inverse, 0.0)
     return resistance
 
 

@@ -137,9 +137,9 @@ def group_distances_of(
     """
     weights = pair_weights(distances.counts, definition=definition)
     sums = distances.sums.numpy()
-    own = sums.diagonal()
-    inter = weights.rows * ((sums - np.diag(own)) @ weights.columns)
-    intra = weights.inside * own
+    within = sums.diagonal()
+    inter = weights.rows * ((sums - np.diag(within)) @ weights.columns)
+    intra = weights.inside * within
     between, inside = sum(inter.tolist()), sum(intra.tolist())
     if inside == 0:
         what = "direction" if definition == "authors" else "features"

@@ -109,8 +109,8 @@ def permuted_moments(distances: ClassDistances, *, definition: Definition) -> Pe
     N = float(n.sum())
     if len(distances.node_sums) == 0:
         raise BadInput("expected class sums with the sums per node, got none; make them with node_sums=True")
-    rows, columns, own = map(torch.from_numpy, pair_weights(distances.counts, definition=definition))
-    between, inside = torch.outer(rows, columns).fill_diagonal_(0.0), torch.diag(own)
+    rows, columns, within = map(torch.from_numpy, pair_weights(distances.counts, definition=definition))
+    between, inside = torch.outer(rows, columns).fill_diagonal_(0.0), torch.diag(within)
     if float(n.max()) == 1:
         raise Undefined(
             "no class has two labelled nodes, so there is no distance inside classes to divide by"

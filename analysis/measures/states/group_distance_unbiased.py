@@ -38,11 +38,11 @@ def unbiased_excess(x: Tensor, y: Tensor, *, definition: Definition = "paper") -
     distances = distances_for(x, y, definition=definition)
     weights = pair_weights(distances.counts, definition=definition)
     sums, n = distances.sums.numpy(), distances.counts.numpy().astype(np.float64)
-    own, several = sums.diagonal(), n > 1
+    within, several = sums.diagonal(), n > 1
     if not several.any():
         raise Undefined("no class has two labelled nodes, so there is no distance inside to divide by")
-    inter = float(weights.rows @ ((sums - np.diag(own)) @ weights.columns))
-    intra = float((own[several] / (n[several] * (n[several] - 1))).mean())
+    inter = float(weights.rows @ ((sums - np.diag(within)) @ weights.columns))
+    intra = float((within[several] / (n[several] * (n[several] - 1))).mean())
     if intra == 0:
         raise Undefined("all nodes of every class coincide, so there is no distance inside to divide by")
     return inter / intra / neutral_value(len(n), definition=definition) - 1

@@ -172,7 +172,7 @@ def _information_bits(x: Tensor, labellings: Sequence[Tensor], counts: Tensor, w
         squared[rows - rows[0], rows] = 0.0  # also where the product rounds, so that no sum of kernels is 0
         by_class = (squared.div_(-width).exp_() @ member).view(len(rows), len(labellings), C)
         for number, classes in enumerate(labellings):
-            own = by_class[:, number].gather(1, classes[rows, None]).squeeze(1)
+            same_class = by_class[:, number].gather(1, classes[rows, None]).squeeze(1)
             everyone = by_class[:, number].sum(1)
-            total[number] += ((own * N) / (counts[classes[rows]] * everyone)).log2().sum()
+            total[number] += ((same_class * N) / (counts[classes[rows]] * everyone)).log2().sum()
     return (total / N).tolist()

@@ -128,11 +128,11 @@ def _accuracies(x: Tensor, y: Tensor, orders: Tensor) -> list[float]:
     right = torch.zeros(P, C, dtype=torch.float64, device=x.device)
     for piece, rows in float64_rows(x, nodes, unit):
         rows -= centre
-        own = labellings[:, piece, None]
+        labels = labellings[:, piece, None]
         crossed = (rows @ means.T).view(len(rows), P, C).transpose(0, 1)
         squared = rows.square().sum(1)[:, None] - 2 * crossed + lengths[:, None]
-        squared.scatter_(2, own, squared.gather(2, own) * growth[own])
+        squared.scatter_(2, labels, squared.gather(2, labels) * growth[labels])
         nearest = squared.argmin(2, keepdim=True)
-        right.scatter_add_(1, own.squeeze(2), (nearest == own).double().squeeze(2))
+        right.scatter_add_(1, labels.squeeze(2), (nearest == labels).double().squeeze(2))
     accuracies: list[float] = (right / n)[:, several].mean(1).tolist()
     return accuracies

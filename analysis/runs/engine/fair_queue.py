@@ -60,8 +60,8 @@ def may_start(waiting: Waiting, *, running: Sequence[Waiting], jobs_each: int) -
     """
     active = {want for other in running for want in other.wants}
     for owner, job in waiting.wants:
-        own = {other for person, other in active if person == owner}
-        if job in own or len(own) < jobs_each:
+        owner_jobs = {other for person, other in active if person == owner}
+        if job in owner_jobs or len(owner_jobs) < jobs_each:
             return True
     return False
 

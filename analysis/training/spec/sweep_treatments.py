@@ -51,10 +51,10 @@ def treatments_of(specs: Sequence[RunSpec], *, with_data: bool = True) -> Treatm
     keys = []
     names: dict[str, str] = {}
     for spec, each in zip(deep, given, strict=True):
-        own = [path for path in paths if path in each]
-        key = "|".join(_setting_text(each[path]) for path in own)
+        given_paths = [path for path in paths if path in each]
+        key = "|".join(_setting_text(each[path]) for path in given_paths)
         keys.append(key)
-        words = [_words(path, each[path], spec) for path in own]
+        words = [_words(path, each[path], spec) for path in given_paths]
         names.setdefault(key, ", ".join(filter(None, words)))
     return Treatments(keys, names)
 
@@ -68,8 +68,10 @@ def _words(path: str, value: Any, spec: RunSpec) -> str:
         if path == where:
             return titles[value]
     if path == "data.name":
-        own = value.startswith(OWN)
-        return f"{title_of(spec.data)} {value.removeprefix(OWN)[:8]}" if own else title_of(spec.data)
+        is_user_graph = value.startswith(OWN)
+        return (
+            f"{title_of(spec.data)} {value.removeprefix(OWN)[:8]}" if is_user_graph else title_of(spec.data)
+        )
     if path == "model.drop_edge":
         return f"DropEdge {value:g}" if value else ""
     if path == "model.missing":

@@ -110,8 +110,8 @@ def _graphs() -> dict[str, tuple[DataSpec, str]]:
         for name in (*SAMPLES, *_benchmarks())
         if catalog_entry(name).task != "graph classification"
     }
-    own = [graph for graph in saved_graphs.own_graphs() if graph.task != "graph classification"]
-    return offered | {f"{graph.data.name}/{graph.task}": (graph.data, graph.title) for graph in own}
+    user_graphs = [graph for graph in saved_graphs.own_graphs() if graph.task != "graph classification"]
+    return offered | {f"{graph.data.name}/{graph.task}": (graph.data, graph.title) for graph in user_graphs}
 
 
 def _benchmarks() -> list[str]:
@@ -142,8 +142,8 @@ def _load(data: DataSpec) -> Data:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _load_graph(name: str, task: str | None, *, _data: DataSpec) -> Data:
-    own = UserGraphs(run_cache.store().database).graphs(_data) if task else None
-    graph = load_data(_data, own=own)
+    user_graph = UserGraphs(run_cache.store().database).graphs(_data) if task else None
+    graph = load_data(_data, own=user_graph)
     if isinstance(graph, list):
         raise BadInput(f"expected one graph, got {len(graph)}; choose another")
     return graph

@@ -77,9 +77,9 @@ def heading(name: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="heading"):
         st.title(entry.title, anchor=False, width="content")
         glossary_hover.draw(entry.sentence)
-        for other, its in PAGES.items():
-            if entry.section and its.section == entry.section and other != name:
-                selection.link(other, its.title)
+        for other, target in PAGES.items():
+            if entry.section and target.section == entry.section and other != name:
+                selection.link(other, target.title)
 
 
 def title(words: str, sentence: str) -> None:

@@ -50,9 +50,9 @@ def is_forged(error: Exception) -> bool:
     while trace is not None:
         frames.append(trace.tb_frame.f_code)
         trace = trace.tb_next
-    theirs = [code for code in frames if code.co_filename.startswith(_WIDGETS)]
-    names = {code.co_name for code in theirs}
+    widget_code = [code for code in frames if code.co_filename.startswith(_WIDGETS)]
+    names = {code.co_name for code in widget_code}
     if any("deserial" in name for name in names) or names & {"get_serialized", "_call_callbacks"}:
         return True
     readers = [code for code in frames if not code.co_filename.startswith(_JSON)]
-    return isinstance(error, json.JSONDecodeError) and bool(readers) and readers[-1] in theirs
+    return isinstance(error, json.JSONDecodeError) and bool(readers) and readers[-1] in widget_code

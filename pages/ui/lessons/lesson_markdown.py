@@ -26,7 +26,7 @@ def title(lesson: Lesson) -> None:
 
 
 def draw(
-    text: str, numbers: Mapping[str, Quantity], *, language: str, own: str = "", answer: str = ""
+    text: str, numbers: Mapping[str, Quantity], *, language: str, reader_run: str = "", answer: str = ""
 ) -> None:
     """Draw a text of a lesson.
 
@@ -34,27 +34,27 @@ def draw(
         text: Markdown with terms and numbers.
         numbers: the quantities it speaks of.
         language: language of its terms.
-        own: id of the reader's own run, or "".
+        reader_run: id of the reader's own run, or "".
         answer: what ``{answer}`` stands for.
     """
     if numbers:
         warm_up.ensure_libraries()  # who comes to a cold server by a link can be faster than its warm-up
-    filled = {name: _number(quantity, own, language) for name, quantity in numbers.items()} | {
+    filled = {name: _number(quantity, reader_run, language) for name, quantity in numbers.items()} | {
         "answer": answer
     }
     st.markdown(written(text, numbers=filled, term=partial(_link, language), terms=glossary(language)))
 
 
-def _number(quantity: Quantity, own: str, language: str) -> str:
+def _number(quantity: Quantity, reader_run: str, language: str) -> str:
     try:
-        return format_quantity(quantity, _value(quantity.model_dump_json(), own), language=language)
+        return format_quantity(quantity, _value(quantity.model_dump_json(), reader_run), language=language)
     except (BadInput, NoSuchRun):
         return "\u2026"
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
-def _value(quantity: str, own: str) -> float:
-    return value(Quantity.model_validate_json(quantity), run_cache.library(), own=own)
+def _value(quantity: str, reader_run: str) -> float:
+    return value(Quantity.model_validate_json(quantity), run_cache.library(), reader_run=reader_run)
 
 
 def _link(language: str, words: str, term: Term | None) -> str:

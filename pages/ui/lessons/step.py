@@ -27,10 +27,10 @@ def draw(lesson: Lesson, index: int, answers: Answers) -> None:
 def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
     step, key = lesson.steps[index], f"lesson.{lesson.id}.{index}"
     words = interface_words(lesson.language)
-    own = own_run.last(index, answers)
+    reader_run = own_run.last(index, answers)
     left, right = st.columns([2, 5], gap="large")
     with right, st.container(key="lesson-picture"):
-        shown = own if step.view.run == "own" else step.view.run
+        shown = reader_run if step.view.run == "own" else step.view.run
         picture.draw(
             step.view,
             shown,
@@ -43,10 +43,10 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
         language_mark.mark(lesson.language, key="text")
         st.caption(words["step"].format(number=index + 1, count=len(lesson.steps)))
         st.header(step.title, anchor=False)
-        lesson_markdown.draw(step.text, step.numbers, language=lesson.language, own=own)
+        lesson_markdown.draw(step.text, step.numbers, language=lesson.language, reader_run=reader_run)
         guess = answers.guess(index)
         if step.predict is not None:
-            _predict(lesson, index, answers, own)
+            _predict(lesson, index, answers, reader_run)
         if step.complete is not None and step.complete.kind == "run":
             own_run.train(step, index, answers, key=f"{key}.train", words=words)
         state = st.session_state.get(f"{key}.state")
@@ -55,10 +55,12 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
             state=state or {},
             start=None if state is None else _start_state(shown),
             predicted=guess is not None or answers.closed(index),
-            finished=own_run.finished(own),
+            finished=own_run.finished(reader_run),
         )
         if done:
-            lesson_markdown.draw(step.after.always, step.numbers, language=lesson.language, own=own)
+            lesson_markdown.draw(
+                step.after.always, step.numbers, language=lesson.language, reader_run=reader_run
+            )
         elif step.complete is not None and step.complete.hint:
             st.caption(step.complete.hint)
         _buttons(lesson, index, answers, done=done)
@@ -76,13 +78,15 @@ def _note(key: str, step: Step, answers: Answers, state: dict[str, str]) -> None
     answers.saw(step, state)
 
 
-def _predict(lesson: Lesson, index: int, answers: Answers, own: str) -> None:
+def _predict(lesson: Lesson, index: int, answers: Answers, reader_run: str) -> None:
     step = lesson.steps[index]
     assert step.predict is not None
-    lesson_markdown.draw(f"**{step.predict.question}**", step.numbers, language=lesson.language, own=own)
+    lesson_markdown.draw(
+        f"**{step.predict.question}**", step.numbers, language=lesson.language, reader_run=reader_run
+    )
     guess, words = answers.guess(index), interface_words(lesson.language)
     if guess is None and answers.closed(index):
-        st.markdown(words["too_late"].format(answer=_right_answer(lesson, step, own)))
+        st.markdown(words["too_late"].format(answer=_right_answer(lesson, step, reader_run)))
         return
     if guess is None:
         answer = question.ask(step.predict, key=f"lesson.{lesson.id}.{index}", words=words)
@@ -98,31 +102,35 @@ def _predict(lesson: Lesson, index: int, answers: Answers, own: str) -> None:
     if not answers.revealed(index):
         notices.inform(words["waits"])
         return
-    outcome = _outcome(lesson, step, guess, own)
+    outcome = _outcome(lesson, step, guess, reader_run)
     if outcome is not None:
-        _say_outcome(lesson, step, outcome, own)
+        _say_outcome(lesson, step, outcome, reader_run)
 
 
-def _outcome(lesson: Lesson, step: Step, guess: Guess, own: str) -> Outcome | None:
+def _outcome(lesson: Lesson, step: Step, guess: Guess, reader_run: str) -> Outcome | None:
     assert step.predict is not None
     warm_up.ensure_libraries()
     try:
-        return grade(step.predict, guess, run_cache.library(), own=own, language=lesson.language)
+        return grade(
+            step.predict, guess, run_cache.library(), reader_run=reader_run, language=lesson.language
+        )
     except BadInput as refusal:
         st.caption(empty_states.sentence(str(refusal)))
         return None
 
 
-def _right_answer(lesson: Lesson, step: Step, own: str) -> str:
+def _right_answer(lesson: Lesson, step: Step, reader_run: str) -> str:
     assert step.predict is not None
     warm_up.ensure_libraries()
     try:
-        return right_answer(step.predict, run_cache.library(), own=own, language=lesson.language)
+        return right_answer(
+            step.predict, run_cache.library(), reader_run=reader_run, language=lesson.language
+        )
     except BadInput:  # of a run that the reader has not trained
         return "\u2026"
 
 
-def _say_outcome(lesson: Lesson, step: Step, outcome: Outcome, own: str) -> None:
+def _say_outcome(lesson: Lesson, step: Step, outcome: Outcome, reader_run: str) -> None:
     feedback = step.after
     texts = {
         "right": feedback.right,
@@ -133,7 +141,11 @@ def _say_outcome(lesson: Lesson, step: Step, outcome: Outcome, own: str) -> None
     words = interface_words(lesson.language)
     st.markdown(f"**{words['right' if outcome.case == 'right' else 'different']}**")
     lesson_markdown.draw(
-        texts[outcome.case], step.numbers, language=lesson.language, own=own, answer=outcome.answer
+        texts[outcome.case],
+        step.numbers,
+        language=lesson.language,
+        reader_run=reader_run,
+        answer=outcome.answer,
     )
 
 

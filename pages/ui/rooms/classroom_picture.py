@@ -26,7 +26,7 @@ def draw(
     index: int,
     state: RoomState,
     *,
-    own: int | None = None,
+    viewer: int | None = None,
     revealed: bool = False,
     find: Callable[[str], Run | None] = run_cache.run,
 ) -> None:
@@ -36,30 +36,32 @@ def draw(
         step: of the lesson.
         index: its number, from 0.
         state: of the room, with what the viewer may see.
-        own: the viewer's member number, marked; None for the teacher.
+        viewer: the viewer's member number, marked; None for the teacher.
         revealed: whether what came out is shown.
         find: the run with an id, or None where it is gone.
     """
     warm_up.ensure_libraries()
     guesses = {member: guess for (member, at), guess in state.guesses.items() if at == index}
     if step.predict is not None:
-        picture = _guesses(step.predict, guesses, own=own, revealed=revealed)
+        picture = _guesses(step.predict, guesses, viewer=viewer, revealed=revealed)
         show(picture, key=f"room.{index}.guesses", name="predictions")
     runs = {member: run for (member, at), run in state.runs.items() if at == index}
     if runs:
-        show(_runs(runs, own=own, find=find), key=f"room.{index}.runs", name="class-runs")
+        show(_runs(runs, viewer=viewer, find=find), key=f"room.{index}.runs", name="class-runs")
 
 
 def _guesses(
-    question: Prediction, guesses: Mapping[int, Guess], *, own: int | None, revealed: bool
+    question: Prediction, guesses: Mapping[int, Guess], *, viewer: int | None, revealed: bool
 ) -> Picture:
-    mine = guesses.get(own) if own is not None else None
+    viewer_guess = guesses.get(viewer) if viewer is not None else None
     if isinstance(question, Choice):
         given = list(guesses.values())
         counts = [sum(guess == i for guess in given) for i in range(len(question.options))]
         right = right_options(question, run_cache.library()) if revealed else []
         texts = [escape(option.text) for option in question.options]
-        return option_guesses(counts, texts, right=right, own=mine if isinstance(mine, int) else None)
+        return option_guesses(
+            counts, texts, right=right, own_option=viewer_guess if isinstance(viewer_guess, int) else None
+        )
     if isinstance(question, Number):
         return number_guesses(
             [float(guess) for guess in guesses.values() if not isinstance(guess, list)],
@@ -67,7 +69,7 @@ def _guesses(
             unit=question.unit,
             percent=question.answer.percent,
             answer=_recorded_value(question.answer) if revealed else None,
-            own=float(mine) if isinstance(mine, int | float) else None,
+            own_guess=float(viewer_guess) if isinstance(viewer_guess, int | float) else None,
         )
     assert isinstance(question, Curve)
     answers = [_recorded_value(quantity) for quantity in question.answer] if revealed else []
@@ -81,7 +83,7 @@ def _guesses(
         labels=(question.x_label, question.y_label),
         span=(question.low, question.high),
         answer=[number for number in answers if number is not None] or None,
-        own=own,
+        own_curve=viewer,
     )
 
 
@@ -93,11 +95,11 @@ def _recorded_value(quantity: Quantity) -> float | None:
         return None
 
 
-def _runs(runs: Mapping[int, str], *, own: int | None, find: Callable[[str], Run | None]) -> Picture:
+def _runs(runs: Mapping[int, str], *, viewer: int | None, find: Callable[[str], Run | None]) -> Picture:
     member_runs = {member: run for member, id in runs.items() if (run := find(id)) is not None}
     kind = next((run.spec.model.kind for run in member_runs.values()), "cluster")
     column, title = _COLUMNS[kind]
     histories = {
         member: run_cache.history(run) for member, run in member_runs.items() if run.epochs_done >= 0
     }
-    return class_runs(histories, column=column, title=title, own=own)
+    return class_runs(histories, column=column, title=title, own_run=viewer)

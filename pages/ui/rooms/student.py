@@ -48,7 +48,7 @@ def draw(room: Room) -> None:
     if index in room.revealed:
         state = Rooms(run_cache.store().database).state(room.code)
         st.header(words["class"], anchor=False)
-        classroom_picture.draw(lesson.steps[index], index, state, own=member.number, revealed=True)
+        classroom_picture.draw(lesson.steps[index], index, state, viewer=member.number, revealed=True)
 
 
 def _name(member: Member, words: Mapping[str, str]) -> str:

@@ -23,9 +23,9 @@ ENOUGH = 0.75
 def line(runs: Sequence[Run]) -> None:
     """Draw the storage used by the visitor's runs, with an offer to delete old ones if it is scarce."""
     room, quota = run_cache.room(), current_limits().quota
-    own = sum(room.runs.values())
+    own_bytes = sum(room.runs.values())
     st.caption(
-        f"Your runs take {format_bytes(own)}; all runs here {format_bytes(room.total)} of "
+        f"Your runs take {format_bytes(own_bytes)}; all runs here {format_bytes(room.total)} of "
         f"{format_bytes(quota)}."
     )
     if room.total < SCARCE * quota:

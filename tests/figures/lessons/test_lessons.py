@@ -8,16 +8,16 @@ from analysis.figures.lessons.student_runs import class_runs
 
 
 def test_options_are_counted_and_the_right_one_told_only_once_revealed():
-    before = option_guesses([3, 5], ["more", "less"], own=1)
+    before = option_guesses([3, 5], ["more", "less"], own_option=1)
     assert "8 predictions so far" in before.alt
-    after = option_guesses([3, 5], ["more", "less"], right=[0], own=1)
+    after = option_guesses([3, 5], ["more", "less"], right=[0], own_option=1)
     assert after.alt.startswith("3 of 8 predicted what came out")
     assert list(after.figure.data[0].x) == [3, 5]
     assert "you: less" in after.figure.layout.yaxis.ticktext
 
 
 def test_numbers_stack_where_they_are_close():
-    picture = number_guesses([0.5, 0.5, 0.9], span=(0, 1), unit="", answer=0.6, own=0.9)
+    picture = number_guesses([0.5, 0.5, 0.9], span=(0, 1), unit="", answer=0.6, own_guess=0.9)
     assert sorted(picture.figure.data[0].y) == [0, 0, 1]
     assert "within 0.1 of 0.6" in picture.alt
     assert "2 predictions" not in picture.alt
@@ -32,7 +32,7 @@ def test_a_class_without_a_guess_is_drawn():
 def test_curves_and_what_came_out():
     curves = {1: [0, 0, 0], 2: [1, 1, 1]}
     picture = curve_guesses(
-        curves, [2, 4, 8], labels=("layers", "accuracy"), span=(0, 1), answer=[1, 1, 0.5], own=2
+        curves, [2, 4, 8], labels=("layers", "accuracy"), span=(0, 1), answer=[1, 1, 0.5], own_curve=2
     )
     assert len(picture.figure.data) == 3
     off = [np.abs(np.array(points) - [1, 1, 0.5]).mean() for points in curves.values()]
@@ -45,7 +45,7 @@ def test_runs_make_a_band_from_lowest_to_highest(own):
         number: [{"epoch": e, "accuracy_val": 0.1 * number + 0.01 * e} for e in range(5)]
         for number in (1, 2, 3)
     }
-    picture = class_runs(histories, column="accuracy_val", title="accuracy", own=own)
+    picture = class_runs(histories, column="accuracy_val", title="accuracy", own_run=own)
     band = picture.figure.data[0]
     np.testing.assert_allclose(band.y[:5], [0.3 + 0.01 * e for e in range(5)], rtol=1e-5)
     np.testing.assert_allclose(band.y[5:], [0.1 + 0.01 * e for e in range(5)][::-1], rtol=1e-5)

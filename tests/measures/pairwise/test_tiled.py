@@ -27,7 +27,7 @@ def test_every_pair_asked_for_comes_once_with_its_distance(panel, tile, monkeypa
     scaling = about_all(found)
     want = torch.cdist(x[order], x[order])
     seen = torch.zeros(37, 37, dtype=torch.long)
-    blocks = [Block(low, min(low + 4, 37), min(low + 4, 37), 30, own=True) for low in range(0, 37, 4)]
+    blocks = [Block(low, min(low + 4, 37), min(low + 4, 37), 30, on_diagonal=True) for low in range(0, 37, 4)]
     for block, column, until, d in Tiles(found, scaling, tile).over(blocks):
         rows, columns = slice(block.low, block.high), slice(column, until)
         seen[rows, columns] += 1
@@ -63,7 +63,7 @@ def test_equal_rows_have_no_spread_at_all_and_lie_on_their_centre():
 def test_close_pairs_far_from_the_origin_keep_their_distance():
     x, order, found = points(offset=1e4, work=torch.float32)
     scaling = about_all(found)
-    ((_, _, _, d),) = Tiles(found, scaling, (64, 64)).over([Block(0, 37, 37, 37, own=True)])
+    ((_, _, _, d),) = Tiles(found, scaling, (64, 64)).over([Block(0, 37, 37, 37, on_diagonal=True)])
     want = torch.cdist(x[order] - 1e4, x[order] - 1e4)
     off = ~torch.eye(37, dtype=torch.bool)
     assert torch.allclose(d.double()[off] * scaling.spreads, want[off], rtol=1e-4)

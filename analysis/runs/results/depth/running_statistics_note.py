@@ -17,10 +17,10 @@ def running_averages_note(run: Run) -> str:
     test accuracies differ by no more than three points, no norm keeps averages, or the run is an earlier
     version's.
     """
-    averaged, own = run.summary.get("test_accuracy_running"), run.summary.get("test_accuracy")
-    if averaged is None or own is None or abs(averaged - own) <= LAGGING:
+    averaged, exact_accuracy = run.summary.get("test_accuracy_running"), run.summary.get("test_accuracy")
+    if averaged is None or exact_accuracy is None or abs(averaged - exact_accuracy) <= LAGGING:
         return ""
-    exact, lagging = percents(own, averaged)
+    exact, lagging = percents(exact_accuracy, averaged)
     return (
         f"{exact} of the test nodes are right with means and variances of the whole graph. With the "
         f"running averages of training, as PyG evaluates, it would be {lagging}: in a deep "

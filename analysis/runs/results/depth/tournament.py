@@ -57,15 +57,15 @@ def tournament(runs: Sequence[Run]) -> list[Entrant]:
     differences = gains(runs, baseline)
     entrants = []
     for name in names.values():
-        own = [run for run, word in zip(deep, words, strict=True) if word == name]
+        entrant_runs = [run for run, word in zip(deep, words, strict=True) if word == name]
         entrants.append(
             Entrant(
                 name,
                 {gain.depth: gain for gain in differences if gain.treatment == name},
-                _accuracy(own),
+                _accuracy(entrant_runs),
                 None
                 if name == baseline
-                else _cost(own, [r for r, w in zip(deep, words, strict=True) if w == baseline]),
+                else _cost(entrant_runs, [r for r, w in zip(deep, words, strict=True) if w == baseline]),
             )
         )
     deepest = max((depth for entrant in entrants for depth in entrant.accuracy), default=0)
