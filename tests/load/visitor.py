@@ -86,11 +86,11 @@ class Visitor:
             query: what it says, such as ``"epoch=12&muted=1,0"``.
         """
         ids = [element.bidi_component.id for element in self._of("bidi_component")]
-        ear = next(id for id in ids if f"{picture}.steering.ear" in id)
+        listener = next(id for id in ids if f"{picture}.steering.listener" in id)
         # the address, which a browser writes by itself
         self._query = urlencode({"run": self.run, **dict(parse_qsl(query))})
-        self._values[ear] = WidgetState(id=ear, json_value=json.dumps({"rested": query}))
-        return await self._ask(fragment=self._fragments[ear], auto=False)
+        self._values[listener] = WidgetState(id=listener, json_value=json.dumps({"rested": query}))
+        return await self._ask(fragment=self._fragments[listener], auto=False)
 
     async def put(self, label: str, value: float) -> float:
         """Put a number into the field with this label."""

@@ -54,7 +54,7 @@ def _picture(view: ClusterView, key: str, emphasis: Emphasis, *, link: str = "")
     )
 
 
-def follow(view: ClusterView, *, emphasis: Emphasis, by: str = "ear") -> None:
+def follow(view: ClusterView, *, emphasis: Emphasis, by: str = "listener") -> None:
     """Selection follows the picture once the hand rests in it; only the fragment of this call runs again.
 
     Args:

@@ -58,7 +58,7 @@ def draw(
         mount_depth(payload, key=key, select=select, on_rest=on_rest)
 
 
-def follow(run: Run, *, key: str = KEY, by: str = "ear") -> None:
+def follow(run: Run, *, key: str = KEY, by: str = "listener") -> None:
     """Selection follows the explorer once the hand rests in it; only the fragment of this call runs again.
 
     Args:

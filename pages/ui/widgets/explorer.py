@@ -109,7 +109,7 @@ def send_selection(*, key: str, select: Mapping[str, object] | None, on_rest: On
     _send_selection(f"{key}.steering", key, select, on_rest=on_rest)
 
 
-def listen(*, key: str, select: Mapping[str, object] | None, on_rest: OnRest, by: str = "ear") -> None:
+def listen(*, key: str, select: Mapping[str, object] | None, on_rest: OnRest, by: str = "listener") -> None:
     """Hear what the reader has set in the page's own picture once their hand rests; steer it, too.
 
     The browser writes the address by itself; here only the fragment is run again in which this is called, so
