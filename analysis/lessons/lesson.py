@@ -167,7 +167,7 @@ class Complete(_Part):
         return self
 
 
-class Said(_Part):
+class Feedback(_Part):
     """Feedback after a step, by outcome of the prediction."""
 
     always: Annotated[str, Field(max_length=2000)] = ""
@@ -197,7 +197,7 @@ class Step(_Part):
     numbers: Mapping[str, Quantity] = Field(default_factory=dict)
     predict: Prediction | None = None
     complete: Complete | None = None
-    after: Said = Said()
+    after: Feedback = Feedback()
     in_room: Annotated[str, Field(max_length=2000)] = ""
 
     @model_validator(mode="after")

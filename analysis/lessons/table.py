@@ -32,7 +32,7 @@ LESSONS: tuple[str, ...] = (
 """Ids of the lessons that come with the project, as they are best taken (``content/en/ID.toml``)."""
 
 
-class Offered(NamedTuple):
+class ReadableLessons(NamedTuple):
     """The lessons that can be read.
 
     Attributes:
@@ -53,20 +53,20 @@ def lessons(language: str = "en") -> Mapping[str, Lesson]:
     Raises:
         BadInput: if the folder of one's own cannot be read, or a lesson in it is wrong, in one sentence.
     """
-    every = offered(language)
+    every = readable_lessons(language)
     if every.refusals:
         raise BadInput(every.refusals[0])
     return every.lessons
 
 
-def offered(language: str = "en") -> Offered:
+def readable_lessons(language: str = "en") -> ReadableLessons:
     """The same, where a wrong file of one's own is left out and told about.
 
     Args:
         language: two letters.
     """
     from_folder = _lessons_in_folder(language)
-    return Offered({**_built_in(language), **from_folder.lessons}, from_folder.refusals)
+    return ReadableLessons({**_built_in(language), **from_folder.lessons}, from_folder.refusals)
 
 
 def is_built_in(lesson: Lesson) -> bool:
@@ -97,13 +97,13 @@ def refuse_twins(read: Sequence[Lesson]) -> None:
             raise BadInput(f"expected one lesson with the id '{name[0]}' in '{name[1]}', got {count} files")
 
 
-def _lessons_in_folder(language: str) -> Offered:
+def _lessons_in_folder(language: str) -> ReadableLessons:
     named = os.environ.get(FOLDER)
     if not named:
-        return Offered({}, ())
+        return ReadableLessons({}, ())
     folder = Path(named)
     if not folder.is_dir():
-        return Offered({}, [f"expected {FOLDER} to name a folder with lessons, got {named}"])
+        return ReadableLessons({}, [f"expected {FOLDER} to name a folder with lessons, got {named}"])
     read, refusals = [], []
     for path in sorted(folder.glob("*.toml")):
         try:
@@ -113,7 +113,7 @@ def _lessons_in_folder(language: str) -> Offered:
     try:
         refuse_twins(read)
     except BadInput as refusal:
-        return Offered({}, [*refusals, str(refusal)])
+        return ReadableLessons({}, [*refusals, str(refusal)])
     # another language first, so that the wanted one takes the id
     read.sort(key=lambda lesson: lesson.language == language)
-    return Offered({lesson.id: lesson for lesson in read}, refusals)
+    return ReadableLessons({lesson.id: lesson for lesson in read}, refusals)

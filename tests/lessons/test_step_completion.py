@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.lessons.lesson import Complete, Reach, Said, Step, View
+from analysis.lessons.lesson import Complete, Feedback, Reach, Step, View
 from analysis.lessons.markup import written
 from analysis.lessons.step_completion import as_address, at_start, is_complete
 from analysis.runs.results.run_library import Library
@@ -8,7 +8,7 @@ from analysis.runs.results.run_library import Library
 
 def step(complete=None, predict=None, **state) -> Step:
     view = View(page="keys", run="example-karate-factions", state=state)
-    return Step(title="t", text="x", view=view, complete=complete, predict=predict, after=Said())
+    return Step(title="t", text="x", view=view, complete=complete, predict=predict, after=Feedback())
 
 
 def reach(name, **bounds) -> Complete:

@@ -42,7 +42,7 @@ class Waiting(NamedTuple):
         return {owner for owner, _ in self.wants}
 
 
-class Live(NamedTuple):
+class LiveTraining(NamedTuple):
     """A queued or running training, and whether it is still wanted."""
 
     attempt: str
@@ -169,12 +169,12 @@ class QueueStore:
         with self.database.reading() as connection:
             return [spec for spec in specs if connection.execute(query, (spec.key,)).fetchone() is None]
 
-    def live(self) -> list[Live]:
+    def live(self) -> list[LiveTraining]:
         """Queued and running trainings of this server."""
         query = f"SELECT attempt, state = 'queued', {WANTED} FROM trainings t WHERE {LIVE} AND server = ?"
         with self.database.reading() as connection:
             rows = connection.execute(query, (self.server,)).fetchall()
-        return [Live(attempt, bool(queued), bool(is_wanted)) for attempt, queued, is_wanted in rows]
+        return [LiveTraining(attempt, bool(queued), bool(is_wanted)) for attempt, queued, is_wanted in rows]
 
     def record_heartbeat(self) -> None:
         """Record a heartbeat of this server, and mark trainings of dead servers as interrupted.

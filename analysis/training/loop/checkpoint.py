@@ -53,7 +53,7 @@ class Training(NamedTuple):
     device: torch.device
 
 
-class Restored(NamedTuple):
+class RestoredState(NamedTuple):
     """Position of a restored training.
 
     Attributes:
@@ -129,7 +129,7 @@ def capture(training: Training, *, row: Mapping[str, Any], best: Best | None) ->
     return Checkpoint(row["epoch"], arrays, facts)
 
 
-def restore(training: Training, checkpoint: Checkpoint) -> Restored:
+def restore(training: Training, checkpoint: Checkpoint) -> RestoredState:
     """Restore a training to the state of ``checkpoint``.
 
     Args:
@@ -148,7 +148,7 @@ def restore(training: Training, checkpoint: Checkpoint) -> Restored:
         ) from error
 
 
-def _restore(training: Training, checkpoint: Checkpoint) -> Restored:
+def _restore(training: Training, checkpoint: Checkpoint) -> RestoredState:
     arrays, facts = checkpoint.arrays, checkpoint.facts
     training.task.model.load_state_dict(_tensors(arrays, "model."))
     training.task.model.train(facts["learning"])
@@ -165,7 +165,7 @@ def _restore(training: Training, checkpoint: Checkpoint) -> Restored:
     if facts["best"] is not None:
         weights = {name: value.to(training.device) for name, value in _tensors(arrays, "best.").items()}
         best = Best(facts["best"]["value"], facts["best"]["row"], weights)
-    return Restored(dict(facts["row"]), best, facts["row"]["seconds"])
+    return RestoredState(dict(facts["row"]), best, facts["row"]["seconds"])
 
 
 def _check(training: Training, checkpoint: Checkpoint) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analysis.checks import BadInput
-from analysis.runs.results.depth.depth_whatif import Groups, Rebuilt, WhatIf
+from analysis.runs.results.depth.depth_whatif import Groups, RebuiltNetwork, WhatIf
 from analysis.runs.run import Run
 from pages.ui.frame import warm_up
 from pages.ui.run_data import run_cache
@@ -36,14 +36,14 @@ def why(run: Run) -> WhyRun:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Rebuilding the network ...")
-def _rebuild(run_id: str, started: float | None, *, _run: Run) -> Rebuilt:
+def _rebuild(run_id: str, started: float | None, *, _run: Run) -> RebuiltNetwork:
     weights = run_cache.library().weights(run_id)
     if weights is None:
         raise BadInput("its weights were not recorded; train it here to look inside")
     warm_up.ensure_libraries()
     from analysis.runs.export.bundle_writer import training_data
 
-    return Rebuilt(_run.spec, weights, data=training_data(run_cache.library(), _run))
+    return RebuiltNetwork(_run.spec, weights, data=training_data(run_cache.library(), _run))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

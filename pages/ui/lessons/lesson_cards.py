@@ -10,7 +10,6 @@ from analysis.checks import BadInput
 from analysis.glossary import glossary
 from analysis.lessons.interface_translations import interface_words
 from analysis.lessons.lesson import Lesson
-from analysis.lessons.table import offered
 from analysis.runs.rooms import Rooms
 from pages.ui.frame import empty_states, notices, try_this
 from pages.ui.lessons import language_mark, lesson_lookup
@@ -22,7 +21,7 @@ _A_ROW = 3
 
 def draw(language: str) -> None:
     """Draw lesson cards: question, duration, and buttons to begin alone or with a class."""
-    given = offered(language)
+    given = readable_lessons(language)
     every = list(given.lessons.values())
     try_this.draw(_suggestion(every))
     for first in range(0, len(every), _A_ROW):

@@ -6,14 +6,14 @@ import streamlit as st
 
 from analysis.lessons.check import problems_of
 from analysis.lessons.lesson import Lesson
-from analysis.lessons.table import is_built_in, offered
+from analysis.lessons.table import is_built_in, readable_lessons
 from pages.ui.frame import warm_up
 from pages.ui.run_data import run_cache
 
 
 def find(id: str, language: str) -> Lesson | None:
     """The lesson with this id, in ``language`` where it was translated."""
-    return offered(language).lessons.get(id)
+    return readable_lessons(language).lessons.get(id)
 
 
 def problem(lesson: Lesson) -> str:

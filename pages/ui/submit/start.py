@@ -20,7 +20,7 @@ _WATCH = "start.watch"
 _BEFORE = "start.before"
 
 
-class Known(NamedTuple):
+class TrainedSettings(NamedTuple):
     """Settings that were trained before: the draft, its name, and the first untrained seed."""
 
     draft: draft.Draft
@@ -41,26 +41,26 @@ def start(run_draft: draft.Draft, *, title: str = "") -> None:
     name = f"{title}{', changed' if run_draft.changed else ''}{seed}"
     st.session_state.pop(_BEFORE, None)
     if len(run_draft.specs) == 1 and run_draft.specs[0].key in _trained():
-        st.session_state[_BEFORE] = Known(run_draft, name, _free_seed(run_draft))
+        st.session_state[_BEFORE] = TrainedSettings(run_draft, name, _free_seed(run_draft))
         return
     _submit(run_draft, name)
 
 
-def known_before() -> Known | None:
+def known_before() -> TrainedSettings | None:
     """Settings last submitted, if already trained to the end; else None."""
     return st.session_state.get(_BEFORE)
 
 
 def replay() -> None:
     """Select the finished run of settings that were trained before."""
-    known: Known = st.session_state.pop(_BEFORE)
-    _submit(known.draft, known.name)
+    trained: TrainedSettings = st.session_state.pop(_BEFORE)
+    _submit(trained.draft, trained.name)
 
 
 def with_new_seed() -> None:
     """Train settings that were trained before with the first untrained seed."""
-    known: Known = st.session_state.pop(_BEFORE)
-    fresh = known.draft.with_("seed", known.seed)
+    trained: TrainedSettings = st.session_state.pop(_BEFORE)
+    fresh = trained.draft.with_("seed", trained.seed)
     draft.keep(fresh)
     start(fresh)
 

@@ -56,7 +56,7 @@ class WhatIf:
     rows: list[dict[str, Any]]
 
 
-class Rebuilt:
+class RebuiltNetwork:
     """A trained deep network on its graph.
 
     Args:

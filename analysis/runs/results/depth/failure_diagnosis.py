@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from analysis.checks import BadInput
-from analysis.runs.results.depth.depth_whatif import Rebuilt
+from analysis.runs.results.depth.depth_whatif import RebuiltNetwork
 from analysis.runs.results.remedies import Remedy, depth_remedies
 from analysis.training.spec import DepthSpec, RunSpec, bounds
 
@@ -47,10 +47,10 @@ def why_run_fails(
         BadInput: if it is no depth run, or its weights or data do not fit.
         Undefined: if its outputs are not finite.
     """
-    return examine(Rebuilt(spec, weights, data=data))
+    return examine(RebuiltNetwork(spec, weights, data=data))
 
 
-def examine(rebuilt: Rebuilt) -> WhyRun:
+def examine(rebuilt: RebuiltNetwork) -> WhyRun:
     """Like :func:`why_run_fails`, for a network that is already rebuilt."""
     from torch_geometric.data import Data
 

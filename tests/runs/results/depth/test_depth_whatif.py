@@ -11,7 +11,7 @@ from analysis.checks import BadInput
 from analysis.layers import DiffGroupNorm
 from analysis.models import LayerState
 from analysis.models.running_statistics import tracked_norms
-from analysis.runs.results.depth.depth_whatif import Rebuilt
+from analysis.runs.results.depth.depth_whatif import RebuiltNetwork
 from analysis.training.custom_models import MODELS, register_model
 from analysis.training.fit import fit
 from analysis.training.spec import RunSpec
@@ -31,7 +31,7 @@ def trained():
 
 def test_it_is_the_network_that_was_trained(trained):
     result, weights = trained
-    rebuilt = Rebuilt(SPEC, weights)
+    rebuilt = RebuiltNetwork(SPEC, weights)
     assert rebuilt.task.evaluate()["accuracy_test"] == result.summary["test_accuracy"]
     for one, other in zip(rebuilt.task.layer_states(), result.layer_states, strict=True):
         torch.testing.assert_close(one, other)
@@ -39,7 +39,7 @@ def test_it_is_the_network_that_was_trained(trained):
 
 def test_groups_of_every_layer(trained):
     result, weights = trained
-    groups = Rebuilt(SPEC, weights).groups()
+    groups = RebuiltNetwork(SPEC, weights).groups()
     assert [S.shape for S in groups.shares] == [(200, 4)] * 3
     assert np.allclose(groups.shares[1].sum(1), 1, atol=1e-6)
     norm = result.model.norms[2]
@@ -51,7 +51,7 @@ def test_groups_of_every_layer(trained):
 
 def test_what_if_leaves_the_network_as_it_was(trained):
     result, weights = trained
-    rebuilt = Rebuilt(SPEC, weights)
+    rebuilt = RebuiltNetwork(SPEC, weights)
     same, none = rebuilt.with_lamda(0.3), rebuilt.with_lamda(0.0)
     assert same.test_accuracy == result.summary["test_accuracy"]
     assert none.rows != same.rows
@@ -62,8 +62,8 @@ def test_what_if_leaves_the_network_as_it_was(trained):
 def test_another_lamda_is_evaluated_with_the_moments_it_gives(trained):
     _, weights = trained
     other = SPEC.with_(model__lamda=0.6)
-    found = Rebuilt(SPEC, weights).with_lamda(0.6)
-    task = Rebuilt(other, weights).task  # built with the other lamda from the start
+    found = RebuiltNetwork(SPEC, weights).with_lamda(0.6)
+    task = RebuiltNetwork(other, weights).task  # built with the other lamda from the start
     for norm in tracked_norms(task.model):
         norm.train()
     with torch.no_grad():
@@ -74,21 +74,21 @@ def test_another_lamda_is_evaluated_with_the_moments_it_gives(trained):
 def test_averages_that_lag_behind_are_not_gone_by(trained):
     result, weights = trained
     lagging = {name: np.zeros_like(value) if "running" in name else value for name, value in weights.items()}
-    rebuilt = Rebuilt(SPEC, lagging)
+    rebuilt = RebuiltNetwork(SPEC, lagging)
     assert rebuilt.task.evaluate()["accuracy_test"] == result.summary["test_accuracy"]
-    np.testing.assert_array_equal(rebuilt.groups().means[1], Rebuilt(SPEC, weights).groups().means[1])
+    np.testing.assert_array_equal(rebuilt.groups().means[1], RebuiltNetwork(SPEC, weights).groups().means[1])
 
 
 def test_other_networks_and_weights_are_refused(trained):
     _, weights = trained
     with pytest.raises(BadInput, match="expected weights of this network"):
-        Rebuilt(SPEC.with_(model__depth=2), weights)
+        RebuiltNetwork(SPEC.with_(model__depth=2), weights)
     with pytest.raises(BadInput, match="expected a depth run"):
-        Rebuilt(RunSpec(), {})
+        RebuiltNetwork(RunSpec(), {})
     plain = SPEC.with_(model__norm="none")
     result = fit(plain)
     with pytest.raises(BadInput, match="expected a network with DiffGroupNorm"):
-        Rebuilt(plain, {n: t.detach().numpy() for n, t in result.model.state_dict().items()}).groups()
+        RebuiltNetwork(plain, {n: t.detach().numpy() for n, t in result.model.state_dict().items()}).groups()
 
 
 class Stack(nn.Module):
@@ -135,7 +135,7 @@ def test_groups_and_lamda_of_a_model_of_ones_own(kind):
         spec = SPEC.with_(model__encoder=kind, model__norm="none")
         result = fit(spec.with_(training__epochs=2))
         weights = {name: t.detach().numpy() for name, t in result.model.state_dict().items()}
-        rebuilt = Rebuilt(spec, weights)
+        rebuilt = RebuiltNetwork(spec, weights)
     finally:
         del MODELS[kind]
     groups, norms = rebuilt.groups(), result.model.model.norms
@@ -159,4 +159,4 @@ def test_another_lamda_of_a_network_without_groups_is_refused():
     plain = SPEC.with_(model__norm="none")
     weights = {name: t.detach().numpy() for name, t in fit(plain).model.state_dict().items()}
     with pytest.raises(BadInput, match="expected a network with DiffGroupNorm"):
-        Rebuilt(plain, weights).with_lamda(0.1)
+        RebuiltNetwork(plain, weights).with_lamda(0.1)
