@@ -10,6 +10,7 @@ from analysis.checks import BadInput
 from analysis.glossary import glossary
 from analysis.lessons.interface_translations import interface_words
 from analysis.lessons.lesson import Lesson
+from analysis.lessons.table import readable_lessons
 from analysis.runs.rooms import Rooms
 from pages.ui.frame import empty_states, notices, try_this
 from pages.ui.lessons import language_mark, lesson_lookup
