@@ -118,38 +118,53 @@ def test_two_arms_paired(app, recorded):
     assert "treatment and baseline need" in words(test)
 
 
+def sweep_on(store, data, *, owner=OWNER, name, seed=0):
+    """Recorded sweep over no norm and PairNorm."""
+    specs = [
+        DEEP.with_(data__name=data, training__epochs=1, model__norm=norm, seed=seed)
+        for norm in ("none", "pair")
+    ]
+    sweep = FakeEngine(store).submit_sweep(specs, owner=owner, name=name)
+    runs = [run.id for run in store.sweep(sweep)]
+    for run in runs:
+        record(store, run)
+    return sweep, runs
+
+
+def test_only_sweeps_of_the_visitor_on_the_same_data_stand_beside(app, tmp_path):
+    store = Store(tmp_path / "several.sqlite")
+    _, runs = sweep_on(store, "planted-partition", name="shown")
+    fitting, _ = sweep_on(store, "planted-partition", name="beside it", seed=1)
+    sweep_on(store, "digits-knn", name="other data")
+    sweep_on(store, "planted-partition", owner="p" * 32, name="somebody else's secret name", seed=2)
+    store.close()
+    test = look(app, tmp_path / "several.sqlite", runs[0], "treatments")
+    beside = test.selectbox(key="depth.beside")
+    assert beside.options == ["no other sweep", "beside it"]
+    beside.set_value(fitting).run()
+    assert not test.exception
+    assert "PairNorm (beside it)" in test.selectbox(key="depth.treatment.1").options
+
+
 def test_runs_on_different_data_are_no_pairs_and_the_reason_is_said(app, tmp_path):
     store = Store(tmp_path / "two.sqlite")
-    engine, runs = FakeEngine(store), []
-    for data in ("planted-partition", "digits-knn"):
-        spec = DEEP.with_(data__name=data, training__epochs=1)
-        treatments = [spec.with_(model__norm=norm) for norm in ("none", "pair")]
-        sweep = engine.submit_sweep(treatments, owner=OWNER, name=f"on {data}")
-        runs.append([run.id for run in store.sweep(sweep)])
-        for run in runs[-1]:
-            record(store, run)
+    engine = FakeEngine(store)
+    specs = [
+        DEEP.with_(data__name=data, model__norm=norm, training__epochs=1)
+        for data, norm in (("planted-partition", "none"), ("digits-knn", "pair"))
+    ]
+    runs = [run.id for run in store.sweep(engine.submit_sweep(specs, owner=OWNER, name="two graphs"))]
+    for run in runs:
+        record(store, run)
     store.close()
-    test = look(app, tmp_path / "two.sqlite", runs[0][0], "treatments")
-    beside = test.selectbox(key="depth.beside")
-    other = Store(tmp_path / "two.sqlite")
-    beside.set_value(other.run(runs[1][0]).sweep).run()
-    other.close()
-    test.button_group(key="depth.paired.definition").set_value("pyg").run()
-    test.selectbox(key="depth.treatment.1").set_value("beside|none").run()
-    test.selectbox(key="depth.treatment.measure").set_value("group_distance_ratio_pyg").run()
-    assert not test.exception
-    assert (
-        "got Handwritten digits as one graph of images against Planted partition, seed 0"
-        in test.info[0].value
-    )
-    assert "PyG's ratio without structure" in test.info[0].value
-    test.button_group(key="depth.paired.definition").set_value("excess").run()
-    test.selectbox(key="depth.treatment.measure").set_value("group_distance_ratio_excess").run()
-    assert not test.exception
-    assert "are no pair" in test.info[0].value
-    test.selectbox(key="depth.treatment.2").set_value("beside|pair").run()
-    assert not test.exception
-    assert not test.info
+    test = look(app, tmp_path / "two.sqlite", runs[0], "treatments")
+    for definition in ("pyg", "excess"):
+        test.button_group(key="depth.paired.definition").set_value(definition).run()
+        test.selectbox(key="depth.treatment.measure").set_value(f"group_distance_ratio_{definition}").run()
+        assert not test.exception
+        said = test.info[0].value
+        assert "got Handwritten digits as one graph of images against Planted partition, seed 0" in said
+        assert ("PyG's ratio without structure" in said) == (definition == "pyg")
 
 
 def test_propagation_without_training_and_your_model_need_no_run(app):

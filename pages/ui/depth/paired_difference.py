@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analysis.data.catalog import title_of
 from analysis.figures.depth.depth_series import ACCURACY, RATIO, measure_title
 from analysis.figures.depth.paired_difference import paired, paired_figure, refusal
 from analysis.figures.depth.sweep import BESIDE, Definition
@@ -24,13 +23,13 @@ _NONE = "no other sweep"
 
 def draw(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
     """Draw the paired differences of two treatments, of this sweep or of two sweeps."""
-    others = _others(shown)
+    others = _others(runs, shown)
     measured, names = depth_pictures.measured(runs), depth_pictures.treatment_names(runs)
     if others:
-        data = title_of(others[0].spec.data)
+        sweep = others[0].sweep_name or others[0].name
         measured += [replace(run, norm=f"beside|{run.norm}") for run in depth_pictures.measured(others)]
         names |= {
-            f"beside|{treatment}": f"{name} ({data})"
+            f"beside|{treatment}": f"{name} ({sweep})"
             for treatment, name in depth_pictures.treatment_names(others).items()
         }
     present = [treatment for treatment in names if any(run.norm == treatment for run in measured)]
@@ -81,12 +80,14 @@ def draw(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
     )  # fmt: skip
 
 
-def _others(shown: Run) -> list[Run]:
-    """Runs of another sweep for comparison, if the visitor selects one."""
+def _others(runs: Sequence[Run], shown: Run) -> list[Run]:
+    """Runs of another sweep on the same data, the visitor's own or recorded, if they select one."""
+    data = {run.spec.data for run in runs}
     titles: dict[str, str] = {}
-    for run in run_cache.store().runs():
-        if isinstance(run.spec.model, DepthSpec) and run.table and run.sweep and run.sweep != shown.sweep:
-            titles.setdefault(run.sweep, f"{run.sweep_name or run.name} ({title_of(run.spec.data)})")
+    for run in (*run_cache.own(), *run_cache.library().examples()):
+        measured = isinstance(run.spec.model, DepthSpec) and run.table
+        if measured and run.spec.data in data and run.sweep and run.sweep != shown.sweep:
+            titles.setdefault(run.sweep, run.sweep_name or run.name)
     if not titles:
         return []
     sweep_id = st.selectbox(
@@ -94,6 +95,6 @@ def _others(shown: Run) -> list[Run]:
         [_NONE, *titles],
         format_func=lambda sweep: titles.get(sweep, _NONE),
         key="depth.beside",
-        help="Another sweep, next to this one. Runs are paired by seed, on the same data only.",
+        help="Another sweep on the same data, next to this one. Runs are paired by seed.",
     )
     return [] if sweep_id == _NONE else run_cache.library().sweep(sweep_id)
