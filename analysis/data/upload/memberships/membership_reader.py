@@ -29,6 +29,9 @@ def read_memberships(files: Mapping[str, bytes], options: Mapping[str, Any]) -> 
     files, passed_over = unpacked(files)
     parts = find_parts(files)
     assert parts.s is not None
+    if not parts.s.size:
+        shape = list(parts.s.shape)
+        raise upload_error(parts.file, f"expected one row a node and one column a cluster, got none: {shape}")
     for name in options.get("repairs", ()):
         REPAIRS[name].make(parts)
     check_counts(parts.file, nodes=parts.s.shape[0], features=parts.s.shape[1])
