@@ -18,7 +18,7 @@ def test_every_place_a_document_names_exists(path):
         f"{path.name}:{number} names {place}"
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
         for place in PLACE.findall(line)
-        if not re.search("NAME|ROOM", place) and not (ROOT / place).exists()
+        if not re.search("NAME|PACKAGE", place) and not (ROOT / place).exists()
     )
 
 

@@ -15,8 +15,8 @@ def notebook_pages(folder: Path) -> dict[str, str]:
     pages = {path.stem: _page(path) for path in sorted(folder.glob("*.ipynb"))}
     listed = "\n".join(f"* [{text.partition(chr(10))[0][2:]}]({name}.md)" for name, text in pages.items())
     intro = (
-        "# Notebooks\n\nIn `docs/notebooks` of the checkout. Results show themselves in Jupyter and marimo, "
-        "explorables inside the notebook.\n\n"
+        "# Notebooks\n\nIn `docs/notebooks` of the checkout. Results are drawn in Jupyter and marimo, "
+        "explorers inside the notebook.\n\n"
     )
     return {
         "notebooks/index.md": f"{intro}{listed}\n",

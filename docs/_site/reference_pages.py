@@ -36,7 +36,7 @@ def reference_pages() -> dict[str, str]:
             parts.append(f"Exported here, too: {links}.")
         parts += [f"::: {path}" for path in _documented(name).values() if home[path] == name]
         pages[f"reference/{name}.md"] = "\n\n".join(parts) + "\n"
-    intro = "# Reference\n\nWhat stands here is public; the rest of the library may change.\n\n"
+    intro = "# Reference\n\nWhat is listed here is public; the rest of the library may change.\n\n"
     return {"reference/index.md": intro + "\n".join(rows) + "\n", **pages}
 
 

@@ -25,6 +25,7 @@ OTHERS = {
     "pytest",
     "python3",
     "ruff",
+    "sqlite3",
     "mypy",
     "mkdocs",
     "streamlit",

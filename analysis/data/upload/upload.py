@@ -26,7 +26,7 @@ def read_upload(
     split: Sequence[str] | str | None = None,
     id: str | None = None,
 ) -> list[Data]:
-    r"""Read the graphs of one upload: GraphML, GML, CSV, node-link JSON, npz, safetensors, TU text, zip.
+    r"""Read the graphs of one upload: GraphML, GEXF, GML, Pajek, MatrixMarket, JSON, CSV, npz, TU text, zip.
 
     Files are read in a sandboxed process, with limits on memory and time and without pickle. Nothing is
     left out silently and nothing is repaired: self-loops, duplicate and one-way edges stay as in the file
