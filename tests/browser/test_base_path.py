@@ -1,4 +1,4 @@
-"""Below a path of another site (``server.baseUrlPath``): pages, links, files and the connection stay below it."""
+"""Below a path of another site (``server.baseUrlPath``) pages, links, files and the connection stay there."""
 
 import pytest
 
@@ -25,12 +25,17 @@ def tab(page, base):
     wrong = []
 
     def check(url):
-        if url.startswith(("http", "ws")) and not url.partition("://")[2].startswith(base.partition("://")[2]):
+        if url.startswith(("http", "ws")) and not url.partition("://")[2].startswith(
+            base.partition("://")[2]
+        ):
             wrong.append(f"outside: {url}")
 
     page.on("request", lambda request: check(request.url))
     page.on("websocket", lambda socket: check(socket.url))
-    page.on("response", lambda answer: wrong.append(f"{answer.status} {answer.url}") if answer.status >= 400 else 0)
+    page.on(
+        "response",
+        lambda answer: wrong.append(f"{answer.status} {answer.url}") if answer.status >= 400 else 0,
+    )
     yield page
     assert not wrong
 

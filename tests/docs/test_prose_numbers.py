@@ -58,9 +58,11 @@ def test_an_interval_has_its_mean_in_the_middle(lead):
 
 
 def test_the_limits_of_the_profiles():
-    """The table of ``docs/deploy.md`` against the limits and, where a profile has none, the setting's own bound."""
+    """Table of ``docs/deploy.md`` against the limits or, where a profile has none, the setting's bound."""
     text = (ROOT / "docs" / "deploy.md").read_text().partition("## Limits")[2]
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in re.findall(r"^\|.*$", text, re.M)]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in re.findall(r"^\|.*$", text, re.M)
+    ]
     names = [name.strip("`") for name in rows[0][1:]]
     assert names == list(PROFILES)
     told = {row[0]: [float(cell.replace(",", "")) for cell in row[1:]] for row in rows[2:]}
@@ -83,16 +85,23 @@ def test_the_limits_of_the_profiles():
     ]
     prose = " ".join(text.split())
     assert (
-        f"{MOST_BYTES // MIB} MB, {MOST_GRAPHS:,} graphs, {MOST_NODES:,} nodes and {MOST_EDGES:,} edges" in prose
+        f"{MOST_BYTES // MIB} MB, {MOST_GRAPHS:,} graphs, {MOST_NODES:,} nodes and {MOST_EDGES:,} edges"
+        in prose
     )
 
 
 def test_times_after_which_something_is_deleted():
     deploy = " ".join((ROOT / "docs" / "deploy.md").read_text().split())
     teach = " ".join((ROOT / "docs" / "how-to" / "teach-a-class.md").read_text().split())
-    assert f"for {KEEP_HOURS} hours, and the runs of its students for {WORDS[KEEP_RUNS_DAYS]} more days" in deploy
+    assert (
+        f"for {KEEP_HOURS} hours, and the runs of its students for {WORDS[KEEP_RUNS_DAYS]} more days"
+        in deploy
+    )
     assert f"at most {WORDS[SECONDS // 3600]} hours" in deploy
-    assert f"the runs {WORDS[KEEP_RUNS_DAYS]} days later; a room nobody closes ends after {KEEP_HOURS} hours" in teach
+    assert (
+        f"the runs {WORDS[KEEP_RUNS_DAYS]} days later; a room nobody closes ends after {KEEP_HOURS} hours"
+        in teach
+    )
 
 
 def test_minutes_of_lessons():

@@ -1,4 +1,4 @@
-"""Links stay below the path under which the app is served (``server.baseUrlPath``): none starts at the root."""
+"""Links stay below the path under which the app is served (``server.baseUrlPath``)."""
 
 import re
 from types import SimpleNamespace
@@ -23,9 +23,9 @@ FROM_THE_ROOT = re.compile(
 
 
 def test_no_link_is_written_from_the_root():
-    files = [
-        path for place in PLACES for path in (ROOT / place).rglob("*") if path.suffix in KINDS
-    ] + [ROOT / "app.py"]
+    files = [path for place in PLACES for path in (ROOT / place).rglob("*") if path.suffix in KINDS] + [
+        ROOT / "app.py"
+    ]
     assert {".py", ".js", ".css", ".toml"} <= {path.suffix for path in files}
     offences(
         f"{name_of(path)}:{number} leaves the path of the app: {match.group()}"
@@ -40,7 +40,7 @@ def test_no_link_is_written_from_the_root():
     [
         'st.markdown("[Keys](/keys?run=a)")',
         "st.html('<a href=\"/keys\">Keys</a>')",
-        '<img src=/app/static/logo.png>',
+        "<img src=/app/static/logo.png>",
         "background: url('/static/a.svg')",
         'await fetch("/_stcore/health")',
         "location.href = `/keys?run=${id}`",
