@@ -19,7 +19,7 @@ GROWN = """async ([kind, name, whole, additions, after, last]) => {
     ["shared/mount.js", "shared/payload.js", `${kind}/picture.js`].map((name) => import(`/js/${name}`)));
   document.body.innerHTML = `<div data-explorer="${kind}"></div>`;
   const root = document.querySelector("[data-explorer]");
-  const options = { make: made.film ?? made.clusters, query: "", rested: () => {} };
+  const options = { make: made.depth ?? made.clusters, query: "", rested: () => {} };
   const draw = () => show(root, fromBase64(whole), options);
   draw();
   const slider = root.querySelector(`input[name=${name}]`);

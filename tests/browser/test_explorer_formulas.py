@@ -21,12 +21,13 @@ pytestmark = [
 ]
 
 SETUP = """async (packed) => {
-  const [{ unpack, fromBase64 }, { Run }, { Moment }, { begin }, formulas, descent] = await Promise.all([
+  const [{ unpack, fromBase64 }, { Run }, { InterpolatedEpoch }, { initialState }, memPooling,
+    descent] = await Promise.all([
     "shared/payload.js", "clusters/model/run.js", "clusters/model/interpolated_epoch.js",
-    "clusters/model/state.js", "clusters/model/formulas.js", "clusters/model/descent.js",
+    "clusters/model/state.js", "clusters/model/mem_pooling.js", "clusters/model/descent.js",
   ].map((name) => import(`/js/${name}`)));
   const run = new Run(unpack(fromBase64(packed), "clusters"));
-  const moment = new Moment(run);
+  const interpolated = new InterpolatedEpoch(run);
   const text = (values) => {
     const bytes = new Uint8Array(Float64Array.from(values).buffer);
     let out = "";
@@ -36,16 +37,16 @@ SETUP = """async (packed) => {
     return btoa(out);
   };
   window.at = (patch) => {
-    moment.set({ ...begin(run, "", ""), ...patch });
-    const P = moment.target();
-    const KL = Float64Array.from(P, (p, i) => formulas.divergence(p, moment.S[i]));
-    return [moment.Sh, moment.S, P, KL].map(text);
+    interpolated.set({ ...initialState(run, "", ""), ...patch });
+    const P = interpolated.target();
+    const KL = Float64Array.from(P, (p, i) => memPooling.divergence(p, interpolated.S[i]));
+    return [interpolated.Sh, interpolated.S, P, KL].map(text);
   };
   window.gradientAt = (patch) => {
-    const state = { ...begin(run, "", ""), ...patch };
-    moment.set(state);
-    const nodes = { x: moment.nodes(), ptr: run.ptr, sizes: run };
-    const { keys, weights, loss } = descent.gradient(nodes, moment.keys(), moment.weights, state);
+    const state = { ...initialState(run, "", ""), ...patch };
+    interpolated.set(state);
+    const nodes = { x: interpolated.nodes(), ptr: run.ptr, sizes: run };
+    const { keys, weights, loss } = descent.gradient(nodes, interpolated.keys(), interpolated.weights, state);
     return [keys, weights, [loss]].map(text);
   };
 }"""

@@ -18,7 +18,7 @@ OPENED = """const [{ show, steer }, { fromBase64 }, made] = await Promise.all(
   const root = document.querySelector("[data-explorer]");
   const heard = [];
   const rested = (query) => heard.push(query);
-  show(root, fromBase64(packed), { make: made.film ?? made.clusters, query: "", rested });
+  show(root, fromBase64(packed), { make: made.depth ?? made.clusters, query: "", rested });
 """
 SHOWN = (
     """async ([kind, packed, wish, name, end]) => {
@@ -80,13 +80,13 @@ def test_a_hand_that_moves_says_nothing(browser):
 
 
 TOLD = """async () => {
-  const { joined } = await import("/js/shared/linked_views.js");
+  const { linkViews } = await import("/js/shared/linked_views.js");
   const told = {};
   for (const name of ["runs", "epochs"]) {
-    const other = { hear: (words) => (told[name] = words) };
-    joined(`link=${name}`, other, null);
-    const link = joined(`link=${name}`, {}, joined("link=before", {}, null));
-    joined("node=1", {}, link).tell({ epoch: 3, node: 1 });
+    const other = { receive: (words) => (told[name] = words) };
+    linkViews(`link=${name}`, other, null);
+    const link = linkViews(`link=${name}`, {}, linkViews("link=before", {}, null));
+    linkViews("node=1", {}, link).send({ epoch: 3, node: 1 });
   }
   return told;
 }"""

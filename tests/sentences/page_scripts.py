@@ -27,8 +27,8 @@ import { readFileSync } from "fs";
 const says = {
   clusters({ S, P, shown, head, trained, K, limits, target }) {
     const run = { header: { limits, curves: [] }, K, span: () => [0, S.length / K] };
-    const moment = { S: Float64Array.from(S), target: () => Float64Array.from(P) };
-    const scene = { run, moment, state: { head, epoch: 0 }, shown: Float64Array.from(shown) };
+    const interpolated = { S: Float64Array.from(S), target: () => Float64Array.from(P) };
+    const scene = { run, interpolated, state: { head, epoch: 0 }, shown: Float64Array.from(shown) };
     const { sentence, values } = findings(scene, target, trained && Float64Array.from(trained));
     return { sentence, values };
   },

@@ -133,7 +133,7 @@ def _send_selection(
     address: bool = False,
 ) -> None:
     state = {word: value for word, value in (select or {}).items() if value is not None}
-    message = {"key": key, "query": urlencode(state), "hears": on_rest is not None, "address": address}
+    message = {"key": key, "query": urlencode(state), "notify": on_rest is not None, "address": address}
 
     def rested() -> None:
         if on_rest is not None:

@@ -1,6 +1,6 @@
-// The film of depth as a component of the app.
+// The depth explorer as a component of the app.
 
 import { component } from "./shared/mount.js";
-import { film } from "./depth/picture.js";
+import { depth } from "./depth/picture.js";
 
-export default component(film);
+export default component(depth);

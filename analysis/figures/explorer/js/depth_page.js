@@ -1,6 +1,6 @@
-// Films of depth on an exported page.
+// Depth explorers on an exported page.
 
 import { standalone } from "./shared/mount.js";
-import { film } from "./depth/picture.js";
+import { depth } from "./depth/picture.js";
 
-standalone(film);
+standalone(depth);

@@ -1,5 +1,5 @@
-// What a page of the app selects, told to the pictures on it.
+// Sends what a page of the app selects to the pictures on it.
 
-import { tell } from "./shared/selection_messages.js";
+import { sendSelection } from "./shared/selection_messages.js";
 
-export default tell;
+export default sendSelection;

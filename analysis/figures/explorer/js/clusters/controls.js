@@ -61,7 +61,7 @@ export class Controls {
   }
 
   /**
-   * Set a head's weight; one that was muted is heard again.
+   * Set a head's weight; one that was muted counts again.
    *
    * @param {number} h
    * @param {number} weight
@@ -110,18 +110,18 @@ export class Controls {
   }
 
   /**
-   * @param {import("./model/interpolated_epoch.js").Moment} moment
+   * @param {import("./model/interpolated_epoch.js").InterpolatedEpoch} interpolated
    * @param {{descending: boolean, kl: number, steps: number, whatIf: boolean}} now
    */
-  draw(moment, { descending, kl, steps, whatIf }) {
+  draw(interpolated, { descending, kl, steps, whatIf }) {
     const state = this.state();
-    this.trained = (/** @type {number} */ h) => moment.trainedWeight(h);
+    this.trained = (/** @type {number} */ h) => interpolated.trainedWeight(h);
     put(this.tau, state.tau);
     say(this.tauValue, state.tau.toFixed(2));
     press(this.all, state.head < 0);
     if (this.reset.disabled === whatIf) this.reset.disabled = !whatIf;
     this.heads.forEach(({ root, pick, mute, invert, value, weight }, h) => {
-      const w = effective(moment.trainedWeight(h), { ...state, muted: [] }, h);
+      const w = effective(interpolated.trainedWeight(h), { ...state, muted: [] }, h);
       press(pick, state.head === h);
       press(mute, Boolean(state.muted[h]));
       press(invert, Boolean(state.inverted[h]));

@@ -82,7 +82,7 @@ function onHeat(picture) {
   takeFinger(canvas, (at) => heat.find(at, picture.stage.scene).knob >= 0);
   canvas.addEventListener("pointermove", (event) => {
     if (held) {
-      picture.view.controls?.pull(held.knob, picture.stage.moment.weights[held.knob] + PULL * (held.y - event.clientY));
+      picture.view.controls?.pull(held.knob, picture.stage.interpolated.weights[held.knob] + PULL * (held.y - event.clientY));
       held.y = event.clientY;
       return;
     }

@@ -7,7 +7,7 @@ import { element, say, select, short } from "../shared/dom.js";
 
 const MOST = 3000; // nodes of a list: more are named, not looked through
 
-export class Where {
+export class NodePicker {
   /** @param {(patch: Partial<State>) => void} change */
   constructor(change) {
     this.change = change;
@@ -32,9 +32,9 @@ export class Where {
     this.span = [0, 0];
   }
 
-  /** What a link fixes, the reader cannot change here. @param {string} wish */
-  lock(wish) {
-    const names = (new URLSearchParams(wish).get("lock") ?? "").split(",");
+  /** What a link fixes, the reader cannot change here. @param {string} query */
+  lock(query) {
+    const names = (new URLSearchParams(query).get("lock") ?? "").split(",");
     this.graph.disabled = names.includes("graph");
     this.node.disabled = this.find.disabled = names.includes("node");
   }

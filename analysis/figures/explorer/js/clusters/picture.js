@@ -1,14 +1,14 @@
 // The picture of clusters: one state, changed by hands and by time, drawn in one frame.
 
-import { Clock, Rest, stillness } from "../shared/animation_frame.js";
+import { Clock, IdleTimer, prefersReducedMotion } from "../shared/animation_frame.js";
 import { say } from "../shared/dom.js";
-import { joined } from "../shared/linked_views.js";
+import { linkViews } from "../shared/linked_views.js";
 import { Theme } from "../shared/theme.js";
 import { addInputListeners } from "./interaction.js";
 import { descentStep } from "./model/descent_step.js";
-import { moved } from "./model/key_edits.js";
+import { addMove } from "./model/key_edits.js";
 import { Run } from "./model/run.js";
-import { NAMES, asTrained, begin, inClass, mayMove, query, within } from "./model/state.js";
+import { NAMES, asTrained, classroomPatch, initialState, mayMove, validPatch, writeQuery } from "./model/state.js";
 import { Stage } from "./stage.js";
 import { View } from "./view.js";
 
@@ -17,7 +17,7 @@ import { View } from "./view.js";
 const PACE = 2.4; // recorded epochs a second, at least
 const LONGEST = 9; // seconds that a run takes to play
 const SHARED = ["epoch", "graph", "node", "head", "hover", "hoverKey", "speed", "scale"];
-const REST = 600; // milliseconds after which the server and the address may hear
+const REST = 600; // milliseconds after which the server and the address are told
 
 /** @type {import("../shared/mount.js").Make} */
 export const clusters = (place, payload) => new Clusters(place, payload);
@@ -26,16 +26,16 @@ export class Clusters {
    * @param {import("../shared/mount.js").Place} place
    * @param {import("../shared/payload.js").Payload} payload
    */
-  constructor({ root, query: wish, rested }, payload) {
+  constructor({ root, query, rested }, payload) {
     this.root = root;
     this.rested = rested;
     this.run = new Run(payload);
     this.emphasis = root.dataset.emphasis ?? "";
-    this.state = begin(this.run, wish, this.emphasis);
-    this.said = query(this.state, this.run, this.emphasis);
+    this.state = initialState(this.run, query, this.emphasis);
+    this.reported = writeQuery(this.state, this.run, this.emphasis);
     this.theme = new Theme(root, this.run.header.colours.grounds);
     this.clock = new Clock((seconds) => this.#frame(seconds));
-    this.rest = new Rest(REST, () => this.#rested());
+    this.idle = new IdleTimer(REST, () => this.#rested());
     this.descending = false;
     this.steps = 0;
     this.change = this.change.bind(this);
@@ -53,9 +53,9 @@ export class Clusters {
     this.stage = new Stage(this.run, this.state, this.theme);
     this.view.load(this.run, this.theme);
     addInputListeners(this);
-    this.view.where.lock(wish);
+    this.view.nodePicker.lock(query);
     /** @type {import("../shared/linked_views.js").Link<Clusters> | null} pictures beside this one */
-    this.link = joined(wish, this, null);
+    this.link = linkViews(query, this, null);
     this.sizes = new ResizeObserver(() => {
       this.view.measured = false;
       this.clock.request();
@@ -64,7 +64,7 @@ export class Clusters {
     // A page of the app may change its ground without a word to us.
     this.watch = window.setInterval(() => this.#watchGround(), 1000);
     this.#draw();
-    this.#playIfAsked(wish);
+    this.#playIfAsked(query);
   }
 
   /** More data of the same run; false where it is another one. @param {import("../shared/payload.js").Payload} payload */
@@ -79,51 +79,51 @@ export class Clusters {
     this.view.load(next, this.theme);
     // A run that trains goes on before the eyes of whoever was at its end.
     if (wasAtEnd && next.last > before.last) {
-      if (stillness()) this.state.epoch = next.last;
+      if (prefersReducedMotion()) this.state.epoch = next.last;
       else this.#start();
     }
     this.clock.request();
     return true;
   }
 
-  /** @param {string} wish what a page of the app selects */
-  steer(wish) {
-    const next = begin(this.run, wish, this.emphasis);
-    const named = new URLSearchParams(wish);
-    const known = query(this.state, this.run, this.emphasis) === this.said;
+  /** @param {string} query what a page of the app selects */
+  steer(query) {
+    const next = initialState(this.run, query, this.emphasis);
+    const named = new URLSearchParams(query);
+    const known = writeQuery(this.state, this.run, this.emphasis) === this.reported;
     for (const name of /** @type {const} */ (["graph", "node", "head", "epoch"])) if (named.has(name)) this.state[name] = next[name];
-    this.stage.follow(this.state, inClass(this.run, wish));
-    if (known) this.said = query(this.state, this.run, this.emphasis); // the page knows what it has asked for
-    this.view.where.lock(wish);
-    this.link = joined(wish, this, this.link);
-    this.#playIfAsked(wish);
+    this.stage.applyClassroom(this.state, classroomPatch(this.run, query));
+    if (known) this.reported = writeQuery(this.state, this.run, this.emphasis); // the page knows what it has asked for
+    this.view.nodePicker.lock(query);
+    this.link = linkViews(query, this, this.link);
+    this.#playIfAsked(query);
     this.clock.request();
   }
 
-  /** @param {string} wish a page that opens its run playing says so; who wants stillness starts it by hand */
-  #playIfAsked(wish) {
-    if (new URLSearchParams(wish).get("play") === "1" && !stillness() && !this.state.playing) this.play();
+  /** @param {string} query a page that opens its run playing says so; who wants stillness starts it by hand */
+  #playIfAsked(query) {
+    if (new URLSearchParams(query).get("play") === "1" && !prefersReducedMotion() && !this.state.playing) this.play();
   }
 
   /** @param {Partial<State>} patch */
   change(patch) {
     Object.assign(this.state, patch);
-    this.#tell(patch);
-    if (Object.keys(patch).every((name) => name.startsWith("hover"))) this.rest.delay();
-    else this.rest.stir();
+    this.#share(patch);
+    if (Object.keys(patch).every((name) => name.startsWith("hover"))) this.idle.delay();
+    else this.idle.restart();
     this.clock.request();
   }
 
   /** What pictures beside this one share: the clock and what is selected, not what is tried. @param {Partial<State>} patch */
-  #tell(patch) {
+  #share(patch) {
     const shared = Object.entries(patch).filter(([name]) => SHARED.includes(name));
-    if (this.link && shared.length) this.link.tell(Object.fromEntries(shared));
+    if (this.link && shared.length) this.link.send(Object.fromEntries(shared));
   }
 
-  /** @param {Record<string, any>} words that a picture beside this one was told */
-  hear(words) {
-    Object.assign(this.state, within(words, this.run));
-    if ("epoch" in words) this.state.playing = false;
+  /** @param {Record<string, any>} patch from a picture beside this one */
+  receive(patch) {
+    Object.assign(this.state, validPatch(patch, this.run));
+    if ("epoch" in patch) this.state.playing = false;
     this.clock.request();
   }
 
@@ -150,14 +150,14 @@ export class Clusters {
   /** @param {number} key @param {number} dx @param {number} dy */
   move(key, dx, dy) {
     if (!mayMove(this.state, key)) return;
-    this.stage.moment.offsets.move(key, dx, dy);
-    this.change({ edits: moved(this.state.edits, key, dx, dy), key });
+    this.stage.interpolated.offsets.move(key, dx, dy);
+    this.change({ edits: addMove(this.state.edits, key, dx, dy), key });
   }
 
   /** One step down the divergence, from where the picture stands. */
   descend() {
     this.state.playing = false;
-    const change = descentStep(this.stage.moment, this.state);
+    const change = descentStep(this.stage.interpolated, this.state);
     this.steps++;
     this.change(change);
   }
@@ -172,13 +172,13 @@ export class Clusters {
   reset() {
     this.descending = false;
     this.steps = 0;
-    this.stage.moment.offsets.reset();
+    this.stage.interpolated.offsets.reset();
     this.change({ ...asTrained(this.run), node: -1, key: this.state.own });
   }
 
   end() {
     this.clock.end();
-    this.rest.end();
+    this.idle.end();
     this.link?.leave();
     clearTimeout(this.view.later);
     this.sizes.disconnect();
@@ -199,8 +199,8 @@ export class Clusters {
     const pace = Math.max(PACE, (run.epochs.length - 1) / LONGEST) * state.speed;
     state.epoch = run.later(state.epoch, seconds * pace);
     state.playing = state.epoch < run.last;
-    this.#tell({ epoch: state.epoch });
-    this.rest.stir();
+    this.#share({ epoch: state.epoch });
+    this.idle.restart();
   }
 
   #draw() {
@@ -208,7 +208,7 @@ export class Clusters {
     const moving = state.playing || this.descending;
     if (!moving && this.theme.read()) this.#repaint();
     // With less motion asked for, play steps from epoch to epoch.
-    const stepping = state.playing && stillness();
+    const stepping = state.playing && prefersReducedMotion();
     stage.compute(stepping ? { ...state, epoch: run.epochs[run.between(state.epoch).low] } : state);
     this.view.share((this.link?.members() ?? []).map((other) => [other.view, other.stage]));
     const { descending, steps, again } = this;
@@ -228,14 +228,14 @@ export class Clusters {
 
   #rested() {
     if (this.state.playing || this.descending) {
-      this.rest.stir();
+      this.idle.restart();
       return;
     }
     const { live, finding, card } = this.view;
     say(live, `${finding.textContent} ${this.state.node < 0 ? "" : card.who.textContent}`);
-    const now = query(this.state, this.run, this.emphasis);
-    if (now === this.said) return;
-    this.said = now;
+    const now = writeQuery(this.state, this.run, this.emphasis);
+    if (now === this.reported) return;
+    this.reported = now;
     this.rested(now, NAMES);
   }
 }

@@ -1,6 +1,6 @@
 // A run and all that is computed from it for one frame.
 
-import { Moment } from "./model/interpolated_epoch.js";
+import { InterpolatedEpoch } from "./model/interpolated_epoch.js";
 import { Projection } from "./model/projection.js";
 import { asTrained, isWhatIf } from "./model/state.js";
 import { Scene } from "./panels/scene.js";
@@ -17,32 +17,32 @@ export class Stage {
    */
   constructor(run, state, theme) {
     this.run = run;
-    this.moment = new Moment(run);
+    this.interpolated = new InterpolatedEpoch(run);
     this.projection = new Projection(run);
-    this.scene = new Scene(run, state, this.moment, this.projection, theme);
-    /** @type {Moment | null} */
+    this.scene = new Scene(run, state, this.interpolated, this.projection, theme);
+    /** @type {InterpolatedEpoch | null} */
     this.trained = null;
     /** @type {unknown[]} what the numbers on the screen were computed from */
     this.computed = [];
-    this.moment.offsets.repeat(this.moment, state);
+    this.interpolated.offsets.repeat(this.interpolated, state);
   }
 
-  /** Take over what a class does to the keys. @param {State} state @param {Partial<State>} told */
-  follow(state, told) {
-    Object.assign(state, told);
-    if (told.edits) this.moment.offsets.repeat(this.moment, state);
+  /** Take over what a class does to the keys. @param {State} state @param {Partial<State>} patch */
+  applyClassroom(state, patch) {
+    Object.assign(state, patch);
+    if (patch.edits) this.interpolated.offsets.repeat(this.interpolated, state);
   }
 
   /** Compute what has changed: pointing at a node changes no number. @param {State} state */
   compute(state) {
-    const { scene, moment, projection } = this;
+    const { scene, interpolated, projection } = this;
     scene.state = state;
     const { epoch, tau, head, muted, inverted, weights, edits } = state;
     const now = [epoch, tau, head, muted, inverted, weights, edits];
     if (now.every((value, at) => value === this.computed[at])) return;
     this.computed = now;
-    moment.set(state);
-    projection.set(moment);
+    interpolated.set(state);
+    projection.set(interpolated);
     scene.look();
   }
 
@@ -50,7 +50,7 @@ export class Stage {
   asTrained(state) {
     const { run } = this;
     if (run.N * run.K > LARGE || !isWhatIf(state, run)) return null;
-    this.trained ??= new Moment(run);
+    this.trained ??= new InterpolatedEpoch(run);
     this.trained.set({ ...state, ...asTrained(run) });
     return this.trained.S;
   }

@@ -2,14 +2,14 @@
 
 import { button, element, press, say } from "../shared/dom.js";
 import { Scrubber } from "../shared/scrubber.js";
-import { Strip } from "../shared/curve_strip.js";
+import { CurveStrip } from "../shared/curve_strip.js";
 import { Controls } from "./controls.js";
 import { isWhatIf } from "./model/state.js";
 import { Card } from "./panels/node_card.js";
 import { GraphPanel } from "./panels/graph.js";
 import { HeatPanel } from "./panels/heat/panel.js";
 import { PlanePanel } from "./panels/plane.js";
-import { Where } from "./node_picker.js";
+import { NodePicker } from "./node_picker.js";
 import { captions, findings, placeWords, stripRows } from "./words.js";
 
 /** @typedef {"graph" | "plane" | "heat"} Name */
@@ -52,10 +52,10 @@ export class View {
       play: actions.play,
       speed: (speed) => actions.change({ speed }),
     });
-    this.strip = new Strip(actions.go);
+    this.strip = new CurveStrip(actions.go);
     this.finding = element("p", { class: "finding" });
     this.live = element("p", { class: "hidden-words", "aria-live": "polite" });
-    this.where = new Where(actions.change);
+    this.nodePicker = new NodePicker(actions.change);
     this.controls = run.hasKeys ? new Controls(run, actions, state) : null;
     this.card = new Card(run);
     this.scale = button("scale", "against uniform", () => actions.change({ scale: state().scale === "share" ? "uniform" : "share" }));
@@ -69,7 +69,7 @@ export class View {
     const figures = this.panels.map((name, place) => this.#figure(name, "abc"[place], state().own));
     this.captions = figures;
     const parts = [
-      element("div", { class: "say" }, this.finding, this.where.root, speak), this.live, figures[0].figure, this.scrubber.root,
+      element("div", { class: "say" }, this.finding, this.nodePicker.root, speak), this.live, figures[0].figure, this.scrubber.root,
       ...(this.controls ? [this.controls.root] : []), ...figures.slice(1).map(({ figure }) => figure), this.strip.root,
       ...(this.controls ? [this.controls.descent.root] : []), this.card.root,
     ];
@@ -98,7 +98,7 @@ export class View {
 
   /** @param {import("./model/run.js").Run} run @param {import("../shared/theme.js").Theme} theme */
   load(run, theme) {
-    this.where.load(run);
+    this.nodePicker.load(run);
     this.scrubber.set(run.epochs, run.events);
     this.scrubber.root.hidden = !run.hasKeys && !run.header.live && run.epochs.length < 2; // what was given has no time
     this.strip.set(stripRows(run, this.emphasis, theme), run.epochs);
@@ -147,10 +147,10 @@ export class View {
     }
     const { sentence, kl, values, tried } = this.read;
     say(this.finding, sentence);
-    this.where.draw(state);
+    this.nodePicker.draw(state);
     this.strip.draw(state.epoch, ground, values, tried);
     this.controls?.kernel.draw(scene);
-    this.controls?.draw(scene.moment, { descending, kl, steps, whatIf: isWhatIf(state, run) });
+    this.controls?.draw(scene.interpolated, { descending, kl, steps, whatIf: isWhatIf(state, run) });
     press(this.scale, state.scale === "uniform");
     const words = captions(scene);
     for (const { name, title, note } of this.captions) {

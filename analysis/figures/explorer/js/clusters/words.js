@@ -28,12 +28,12 @@ export function placeWords(run, epoch) {
  * @param {Float64Array | null} trained S as trained, where the reader has changed something
  */
 export function findings(scene, target, trained) {
-  const { run, state, moment } = scene;
+  const { run, state, interpolated } = scene;
   const { limits } = run.header;
   const span = run.span(-1);
-  const S = facts(moment.S, span, run.K, limits);
-  const P = moment.target();
-  const kl = meanDivergence(P, moment.S, span, run.K);
+  const S = facts(interpolated.S, span, run.K, limits);
+  const P = interpolated.target();
+  const kl = meanDivergence(P, interpolated.S, span, run.K);
   const shown = state.head < 0 ? S : facts(scene.shown, span, run.K, limits);
   const before = trained ? [facts(trained, span, run.K, limits).strength] : [];
   const wanted = facts(P, span, run.K, limits);
@@ -67,7 +67,7 @@ function lossAt(run, epoch) {
  */
 export function captions(scene) {
   const { run, state } = scene;
-  const share = percent(scene.projection.share(scene.moment));
+  const share = percent(scene.projection.share(scene.interpolated));
   const graph = state.graph < 0 ? `all ${run.graphs.length} graphs` : short(run.graphs[state.graph] ?? "", 32);
   const shapes =
     run.labels && !run.image && run.labelNames.length <= SHAPES.length && run.labelNames.length > 1

@@ -2,7 +2,7 @@
 
 import { short } from "../shared/dom.js";
 import { clamp } from "../shared/numbers.js";
-import { along } from "../shared/scrubber.js";
+import { trackPosition } from "../shared/scrubber.js";
 import { Surface, place } from "../shared/canvas.js";
 import { curveWords } from "./words.js";
 
@@ -12,8 +12,8 @@ const DEVIATIONS = 3; // half the width of the band of shuffled labels
 
 /**
  * @typedef {{
- *   networks: import("./model/film.js").Network[], layer: number, epoch: number | null, neutral: number | null,
- *   ground: import("../shared/theme.js").Ground
+ *   networks: import("./model/networks.js").Network[], layer: number, epoch: number | null, neutral: number | null,
+ *   ground: import("../shared/theme.js").ThemeColours
  * }} Scene
  */
 
@@ -54,7 +54,7 @@ export class Curve {
     const seen = [...lines.flatMap((line) => [...line]), ...networks.flatMap((n) => [...n.seedRatios])];
     const finite = [...seen, neutral ?? NaN].filter(Number.isFinite);
     const axis = ticks(finite.length ? Math.min(...finite) : 0, finite.length ? Math.max(...finite) : 1);
-    const x = (/** @type {number} */ l) => this.from + along(l, this.steps, this.wide);
+    const x = (/** @type {number} */ l) => this.from + trackPosition(l, this.steps, this.wide);
     const y = (/** @type {number} */ v) => {
       const share = (v - axis.low) / (axis.high - axis.low || 1);
       return height - BOTTOM - share * (height - TOP - BOTTOM - 4);
@@ -71,9 +71,9 @@ export class Curve {
       const depth = network.facts.depth + 1;
       for (let s = 0; s < (network.seedRatios.length); s += depth) {
         const other = network.seedRatios.subarray(s, s + depth);
-        this.#line(g, gapped(other, x, y), { colour, width: 1, dash: [], opacity: 0.3 });
+        this.#line(g, pointsWithGaps(other, x, y), { colour, width: 1, dash: [], opacity: 0.3 });
       }
-      this.#line(g, gapped(lines[q], x, y), { colour, width: 2.2, dash: network.facts.dash });
+      this.#line(g, pointsWithGaps(lines[q], x, y), { colour, width: 2.2, dash: network.facts.dash });
     });
     g.fillStyle = ground.neutral;
     g.fillRect(x(Math.min(layer, deepest)) - 0.5, TOP, 1, height - TOP - BOTTOM);
@@ -94,7 +94,7 @@ export class Curve {
    *
    * @param {CanvasRenderingContext2D} g
    * @param {{seeds: boolean, neutral: number | null}} drawn
-   * @param {{left: number, right: number, ground: import("../shared/theme.js").Ground}} frame
+   * @param {{left: number, right: number, ground: import("../shared/theme.js").ThemeColours}} frame
    */
   #title(g, drawn, { left, right, ground }) {
     g.font = this.font;
@@ -111,7 +111,7 @@ export class Curve {
   /**
    * @param {CanvasRenderingContext2D} g
    * @param {{x: (l: number) => number, y: (v: number) => number, axis: {low: number, high: number, at: number[]},
-   *   deepest: number, ground: import("../shared/theme.js").Ground, narrow: boolean}} frame
+   *   deepest: number, ground: import("../shared/theme.js").ThemeColours, narrow: boolean}} frame
    */
   #axes(g, { x, y, axis, deepest, ground, narrow }) {
     g.font = this.font;
@@ -140,9 +140,9 @@ export class Curve {
    * Names at the ends of the lines, moved apart where they would lie on each other.
    *
    * @param {CanvasRenderingContext2D} g
-   * @param {import("./model/film.js").Network[]} networks
+   * @param {import("./model/networks.js").Network[]} networks
    * @param {Float32Array[]} lines
-   * @param {{x: number, y: (v: number) => number, ground: import("../shared/theme.js").Ground}} frame
+   * @param {{x: number, y: (v: number) => number, ground: import("../shared/theme.js").ThemeColours}} frame
    */
   #names(g, networks, lines, { x, y, ground }) {
     const ends = networks.map(({ facts }, q) => ({ name: short(facts.name, 22), at: y(lines[q][facts.depth]) }));
@@ -161,7 +161,7 @@ export class Curve {
 
   /**
    * @param {CanvasRenderingContext2D} g
-   * @param {import("./model/film.js").Network} network
+   * @param {import("./model/networks.js").Network} network
    * @param {number | null} epoch
    * @param {{x: (l: number) => number, y: (v: number) => number, colour: string}} frame
    */
@@ -203,8 +203,8 @@ export class Curve {
   /** @param {PointerEvent} event */
   #point(event) {
     const [x] = place(event);
-    const first = this.from + along(this.steps[0], this.steps, this.wide);
-    const last = this.from + along(this.steps[1], this.steps, this.wide);
+    const first = this.from + trackPosition(this.steps[0], this.steps, this.wide);
+    const last = this.from + trackPosition(this.steps[1], this.steps, this.wide);
     this.go(this.steps[0] + clamp((x - first) / (last - first || 1), 0, 1) * (this.steps[1] - this.steps[0]));
   }
 }
@@ -214,7 +214,7 @@ export class Curve {
  * @param {(l: number) => number} x
  * @param {(v: number) => number} y
  */
-function gapped(line, x, y) {
+function pointsWithGaps(line, x, y) {
   return Array.from(line, (v, layer) => (Number.isFinite(v) ? [x(layer), y(v)] : null));
 }
 

@@ -23,7 +23,7 @@ function measure(place) {
  * @param {string[]} parts
  * @param {HTMLElement} place
  */
-export function fitted(parts, place) {
+export function joinFitting(parts, place) {
   const fits = measure(place);
   return parts.slice(1).reduce((text, part) => {
     const longer = `${text} \u00b7 ${part}`;

@@ -11,9 +11,9 @@ const AROUND = 32; // pixels of an entry that are not its name
 /** @typedef {{id: number, name: string, colour: string, shape: string}} Label */
 
 export class Legend {
-  /** @param {{peek: (label: number) => void, press: (label: number) => void}} heard label -1 is none */
-  constructor(heard) {
-    this.heard = heard;
+  /** @param {{peek: (label: number) => void, press: (label: number) => void}} callbacks label -1 is none */
+  constructor(callbacks) {
+    this.callbacks = callbacks;
     this.root = element("div", { class: "legend", role: "group", "aria-label": "labels" });
     this.rest = element("span", { class: "more" });
     /** @type {Label[]} */
@@ -21,7 +21,7 @@ export class Legend {
     /** @type {HTMLElement[]} */
     this.entries = [];
     this.room = -1;
-    this.root.addEventListener("pointerleave", () => heard.peek(-1));
+    this.root.addEventListener("pointerleave", () => callbacks.peek(-1));
   }
 
   /** @param {Label[]} labels */
@@ -31,8 +31,8 @@ export class Legend {
       const mark = element("span", { class: "mark", "aria-hidden": "true" }, LETTERS[shape] ?? LETTERS.circle);
       mark.style.color = colour;
       const entry = element("button", { type: "button", "aria-pressed": "false" }, mark, short(name, 16));
-      entry.addEventListener("pointerenter", () => this.heard.peek(id));
-      entry.addEventListener("click", () => this.heard.press(id));
+      entry.addEventListener("pointerenter", () => this.callbacks.peek(id));
+      entry.addEventListener("click", () => this.callbacks.press(id));
       return entry;
     });
     this.room = -1;

@@ -18,7 +18,7 @@ export function nodeName(names, node) {
  *
  * @param {Chosen} chosen
  * @param {string[]} names
- * @param {import("./model/film.js").Network[]} networks
+ * @param {import("./model/networks.js").Network[]} networks
  * @param {Float32Array} work `[nodes, 2]`
  */
 export function nodeWords({ node, label, layer, epoch }, names, networks, work) {
@@ -29,7 +29,7 @@ export function nodeWords({ node, label, layer, epoch }, names, networks, work) 
 /**
  * A node's numbers in one network: how far it lies from the middle, and its group.
  *
- * @param {import("./model/film.js").Network} network
+ * @param {import("./model/networks.js").Network} network
  * @param {number} node
  * @param {{layer: number, epoch: number | null}} at
  * @param {Float32Array} work `[nodes, 2]`
@@ -53,7 +53,7 @@ export class NodeTable {
   /**
    * @param {Chosen | null} chosen
    * @param {string[]} names
-   * @param {import("./model/film.js").Network[]} networks
+   * @param {import("./model/networks.js").Network[]} networks
    * @param {Float32Array} work
    */
   show(chosen, names, networks, work) {
@@ -73,7 +73,7 @@ export class NodeTable {
 /**
  * A node's distance from the nodes' mean in the plane, in the units of the features.
  *
- * @param {import("./model/film.js").Network} network
+ * @param {import("./model/networks.js").Network} network
  * @param {number} node
  * @param {{layer: number, epoch: number | null}} at
  * @param {Float32Array} work

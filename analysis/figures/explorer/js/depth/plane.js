@@ -3,7 +3,7 @@
 import { css, mix, packed, rgb } from "../shared/colour.js";
 import { DotRenderer } from "../shared/dot_renderer.js";
 import { clamp } from "../shared/numbers.js";
-import { Surface, haloed } from "../shared/canvas.js";
+import { Surface, fillTextWithHalo } from "../shared/canvas.js";
 import { ruler } from "./ruler.js";
 import { SHAPES } from "./shapes.js";
 import { power } from "./words.js";
@@ -16,9 +16,9 @@ const FOOT = 20; // pixels at the bottom for the ruler
  * @typedef {{x: number, y: number, scale: number}} View the middle, and the pixels of one spread
  * @typedef {{category: (node: number) => number, colours: string[], shape: (node: number) => string}} Paint
  * @typedef {{
- *   network: import("./model/film.js").Network, layer: number, epoch: number | null, unit: number | null,
+ *   network: import("./model/networks.js").Network, layer: number, epoch: number | null, unit: number | null,
  *   paint: Paint, only: number, labels: Float32Array, pin: number, hover: number, numbers: string,
- *   ground: import("../shared/theme.js").Ground, dark: boolean
+ *   ground: import("../shared/theme.js").ThemeColours, dark: boolean
  * }} Scene `unit` is the pixels of one unit of the features where planes share a scale, else null;
  *   `only` is the one label to be seen, -1 for all; `numbers` of the node that is pointed at, else pinned
  */
@@ -58,7 +58,7 @@ export class Plane {
   /**
    * Pixels of one unit of the features if the plane is to fill its place.
    *
-   * @param {import("./model/film.js").Network} network
+   * @param {import("./model/networks.js").Network} network
    * @param {number} layer
    * @param {number | null} epoch
    */
@@ -67,7 +67,7 @@ export class Plane {
   }
 
   /**
-   * @param {import("./model/film.js").Network} network
+   * @param {import("./model/networks.js").Network} network
    * @param {number} layer
    * @param {number | null} epoch
    * @param {number | null} unit
@@ -184,7 +184,7 @@ export class Plane {
    * @param {CanvasRenderingContext2D} g
    * @param {number} node
    * @param {string} text
-   * @param {import("../shared/theme.js").Ground} ground
+   * @param {import("../shared/theme.js").ThemeColours} ground
    */
   #numbers(g, node, text, ground) {
     if (node < 0 || Number.isNaN(this.at[2 * node])) return;
@@ -194,13 +194,13 @@ export class Plane {
     const wide = g.measureText(text).width;
     const right = this.at[2 * node] + 14;
     const x = right + wide < this.surface.width - 4 ? right : Math.max(4, this.at[2 * node] - 14 - wide);
-    haloed(g, text, x, clamp(this.at[2 * node + 1], 10, this.surface.height - FOOT - 6), ground);
+    fillTextWithHalo(g, text, x, clamp(this.at[2 * node + 1], 10, this.surface.height - FOOT - 6), ground);
   }
 
   /**
    * @param {CanvasRenderingContext2D} g
    * @param {{length: number, pixels: number} | null} bar
-   * @param {import("../shared/theme.js").Ground} ground
+   * @param {import("../shared/theme.js").ThemeColours} ground
    */
   #ruler(g, bar, ground) {
     if (!bar) return;

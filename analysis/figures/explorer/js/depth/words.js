@@ -1,10 +1,10 @@
-// What the film says. The library has judged every layer against shuffled labels; here are the words for it.
+// What the depth explorer says. The library has judged every layer against shuffled labels; here are the words for it.
 
 import { counted, percent } from "../shared/numbers.js";
 
 /**
  * @typedef {{small: number, rounding: number}} Limits the library's, sent along
- * @typedef {import("./model/film.js").Reading} Reading
+ * @typedef {import("./model/networks.js").Reading} Reading
  * @typedef {{name: string, reading: Reading, start: number}} Found what was read of a network; start is the spread of
  *   its input
  */

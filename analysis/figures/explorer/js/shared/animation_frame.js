@@ -50,8 +50,8 @@ export class Clock {
   }
 }
 
-/** Calls back once nothing has happened for a while: the only time the server hears of anything. */
-export class Rest {
+/** Calls back once nothing has happened for a while: the only time the server is told anything. */
+export class IdleTimer {
   /**
    * @param {number} milliseconds
    * @param {() => void} rested
@@ -62,8 +62,8 @@ export class Rest {
     this.timer = 0;
   }
 
-  /** Something has changed: when all is quiet, it is to be heard. */
-  stir() {
+  /** Something has changed: when all is quiet, it is reported. */
+  restart() {
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
       this.timer = 0;
@@ -71,9 +71,9 @@ export class Rest {
     }, this.milliseconds);
   }
 
-  /** The hand moves and changes nothing: what is to be heard waits until it rests. */
+  /** The hand moves and changes nothing: what is to be reported waits until it rests. */
   delay() {
-    if (this.timer) this.stir();
+    if (this.timer) this.restart();
   }
 
   end() {
@@ -82,6 +82,6 @@ export class Rest {
 }
 
 /** Whether the reader has asked for less motion. */
-export function stillness() {
+export function prefersReducedMotion() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }

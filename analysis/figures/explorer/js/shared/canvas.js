@@ -79,9 +79,9 @@ export function nearest(points, from, to, at, reach) {
  * @param {string} text
  * @param {number} x
  * @param {number} y
- * @param {import("./theme.js").Ground} ground
+ * @param {import("./theme.js").ThemeColours} ground
  */
-export function haloed(g, text, x, y, ground) {
+export function fillTextWithHalo(g, text, x, y, ground) {
   g.lineWidth = 3.5;
   g.lineJoin = "round";
   g.strokeStyle = ground.ground;

@@ -2,7 +2,7 @@
 
 import { element, say } from "./dom.js";
 import { clamp } from "./numbers.js";
-import { along } from "./scrubber.js";
+import { trackPosition } from "./scrubber.js";
 import { Surface, place } from "./canvas.js";
 
 /**
@@ -13,7 +13,7 @@ import { Surface, place } from "./canvas.js";
  * }} Row `reference` is a value drawn as a dotted line: what the quantity reads when there is no structure
  */
 
-export class Strip {
+export class CurveStrip {
   /** @param {(step: number) => void} go called when a reader points into a curve */
   constructor(go) {
     this.root = element("div", { class: "strip" });
@@ -54,7 +54,7 @@ export class Strip {
 
   /**
    * @param {number} step where the mark stands
-   * @param {import("./theme.js").Ground} ground
+   * @param {import("./theme.js").ThemeColours} ground
    * @param {Record<string, string>} values the words at the end of each row, by its name
    * @param {Record<string, number>} [tried] where a reader has brought a row to, if it is not where it was recorded
    */
@@ -70,27 +70,27 @@ export class Strip {
       for (const curve of row.curves) {
         const points = curve.steps.map((s, i) => {
           const v = curve.values[i];
-          return v === null || !Number.isFinite(v) ? null : /** @type {[number, number]} */ ([along(s, this.steps, width), y(v)]);
+          return v === null || !Number.isFinite(v) ? null : /** @type {[number, number]} */ ([trackPosition(s, this.steps, width), y(v)]);
         });
         const colour = curve.colour ?? ground.ink;
         line(g, points, colour, curve.dash ?? []);
-        const at = interpolated(curve, step);
+        const at = valueAt(curve, step);
         if (at === null) continue;
         g.fillStyle = colour;
         g.beginPath();
-        g.arc(along(step, this.steps, width), y(at), 3.5, 0, 7);
+        g.arc(trackPosition(step, this.steps, width), y(at), 3.5, 0, 7);
         g.fill();
       }
       if (row.name in tried) {
         g.strokeStyle = ground.accent;
         g.lineWidth = 2;
         g.beginPath();
-        g.arc(along(step, this.steps, width), y(tried[row.name]), 4.5, 0, 7);
+        g.arc(trackPosition(step, this.steps, width), y(tried[row.name]), 4.5, 0, 7);
         g.stroke();
       }
       g.fillStyle = ground.neutral;
       g.globalAlpha = 0.6;
-      g.fillRect(along(step, this.steps, width) - 0.5, 0, 1, height);
+      g.fillRect(trackPosition(step, this.steps, width) - 0.5, 0, 1, height);
       say(value, values[row.name] ?? "");
     }
   }
@@ -99,8 +99,8 @@ export class Strip {
   #point(event) {
     const [x] = place(event);
     const width = /** @type {HTMLElement} */ (event.currentTarget).clientWidth;
-    const first = along(this.steps[0], this.steps, width);
-    const last = along(this.steps[this.steps.length - 1], this.steps, width);
+    const first = trackPosition(this.steps[0], this.steps, width);
+    const last = trackPosition(this.steps[this.steps.length - 1], this.steps, width);
     const share = clamp((x - first) / (last - first || 1), 0, 1);
     this.go(this.steps[0] + share * (this.steps[this.steps.length - 1] - this.steps[0]));
   }
@@ -112,7 +112,7 @@ export class Strip {
  * @param {Curve} curve
  * @param {number} step
  */
-export function interpolated(curve, step) {
+export function valueAt(curve, step) {
   const { steps, values } = curve;
   const after = steps.findIndex((s) => s >= step - 1e-9);
   if (after < 0) return null;

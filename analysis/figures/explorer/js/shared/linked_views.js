@@ -1,21 +1,21 @@
-// Pictures side by side: what one is told, the others hear, so that they have one clock and one selection.
+// Pictures side by side: what one sends, the others receive, so that they have one clock and one selection.
 
 /**
  * @template M
- * @typedef {{members: () => M[], tell: (words: Record<string, any>) => void, leave: () => void}} Link
+ * @typedef {{members: () => M[], send: (patch: Record<string, any>) => void, leave: () => void}} Link
  */
 
-const EPOCHS = "epochs"; // the name that one run at two epochs shares: all but the epoch is told
+const EPOCHS = "epochs"; // the name that one run at two epochs shares: all but the epoch is sent
 
 /**
  * Join the pictures that share a name. They may be of separate scripts, so they meet at the window.
  *
- * @template {{hear: (words: Record<string, any>) => void}} M
+ * @template {{receive: (patch: Record<string, any>) => void}} M
  * @param {string} name
  * @param {M} member
  * @returns {Link<M>}
  */
-function join(name, member) {
+function connect(name, member) {
   const there = /** @type {any} */ (window);
   there.explorerLinks ??= new Map();
   /** @type {Set<M>} */
@@ -24,26 +24,26 @@ function join(name, member) {
   members.add(member);
   return {
     members: () => [...members],
-    tell: ({ epoch, ...others }) => {
-      const words = epoch === undefined || name === EPOCHS ? others : { epoch, ...others };
-      for (const other of members) if (other !== member) other.hear(words);
+    send: ({ epoch, ...others }) => {
+      const patch = epoch === undefined || name === EPOCHS ? others : { epoch, ...others };
+      for (const other of members) if (other !== member) other.receive(patch);
     },
     leave: () => members.delete(member),
   };
 }
 
 /**
- * Join the pictures that a wish names, and leave those that one named before.
+ * Join the pictures that a query names, and leave those that one named before.
  *
- * @template {{hear: (words: Record<string, any>) => void}} M
- * @param {string} wish what a page selects; where it names none, all stays as it is
+ * @template {{receive: (patch: Record<string, any>) => void}} M
+ * @param {string} query what a page selects; where it names none, all stays as it is
  * @param {M} member
  * @param {Link<M> | null} before
  * @returns {Link<M> | null}
  */
-export function joined(wish, member, before) {
-  const name = new URLSearchParams(wish).get("link");
+export function linkViews(query, member, before) {
+  const name = new URLSearchParams(query).get("link");
   if (!name) return before;
   before?.leave();
-  return join(name, member);
+  return connect(name, member);
 }

@@ -3,7 +3,7 @@
 
 import { element } from "./dom.js";
 import { Refusal, fromBase64, grown, onAddition, unpack } from "./payload.js";
-import { follow, rested, wishes } from "./selection_messages.js";
+import { onSelection, reportState, selectedQuery } from "./selection_messages.js";
 
 /**
  * `take` is given other data, and says whether it could go on with them.
@@ -23,7 +23,7 @@ const digests = new WeakMap();
 /** @type {WeakMap<HTMLElement, () => void>} what draws a picture of the data that came last */
 const drawings = new WeakMap();
 /** @type {WeakMap<HTMLElement, () => void>} what ends the steering of a picture by its page */
-const followers = new WeakMap();
+const unsubscribers = new WeakMap();
 
 /**
  * Show bytes in an element: a new picture, or the one that is there with new data. What cannot be shown is a
@@ -78,17 +78,17 @@ export function component(make) {
   return (/** @type {any} */ { data, parentElement }) => {
     const root = /** @type {HTMLElement} */ (parentElement.querySelector("[data-explorer]"));
     const key = keyClass(root);
-    const draw = () => show(root, data, { make, query: wishes(key), rested: (query, names) => rested(key, query, names) });
+    const draw = () => show(root, data, { make, query: selectedQuery(key), rested: (query, names) => reportState(key, query, names) });
     drawings.set(root, draw);
-    if (!followers.has(root)) {
-      const steered = follow(key, (query) => steer(root, query));
+    if (!unsubscribers.has(root)) {
+      const steered = onSelection(key, (query) => steer(root, query));
       const added = onAddition(() => drawings.get(root)?.());
-      followers.set(root, () => [steered, added].forEach((end) => end()));
+      unsubscribers.set(root, () => [steered, added].forEach((end) => end()));
     }
     draw();
     return () => {
-      followers.get(root)?.();
-      followers.delete(root);
+      unsubscribers.get(root)?.();
+      unsubscribers.delete(root);
       end(root);
     };
   };

@@ -5,7 +5,7 @@ import { Surface } from "./canvas.js";
 import { clamp } from "./numbers.js";
 
 /**
- * @typedef {{at: number, text: string}} Happening something that was done to the run between or at its steps
+ * @typedef {{at: number, text: string}} TimelineEvent something that was done to the run between or at its steps
  * @typedef {{
  *   name: string, label: string, speeds?: number[],
  *   go: (value: number) => void, play: () => void, speed: (factor: number) => void
@@ -43,13 +43,13 @@ export class Scrubber {
     this.font = "sans-serif";
     /** @type {number[]} */
     this.steps = [0];
-    /** @type {Happening[]} */
+    /** @type {TimelineEvent[]} */
     this.events = [];
   }
 
   /**
    * @param {number[]} steps rising values that were recorded
-   * @param {Happening[]} [events]
+   * @param {TimelineEvent[]} [events]
    */
   set(steps, events = []) {
     this.steps = steps;
@@ -80,7 +80,7 @@ export class Scrubber {
     this.font = getComputedStyle(this.root).fontFamily;
   }
 
-  /** @param {import("./theme.js").Ground} ground */
+  /** @param {import("./theme.js").ThemeColours} ground */
   draw(ground) {
     const g = this.ticks.begin();
     const { width } = this.ticks;
@@ -110,7 +110,7 @@ export class Scrubber {
    * @param {number} width of the track
    */
   x(step, width) {
-    return along(step, this.steps, width);
+    return trackPosition(step, this.steps, width);
   }
 
   /** @param {KeyboardEvent} event */
@@ -141,7 +141,7 @@ export function neighbour(steps, value, turn) {
  * @param {number[]} steps
  * @param {number} width
  */
-export function along(step, steps, width) {
+export function trackPosition(step, steps, width) {
   const first = steps[0];
   const span = steps[steps.length - 1] - first || 1;
   return THUMB / 2 + ((step - first) / span) * (width - THUMB);

@@ -1,6 +1,6 @@
-// What a page of the app and its pictures tell each other, by events of the window: no data are sent again for it.
+// Messages between a page of the app and its pictures, by events of the window: no data are sent again for it.
 
-/** @typedef {{key: string, query: string, hears: boolean, address: boolean}} Said `address`: the picture is the page's own */
+/** @typedef {{key: string, query: string, notify: boolean, address: boolean}} SelectionMessage `address`: the picture is the page's own */
 
 const STEER = "explorer-steer";
 const RESTED = "explorer-rested";
@@ -11,39 +11,38 @@ export const ORDER = [
   "tau", "muted", "inverted", "weights", "edits", "attached", "rate", "scale", "colour", "only",
 ];
 
-/** @type {WeakMap<Element, (query: string) => void>} who is to hear that a hand has rested */
-const ears = new WeakMap();
+/** @type {WeakMap<Element, (query: string) => void>} called when a hand has rested */
+const listeners = new WeakMap();
 
-/** @returns {{explorerWishes: Record<string, Said>}} what the pages have said: they and their pictures are separate scripts */
-function noted() {
+/** @returns {Record<string, SelectionMessage>} what the pages have selected: they and their pictures are separate scripts */
+function selections() {
   const there = /** @type {any} */ (window);
-  there.explorerWishes ??= {};
-  return there;
+  return (there.explorerSelections ??= {});
 }
 
 /**
  * A component of Streamlit without a picture: it passes on what the page selects, and what the picture says once
  * the reader's hand rests.
  *
- * @param {{data: Said, parentElement: Element, setStateValue: (name: string, value: string) => void}} place
+ * @param {{data: SelectionMessage, parentElement: Element, setStateValue: (name: string, value: string) => void}} place
  */
-export function tell({ data, parentElement, setStateValue }) {
+export function sendSelection({ data, parentElement, setStateValue }) {
   const key = `st-key-${data.key.replace(/[^a-zA-Z0-9_-]/g, "-")}`;
-  const before = noted().explorerWishes[key];
-  noted().explorerWishes[key] = { ...data, address: data.address || (before?.address ?? false) };
+  const before = selections()[key];
+  selections()[key] = { ...data, address: data.address || (before?.address ?? false) };
   // Two places of a page may say the same: what was said once is not said again, the reader has moved on.
   if (data.query !== before?.query) window.dispatchEvent(new CustomEvent(STEER, { detail: { key, query: data.query } }));
-  if (!data.hears) return;
-  const known = ears.has(parentElement);
-  ears.set(parentElement, (query) => setStateValue("rested", query));
-  if (known) return;
-  const heard = (/** @type {any} */ event) => {
-    if (event.detail.key === key) ears.get(parentElement)?.(event.detail.query);
+  if (!data.notify) return;
+  const listening = listeners.has(parentElement);
+  listeners.set(parentElement, (query) => setStateValue("rested", query));
+  if (listening) return;
+  const handle = (/** @type {any} */ event) => {
+    if (event.detail.key === key) listeners.get(parentElement)?.(event.detail.query);
   };
-  window.addEventListener(RESTED, heard);
+  window.addEventListener(RESTED, handle);
   return () => {
-    window.removeEventListener(RESTED, heard);
-    ears.delete(parentElement);
+    window.removeEventListener(RESTED, handle);
+    listeners.delete(parentElement);
   };
 }
 
@@ -53,26 +52,26 @@ export function tell({ data, parentElement, setStateValue }) {
  * @param {string} key
  * @param {(query: string) => void} steer
  */
-export function follow(key, steer) {
-  const heard = (/** @type {any} */ event) => event.detail.key === key && steer(event.detail.query);
-  window.addEventListener(STEER, heard);
-  return () => window.removeEventListener(STEER, heard);
+export function onSelection(key, steer) {
+  const handle = (/** @type {any} */ event) => event.detail.key === key && steer(event.detail.query);
+  window.addEventListener(STEER, handle);
+  return () => window.removeEventListener(STEER, handle);
 }
 
 /** @param {string} key */
-export function wishes(key) {
-  return noted().explorerWishes[key]?.query ?? "";
+export function selectedQuery(key) {
+  return selections()[key]?.query ?? "";
 }
 
 /**
- * The hand has rested: the address follows at once, and whoever listens on the page hears of it.
+ * The hand has rested: the address follows at once, and whoever listens on the page is told.
  *
  * @param {string} key
  * @param {string} query
  * @param {string[]} names all that the picture may say
  */
-export function rested(key, query, names) {
-  if (noted().explorerWishes[key]?.address) {
+export function reportState(key, query, names) {
+  if (selections()[key]?.address) {
     history.replaceState(history.state, "", `${location.pathname}?${address(location.search, query, names)}`);
   }
   window.dispatchEvent(new CustomEvent(RESTED, { detail: { key, query } }));

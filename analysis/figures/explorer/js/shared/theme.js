@@ -6,13 +6,13 @@ import { luminance, rgb } from "./colour.js";
  * @typedef {{
  *   ground: string, ink: string, quiet: string, rule: string, accent: string, pale: string, edge: string,
  *   neutral: string, selected: string, diverging: string[]
- * }} Ground
+ * }} ThemeColours
  */
 
 export class Theme {
   /**
    * @param {HTMLElement} root receives the colours as custom properties
-   * @param {{light: Ground, dark: Ground}} grounds
+   * @param {{light: ThemeColours, dark: ThemeColours}} grounds
    */
   constructor(root, grounds) {
     this.root = root;
@@ -20,7 +20,7 @@ export class Theme {
     this.system = matchMedia("(prefers-color-scheme: dark)");
     this.host = "";
     this.dark = false;
-    /** @type {Ground} */
+    /** @type {ThemeColours} */
     this.now = grounds.light;
     this.read(true);
   }

@@ -1,7 +1,7 @@
 // What an assignment shows, in numbers and in a sentence.
 
 import { percent, percents, significant } from "../../shared/numbers.js";
-import { divergence } from "./formulas.js";
+import { divergence } from "./mem_pooling.js";
 
 /**
  * @typedef {{

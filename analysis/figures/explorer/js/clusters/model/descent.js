@@ -1,6 +1,6 @@
 // Gradient descent on the divergence from S to its target, with the nodes frozen.
 
-import { frequencies, mixed, shares, squaredDistances, target } from "./formulas.js";
+import { frequencies, mixHeads, shares, squaredDistances, target } from "./mem_pooling.js";
 
 /**
  * @typedef {{N: number, H: number, K: number, F: number}} Sizes
@@ -30,7 +30,7 @@ export function gradient({ x, ptr, sizes }, keys, weights, { tau, attached }) {
   const P = new Float64Array(N * K);
   squaredDistances(x, keys, sizes, d2);
   shares(d2, tau, K, Sh);
-  mixed(Sh, weights, K, S);
+  mixHeads(Sh, weights, K, S);
   const f = frequencies(S, ptr, K);
   target(S, f, ptr, K, P);
   const { m, loss } = towardsTarget(S, P, f, { ptr, K, attached });

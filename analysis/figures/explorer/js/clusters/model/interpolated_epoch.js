@@ -1,6 +1,6 @@
 // A run at one time: nodes, keys and weights between two recorded epochs, and S and P computed from them.
 
-import { frequencies, mixed, shares, squaredDistances, target } from "./formulas.js";
+import { frequencies, mixHeads, shares, squaredDistances, target } from "./mem_pooling.js";
 import { Offsets } from "./key_displacements.js";
 
 /** @typedef {import("./run.js").Run} Run */
@@ -8,7 +8,7 @@ import { Offsets } from "./key_displacements.js";
 
 const MOST_TABLES = 8; // tables of distances kept at hand
 
-export class Moment {
+export class InterpolatedEpoch {
   /** @param {Run} run */
   constructor(run) {
     this.run = run;
@@ -52,7 +52,7 @@ export class Moment {
     for (let h = 0; h < run.H; h++) this.weights[h] = effective(this.trainedWeight(h), state, h);
     this.#distances();
     shares(this.d2, state.tau, run.K, this.Sh);
-    mixed(this.Sh, this.weights, run.K, this.S);
+    mixHeads(this.Sh, this.weights, run.K, this.S);
   }
 
   /**
@@ -122,10 +122,10 @@ export class Moment {
         d2[at] = sum > 0 ? sum : 0;
       }
     }
-    if (this.offsets.any) this.#moved();
+    if (this.offsets.any) this.#measureMovedKeys();
   }
 
-  #moved() {
+  #measureMovedKeys() {
     const { N, H, K, F } = this.run;
     const x = this.nodes();
     const keys = this.keys();

@@ -33,18 +33,18 @@ export class Offsets {
   }
 
   /**
-   * Go down the divergence from where a moment stands.
+   * Go down the divergence from an interpolated epoch.
    *
-   * @param {import("./interpolated_epoch.js").Moment} moment
+   * @param {import("./interpolated_epoch.js").InterpolatedEpoch} interpolated
    * @param {import("./key_edits.js").Descent} descent its weights are changed in place where they go down, too
    * @returns {number} the divergence before the last step
    */
-  descend(moment, descent) {
+  descend(interpolated, descent) {
     const { run } = this;
-    const keys = moment.keys();
+    const keys = interpolated.keys();
     const before = keys.slice();
     const weights = Float64Array.from(descent.weights);
-    const nodes = { x: moment.nodes(), ptr: run.ptr, sizes: run };
+    const nodes = { x: interpolated.nodes(), ptr: run.ptr, sizes: run };
     let loss = 0;
     for (let n = 0; n < descent.steps; n++) loss = step(nodes, keys, weights, descent);
     for (let at = 0; at < keys.length; at++) this.values[at] += keys[at] - before[at];
@@ -57,17 +57,17 @@ export class Offsets {
   /**
    * Do all edits again, from the keys as trained.
    *
-   * @param {import("./interpolated_epoch.js").Moment} moment
+   * @param {import("./interpolated_epoch.js").InterpolatedEpoch} interpolated
    * @param {import("./state.js").State} state
    */
-  repeat(moment, state) {
+  repeat(interpolated, state) {
     this.reset();
     for (const edit of state.edits) {
       if (edit.kind === "move") {
         this.move(edit.key, edit.dx, edit.dy);
       } else {
-        moment.set({ ...state, epoch: edit.epoch, tau: edit.tau });
-        this.descend(moment, edit);
+        interpolated.set({ ...state, epoch: edit.epoch, tau: edit.tau });
+        this.descend(interpolated, edit);
       }
     }
   }

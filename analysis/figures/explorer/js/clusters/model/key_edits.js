@@ -20,7 +20,7 @@ const MOST_STEPS = 5000; // that a link may ask a page to repeat
  * @param {number} dy
  * @returns {Edit[]}
  */
-export function moved(edits, key, dx, dy) {
+export function addMove(edits, key, dx, dy) {
   const last = edits[edits.length - 1];
   if (last?.kind === "move" && last.key === key) {
     return [...edits.slice(0, -1), { ...last, dx: last.dx + dx, dy: last.dy + dy }];
@@ -35,7 +35,7 @@ export function moved(edits, key, dx, dy) {
  * @param {Descent} descent
  * @returns {Edit[]}
  */
-export function descended(edits, descent) {
+export function addDescent(edits, descent) {
   const last = edits[edits.length - 1];
   const goesOn = last?.kind === "descend" && conditions(last) === conditions(descent);
   if (goesOn && String(last.end) === String(descent.weights)) {

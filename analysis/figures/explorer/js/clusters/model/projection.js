@@ -24,15 +24,15 @@ export class Projection {
     this.above = new Float64Array(H * K);
   }
 
-  /** @param {import("./interpolated_epoch.js").Moment} moment */
-  set(moment) {
+  /** @param {import("./interpolated_epoch.js").InterpolatedEpoch} interpolated */
+  set(interpolated) {
     const { N, H, K } = this.run;
-    const { low, high, share } = moment.between;
+    const { low, high, share } = interpolated.between;
     lerp(this.recordedNodes, 2 * N, low, high, share, this.nodes);
-    lerp(this.recordedKeys, 2 * H * K, moment.keysOf[0], moment.keysOf[1], share, this.keys);
-    if (!moment.offsets.any) return;
+    lerp(this.recordedKeys, 2 * H * K, interpolated.keysOf[0], interpolated.keysOf[1], share, this.keys);
+    if (!interpolated.offsets.any) return;
     const { basis } = this.plane;
-    const { values } = moment.offsets;
+    const { values } = interpolated.offsets;
     for (let key = 0; key < H * K; key++) {
       for (const c of [0, 1]) this.keys[2 * key + c] += dot(values, key * this.run.F, basis[c]);
     }
@@ -41,11 +41,11 @@ export class Projection {
   /**
    * How far each key lies from the plane, squared, for the field of a head.
    *
-   * @param {import("./interpolated_epoch.js").Moment} moment
+   * @param {import("./interpolated_epoch.js").InterpolatedEpoch} interpolated
    */
-  heights(moment) {
+  heights(interpolated) {
     const { H, K, F } = this.run;
-    const keys = moment.keys();
+    const keys = interpolated.keys();
     for (let key = 0; key < H * K; key++) {
       let whole = 0;
       for (let c = 0; c < F; c++) whole += (keys[key * F + c] - this.plane.mean[c]) ** 2;
@@ -67,9 +67,9 @@ export class Projection {
     return [this.recordedKeys[at], this.recordedKeys[at + 1]];
   }
 
-  /** Share of the variance that the plane shows at this time. @param {import("./interpolated_epoch.js").Moment} moment */
-  share(moment) {
-    const { low, high, share } = moment.between;
+  /** Share of the variance that the plane shows at this time. @param {import("./interpolated_epoch.js").InterpolatedEpoch} interpolated */
+  share(interpolated) {
+    const { low, high, share } = interpolated.between;
     const { shares } = this.plane;
     return shares[low] * (1 - share) + shares[high] * share;
   }

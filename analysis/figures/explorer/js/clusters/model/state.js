@@ -48,8 +48,8 @@ export const RATE = 10;
  * @param {string} emphasis of the picture
  * @returns {State}
  */
-export function begin(run, query, emphasis) {
-  const state = { ...start(run, emphasis), ...read(query, ADDRESS) };
+export function initialState(run, query, emphasis) {
+  const state = { ...defaultState(run, emphasis), ...read(query, ADDRESS) };
   const { H, K } = run;
   state.epoch = clamp(state.epoch, run.epochs[0], run.last);
   state.graph = whole(state.graph, run.graphs.length);
@@ -60,7 +60,7 @@ export function begin(run, query, emphasis) {
     state[name] = Array.from({ length: H }, (_, h) => state[name][h] ?? 0);
   }
   state.edits = run.hasKeys ? state.edits.filter((edit) => edit.kind === "descend" || edit.key < H * K) : [];
-  return { ...state, ...inClass(run, query) };
+  return { ...state, ...classroomPatch(run, query) };
 }
 
 /**
@@ -70,15 +70,15 @@ export function begin(run, query, emphasis) {
  * @param {string} query `follow=1` with `edits`; `hold`, a key
  * @returns {Partial<State>}
  */
-export function inClass(run, query) {
+export function classroomPatch(run, query) {
   const params = new URLSearchParams(query);
   /** @type {Partial<State>} */
-  const told = {};
+  const patch = {};
   if (params.get("follow") === "1") {
-    told.edits = (readEdits(params.get("edits") ?? "") ?? []).filter((edit) => edit.kind === "move" && edit.key < run.H * run.K);
+    patch.edits = (readEdits(params.get("edits") ?? "") ?? []).filter((edit) => edit.kind === "move" && edit.key < run.H * run.K);
   }
-  if (params.has("hold")) told.own = told.key = whole(Number(params.get("hold")), run.H * run.K);
-  return told;
+  if (params.has("hold")) patch.own = patch.key = whole(Number(params.get("hold")), run.H * run.K);
+  return patch;
 }
 
 /**
@@ -96,7 +96,7 @@ export function mayMove({ own }, key) {
  * @param {string} emphasis where keys are large, those of one head are shown
  * @returns {State} as trained, at the last epoch
  */
-export function start(run, emphasis) {
+export function defaultState(run, emphasis) {
   const none = () => Array(run.H).fill(0);
   return {
     epoch: run.last,
@@ -148,28 +148,28 @@ export function isWhatIf(state, run) {
  * @param {import("./run.js").Run} run
  * @param {string} emphasis
  */
-export function query(state, run, emphasis) {
-  const usual = start(run, emphasis);
+export function writeQuery(state, run, emphasis) {
+  const usual = defaultState(run, emphasis);
   if (state.node < 0) return write({ ...state, graph: state.graph < 0 ? usual.graph : state.graph }, usual, ADDRESS);
   const graph = run.owner[state.node];
   return write({ ...state, graph, node: state.node - run.ptr[graph] }, usual, ADDRESS);
 }
 
 /**
- * What was said of another run, as far as it can be of this one.
+ * A patch from another run, as far as it fits this one.
  *
- * @param {Record<string, any>} words
+ * @param {Record<string, any>} patch
  * @param {import("./run.js").Run} run
  * @returns {Partial<State>}
  */
-export function within(words, run) {
+export function validPatch(patch, run) {
   const counts = { graph: run.graphs.length, node: run.N, hover: run.N, head: run.H, hoverKey: run.H * run.K };
-  const said = Object.entries(words).map(([name, value]) => {
+  const valid = Object.entries(patch).map(([name, value]) => {
     if (name === "epoch") return [name, clamp(value, run.epochs[0], run.last)];
     const count = /** @type {Record<string, number>} */ (counts)[name];
     return [name, count === undefined ? value : whole(value, count)];
   });
-  return Object.fromEntries(said);
+  return Object.fromEntries(valid);
 }
 
 /**

@@ -1,6 +1,6 @@
 // The way to a node's share of a cluster, and on to its target, step by step: what is done and with which numbers.
 
-import { divergence, kernel, logit } from "./formulas.js";
+import { divergence, kernel, logit } from "./mem_pooling.js";
 
 /** @typedef {{symbol: string, words: string}} Step */
 
@@ -46,32 +46,32 @@ export function stepsOf(run) {
 /**
  * The numbers of these steps.
  *
- * @param {import("./interpolated_epoch.js").Moment} moment
+ * @param {import("./interpolated_epoch.js").InterpolatedEpoch} interpolated
  * @param {import("./state.js").State} state
  * @param {number} node
  * @param {number} j the cluster whose way is followed
  */
-export function numbersOf(moment, state, node, j) {
-  const { run } = moment;
-  const S = moment.S[node * run.K + j];
-  const P = moment.target()[node * run.K + j];
-  const f = moment.f[run.owner[node] * run.K + j];
-  const first = run.hasKeys ? fromKeys(moment, state, node, j) : run.header.softmax ? fromLogits(moment, node, j) : [S, S - 1 / run.K];
+export function numbersOf(interpolated, state, node, j) {
+  const { run } = interpolated;
+  const S = interpolated.S[node * run.K + j];
+  const P = interpolated.target()[node * run.K + j];
+  const f = interpolated.f[run.owner[node] * run.K + j];
+  const first = run.hasKeys ? fromKeys(interpolated, state, node, j) : run.header.softmax ? fromLogits(interpolated, node, j) : [S, S - 1 / run.K];
   return [...first, (S * S) / (f || 1), P, divergence(P, S)];
 }
 
-/** @param {import("./interpolated_epoch.js").Moment} moment @param {import("./state.js").State} state @param {number} node @param {number} j */
-function fromKeys(moment, state, node, j) {
-  const { N, H, K } = moment.run;
-  const head = state.head >= 0 ? state.head : Math.max(0, Array.from(moment.weights).findIndex((w) => w !== 0));
+/** @param {import("./interpolated_epoch.js").InterpolatedEpoch} interpolated @param {import("./state.js").State} state @param {number} node @param {number} j */
+function fromKeys(interpolated, state, node, j) {
+  const { N, H, K } = interpolated.run;
+  const head = state.head >= 0 ? state.head : Math.max(0, Array.from(interpolated.weights).findIndex((w) => w !== 0));
   const at = (head * N + node) * K + j;
   let z = 0;
-  for (let h = 0; h < H; h++) z += moment.weights[h] * moment.Sh[(h * N + node) * K + j];
-  const share = moment.Sh[at];
-  return [moment.d2[at], kernel(moment.d2[at], state.tau), share, moment.weights[head] * share, z, moment.S[node * K + j]];
+  for (let h = 0; h < H; h++) z += interpolated.weights[h] * interpolated.Sh[(h * N + node) * K + j];
+  const share = interpolated.Sh[at];
+  return [interpolated.d2[at], kernel(interpolated.d2[at], state.tau), share, interpolated.weights[head] * share, z, interpolated.S[node * K + j]];
 }
 
-/** @param {import("./interpolated_epoch.js").Moment} moment @param {number} node @param {number} j */
+/** @param {import("./interpolated_epoch.js").InterpolatedEpoch} interpolated @param {number} node @param {number} j */
 function fromLogits({ run, S }, node, j) {
   const row = S.subarray(node * run.K, (node + 1) * run.K);
   const z = Array.from(row, (_, l) => logit(row, l));

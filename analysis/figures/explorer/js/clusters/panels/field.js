@@ -21,9 +21,9 @@ export class Field {
    * @param {import("./plane.js").PlanePanel} plane
    */
   draw(scene, plane) {
-    const { run, state, moment, projection } = scene;
+    const { run, state, interpolated, projection } = scene;
     const { K } = run;
-    const above = projection.heights(moment);
+    const above = projection.heights(interpolated);
     const colours = scene.clusters.map((hex) => packed(rgb(hex)) & 0xffffff);
     const power = -(1 + state.tau) / 2;
     const first = state.head * K;

@@ -3,7 +3,7 @@
 import { element } from "../../shared/dom.js";
 import { DotRenderer } from "../../shared/dot_renderer.js";
 import { Surface, nearest } from "../../shared/canvas.js";
-import { ringed, shaped } from "./marks.js";
+import { drawRing, nodePath } from "./marks.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 
@@ -42,7 +42,7 @@ export class GraphPanel {
     for (const node of new Set([state.node, state.hover])) {
       if (node < from || node >= to) continue;
       const at = /** @type {[number, number]} */ ([this.points[2 * node], this.points[2 * node + 1]]);
-      ringed(g, at, (run.image ? 0.62 * this.cell : this.#radius(to - from)) + 4, scene.ground);
+      drawRing(g, at, (run.image ? 0.62 * this.cell : this.#radius(to - from)) + 4, scene.ground);
     }
   }
 
@@ -138,7 +138,7 @@ export class GraphPanel {
     for (let i = from; i < to; i++) {
       const x = this.points[2 * i];
       const y = this.points[2 * i + 1];
-      shaped(g, x, y, radius, run.labels && run.labelNames.length <= 5 ? run.labels[i] : 0);
+      nodePath(g, x, y, radius, run.labels && run.labelNames.length <= 5 ? run.labels[i] : 0);
       g.fillStyle = scene.fill(i);
       g.fill();
       g.strokeStyle = scene.ground.ground;

@@ -2,7 +2,7 @@
 
 import { element, say } from "../../shared/dom.js";
 import { significant } from "../../shared/numbers.js";
-import { kernel } from "../model/formulas.js";
+import { kernel } from "../model/mem_pooling.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 
@@ -29,10 +29,10 @@ export class KernelCurve {
 
   /** @param {Scene} scene */
   draw(scene) {
-    const { run, state, moment } = scene;
+    const { run, state, interpolated } = scene;
     const node = scene.node >= 0 ? scene.node : run.rows(state.graph)[0];
     const row = (Math.max(0, state.head) * run.N + node) * run.K;
-    const d2 = moment.d2.subarray(row, row + run.K);
+    const d2 = interpolated.d2.subarray(row, row + run.K);
     const far = 1.1 * Math.sqrt(Math.max(...d2, 1e-12));
     const line = (/** @type {number} */ tau) =>
       Array.from({ length: POINTS + 1 }, (_, i) => `${i ? "L" : "M"}${place((i / POINTS) * far, far, tau)}`).join("");

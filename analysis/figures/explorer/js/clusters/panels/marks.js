@@ -1,6 +1,6 @@
 // Shapes that several panels draw.
 
-/** @typedef {import("../../shared/theme.js").Ground} Ground */
+/** @typedef {import("../../shared/theme.js").ThemeColours} ThemeColours */
 
 export const SHAPES = ["\u25cf", "\u25a0", "\u25c6", "\u25b2", "\u25bc"]; // of labels, as letters for a legend
 
@@ -13,7 +13,7 @@ export const SHAPES = ["\u25cf", "\u25a0", "\u25c6", "\u25b2", "\u25bc"]; // of 
  * @param {number} r
  * @param {number} [shape]
  */
-export function shaped(g, x, y, r, shape = 0) {
+export function nodePath(g, x, y, r, shape = 0) {
   g.beginPath();
   if (shape === 1) {
     g.rect(x - 0.9 * r, y - 0.9 * r, 1.8 * r, 1.8 * r);
@@ -50,9 +50,9 @@ export function diamond(g, x, y, r) {
  * @param {CanvasRenderingContext2D} g
  * @param {[number, number]} at
  * @param {number} r
- * @param {Ground} ground
+ * @param {ThemeColours} ground
  */
-export function ringed(g, [x, y], r, ground) {
+export function drawRing(g, [x, y], r, ground) {
   g.globalAlpha = 1;
   for (const [colour, width] of /** @type {[string, number][]} */ ([[ground.ground, 5], [ground.selected, 2]])) {
     g.strokeStyle = colour;

@@ -2,7 +2,7 @@
 
 import { element, say, short } from "../../shared/dom.js";
 import { percent, signed, significant } from "../../shared/numbers.js";
-import { logit } from "../model/formulas.js";
+import { logit } from "../model/mem_pooling.js";
 import { numbersOf, stepsOf } from "../model/steps.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
@@ -52,7 +52,7 @@ export class Card {
 
   /** @param {Scene} scene */
   draw(scene) {
-    const { run, moment } = scene;
+    const { run, interpolated } = scene;
     const node = scene.node >= 0 ? scene.node : run.rows(scene.state.graph)[0];
     const label = run.label(node);
     const j = scene.first[node];
@@ -61,7 +61,7 @@ export class Card {
       this.who,
       `${before}${short(run.names[node] ?? `node ${node}`, 60)}${label ? `, ${short(label, 30)}` : ""}: ${percent(scene.sure[node])} in cluster ${j + 1}.${after}`,
     );
-    numbersOf(moment, scene.state, node, j).forEach((value, step) => say(this.cells[step], significant(value, 3)));
+    numbersOf(interpolated, scene.state, node, j).forEach((value, step) => say(this.cells[step], significant(value, 3)));
     for (const { cells, text, mixed } of this.rows) {
       cells.forEach((cell, column) => {
         say(cell, text(scene, node, column));
@@ -80,19 +80,19 @@ function rowsOf(run) {
   const share = (/** @type {number} */ value) => value.toFixed(3).replace(/^0/, "");
   const heads = Array.from({ length: run.H }, (_, h) => ({
     name: `head ${h + 1}`,
-    text: (/** @type {Scene} */ { moment }, /** @type {number} */ node, /** @type {number} */ j) => share(moment.Sh[(h * run.N + node) * run.K + j]),
+    text: (/** @type {Scene} */ { interpolated }, /** @type {number} */ node, /** @type {number} */ j) => share(interpolated.Sh[(h * run.N + node) * run.K + j]),
     mixed: false,
   }));
   /** @type {Row} */
   const logits = {
     name: "z",
-    text: ({ moment }, node, j) => signed(logit(moment.S.subarray(node * run.K, (node + 1) * run.K), j), 2),
+    text: ({ interpolated }, node, j) => signed(logit(interpolated.S.subarray(node * run.K, (node + 1) * run.K), j), 2),
     mixed: true,
   };
   return [
     ...heads,
     ...(run.hasKeys || !run.header.softmax ? [] : [logits]),
-    { name: "S", text: ({ moment }, node, j) => share(moment.S[node * run.K + j]), mixed: true },
-    { name: "P", text: ({ moment }, node, j) => share(moment.target()[node * run.K + j]), mixed: true },
+    { name: "S", text: ({ interpolated }, node, j) => share(interpolated.S[node * run.K + j]), mixed: true },
+    { name: "P", text: ({ interpolated }, node, j) => share(interpolated.target()[node * run.K + j]), mixed: true },
   ];
 }

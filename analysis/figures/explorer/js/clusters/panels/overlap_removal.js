@@ -9,7 +9,7 @@ const MOST = 160; // marks: so many cover the picture wherever they stand
  * @param {Float64Array} before the last answer: what stood aside goes on from there, so that nothing jumps
  * @returns {Float64Array}
  */
-export function apart(places, gap, before) {
+export function removeOverlaps(places, gap, before) {
   const out = places.slice();
   const count = places.length / 2;
   if (count > MOST) return out;

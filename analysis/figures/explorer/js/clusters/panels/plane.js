@@ -3,12 +3,12 @@
 import { element } from "../../shared/dom.js";
 import { significant } from "../../shared/numbers.js";
 import { DotRenderer } from "../../shared/dot_renderer.js";
-import { Surface, haloed, nearest } from "../../shared/canvas.js";
+import { Surface, fillTextWithHalo, nearest } from "../../shared/canvas.js";
 import { Field } from "./field.js";
-import { diamond, ringed } from "./marks.js";
+import { diamond, drawRing } from "./marks.js";
 import { drawRuler } from "./ruler.js";
-import { apart } from "./overlap_removal.js";
-import { drawTrails } from "./trails.js";
+import { removeOverlaps } from "./overlap_removal.js";
+import { drawTrails } from "./key_trails.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 
@@ -108,7 +108,7 @@ export class PlanePanel {
       for (let i = from; i < to; i++) this.#dot(scene, g, i, to - from > 400 ? 3.4 : 5);
     }
     for (const node of new Set([state.node, state.hover])) {
-      if (node >= 0) ringed(g, [this.points[2 * node], this.points[2 * node + 1]], 9, scene.ground);
+      if (node >= 0) drawRing(g, [this.points[2 * node], this.points[2 * node + 1]], 9, scene.ground);
     }
   }
 
@@ -132,7 +132,7 @@ export class PlanePanel {
    * @returns {() => void} writes the true distance, above the keys that are drawn in between
    */
   #toNearestKey(scene, g) {
-    const { run, state, moment, node } = scene;
+    const { run, state, interpolated, node } = scene;
     if (node < 0) return () => {};
     const head = Math.max(0, state.head);
     const j = scene.nearestKey(head, node);
@@ -147,13 +147,13 @@ export class PlanePanel {
     g.lineTo(to[0], to[1]);
     g.stroke();
     g.setLineDash([]);
-    const distance = Math.sqrt(moment.d2[(head * run.N + node) * run.K + j]);
+    const distance = Math.sqrt(interpolated.d2[(head * run.N + node) * run.K + j]);
     return () => {
       g.font = `12px ${scene.font}`;
       g.textAlign = "center";
       g.textBaseline = "bottom";
       const x = Math.min(this.surface.width - 50, Math.max(50, (from[0] + to[0]) / 2));
-      haloed(g, `|x \u2212 k| = ${significant(distance)}`, x, Math.min(from[1], to[1]) - 12, scene.ground);
+      fillTextWithHalo(g, `|x \u2212 k| = ${significant(distance)}`, x, Math.min(from[1], to[1]) - 12, scene.ground);
     };
   }
 
@@ -162,7 +162,7 @@ export class PlanePanel {
     const { run, state } = scene;
     const one = state.head >= 0;
     const size = one ? 11 : run.H > 1 ? 6 : 10;
-    this.drawn = one || run.H === 1 ? this.keys.slice() : apart(this.keys, 1.15 * size, this.drawn);
+    this.drawn = one || run.H === 1 ? this.keys.slice() : removeOverlaps(this.keys, 1.15 * size, this.drawn);
     g.font = `600 12px ${scene.font}`;
     g.textAlign = "center";
     g.textBaseline = "middle";
@@ -172,7 +172,7 @@ export class PlanePanel {
       const x = this.drawn[2 * key];
       const y = this.drawn[2 * key + 1];
       const looked = key === state.key || key === state.hoverKey;
-      g.globalAlpha = scene.moment.weights[h] === 0 && !one ? 0.3 : 1;
+      g.globalAlpha = scene.interpolated.weights[h] === 0 && !one ? 0.3 : 1;
       if (Math.hypot(x - this.keys[2 * key], y - this.keys[2 * key + 1]) > 3) {
         g.strokeStyle = scene.ground.neutral;
         g.lineWidth = 0.75;
@@ -198,6 +198,6 @@ export class PlanePanel {
     if (named < 0) return;
     g.textAlign = "left";
     const whose = state.own < 0 ? "" : named === state.own ? ": yours" : ": held by others";
-    haloed(g, `${run.keyName(named)}${whose}`, this.drawn[2 * named] + 16, this.drawn[2 * named + 1] - 12, scene.ground);
+    fillTextWithHalo(g, `${run.keyName(named)}${whose}`, this.drawn[2 * named] + 16, this.drawn[2 * named + 1] - 12, scene.ground);
   }
 }

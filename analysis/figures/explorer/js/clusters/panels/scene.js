@@ -8,20 +8,20 @@ export class Scene {
   /**
    * @param {Run} run
    * @param {import("../model/state.js").State} state
-   * @param {import("../model/interpolated_epoch.js").Moment} moment
+   * @param {import("../model/interpolated_epoch.js").InterpolatedEpoch} interpolated
    * @param {import("../model/projection.js").Projection} projection
    * @param {import("../../shared/theme.js").Theme} theme
    */
-  constructor(run, state, moment, projection, theme) {
+  constructor(run, state, interpolated, projection, theme) {
     this.run = run;
     this.state = state;
-    this.moment = moment;
+    this.interpolated = interpolated;
     this.projection = projection;
     this.theme = theme;
     this.first = new Int16Array(run.N);
     this.level = new Uint8Array(run.N);
     this.sure = new Float64Array(run.N);
-    this.shown = moment.S;
+    this.shown = interpolated.S;
     this.shares = ramp(run.header.colours.shares);
     this.font = getComputedStyle(theme.root).fontFamily;
     /** @type {string[]} */
@@ -50,12 +50,12 @@ export class Scene {
     this.difference = ramp(this.ground.diverging);
   }
 
-  /** Look at the moment: which assignment is shown, and what every node prefers in it. */
+  /** Read the interpolated epoch: which assignment is shown, and what every node prefers in it. */
   look() {
-    const { run, moment, state } = this;
+    const { run, interpolated, state } = this;
     const { N, K } = run;
     const size = N * K;
-    this.shown = state.head < 0 ? moment.S : moment.Sh.subarray(state.head * size, (state.head + 1) * size);
+    this.shown = state.head < 0 ? interpolated.S : interpolated.Sh.subarray(state.head * size, (state.head + 1) * size);
     for (let i = 0; i < N; i++) {
       let best = 0;
       let most = this.shown[i * K];
@@ -108,7 +108,7 @@ export class Scene {
     const { N, K } = this.run;
     const row = (head * N + node) * K;
     let near = 0;
-    for (let j = 1; j < K; j++) if (this.moment.d2[row + j] < this.moment.d2[row + near]) near = j;
+    for (let j = 1; j < K; j++) if (this.interpolated.d2[row + j] < this.interpolated.d2[row + near]) near = j;
     return near;
   }
 }

@@ -20,7 +20,7 @@ export function between(steps, value) {
  * @param {number[]} steps
  * @param {number} value
  */
-export function closest(steps, value) {
+export function nearestIndex(steps, value) {
   const { low, high, share } = between(steps, value);
   return share < 0.5 ? low : high;
 }
@@ -30,7 +30,7 @@ export function closest(steps, value) {
  * @param {number} b
  * @param {number} share
  */
-export function straight(a, b, share) {
+export function linear(a, b, share) {
   return share === 0 ? a : share === 1 ? b : a + (b - a) * share;
 }
 
@@ -42,5 +42,5 @@ export function straight(a, b, share) {
  * @param {number} share
  */
 export function geometric(a, b, share) {
-  return a > 0 && b > 0 ? Math.exp(straight(Math.log(a), Math.log(b), share)) : straight(a, b, share);
+  return a > 0 && b > 0 ? Math.exp(linear(Math.log(a), Math.log(b), share)) : linear(a, b, share);
 }

@@ -23,25 +23,25 @@ export const ADDRESS = {
 };
 
 /**
- * The state a film begins with: the last layer of the networks that were kept, which is where the finding is.
+ * The state at first: the last layer of the networks that were kept, which is where the finding is.
  *
  * @param {number} depth
  * @returns {State}
  */
-export function beginning(depth) {
+export function defaultState(depth) {
   return { layer: depth, epoch: null, scale: "own", colour: "label", only: -1, node: -1 };
 }
 
 /**
- * A state with what fits of a wish: a link may be of another run.
+ * A state with what fits of a patch: a link may be of another run.
  *
  * @param {State} state
- * @param {Record<string, any>} wish
+ * @param {Record<string, any>} patch
  * @param {{depth: number, last: number, nodes: number, labels: number[], grouped: boolean}} bounds
  * @returns {State}
  */
-export function within(state, wish, { depth, last, nodes, labels, grouped }) {
-  const next = { ...state, ...wish };
+export function applyPatch(state, patch, { depth, last, nodes, labels, grouped }) {
+  const next = { ...state, ...patch };
   return {
     ...next,
     layer: Math.min(Math.max(next.layer, 0), depth),

@@ -2,7 +2,7 @@
 
 import { short } from "../../../shared/dom.js";
 import { significant } from "../../../shared/numbers.js";
-import { divergence } from "../../model/formulas.js";
+import { divergence } from "../../model/mem_pooling.js";
 
 /** @typedef {import("../scene.js").Scene} Scene */
 /** @typedef {import("./layout.js").Layout} Layout */
@@ -12,7 +12,7 @@ import { divergence } from "../../model/formulas.js";
 export function drawColumns(g, scene, map, rows) {
   const { run } = scene;
   const usage = new Float64Array(run.K);
-  const values = map.values === "S" ? scene.moment.S : scene.shown;
+  const values = map.values === "S" ? scene.interpolated.S : scene.shown;
   for (const node of rows) for (let j = 0; j < run.K; j++) usage[j] += values[node * run.K + j];
   const wide = map.w / run.K;
   const foot = map.y + map.h + 4;
@@ -43,13 +43,13 @@ export function drawLabels(g, { run }, map, rows) {
 
 /** Each node's part of the divergence. @param {CanvasRenderingContext2D} g @param {Scene} scene @param {Layout} layout @param {number[]} rows */
 export function drawDivergences(g, scene, layout, rows) {
-  const { run, moment } = scene;
+  const { run, interpolated } = scene;
   const { x, w } = /** @type {{x: number, w: number}} */ (layout.bars);
   const { y, h } = layout.large;
-  const P = moment.target();
+  const P = interpolated.target();
   const each = rows.map((node) => {
     let sum = 0;
-    for (let at = node * run.K; at < (node + 1) * run.K; at++) sum += divergence(P[at], moment.S[at]);
+    for (let at = node * run.K; at < (node + 1) * run.K; at++) sum += divergence(P[at], interpolated.S[at]);
     return Math.max(0, sum);
   });
   const most = each.reduce((a, b) => Math.max(a, b), 1e-12);

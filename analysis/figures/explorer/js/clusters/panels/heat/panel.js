@@ -4,7 +4,7 @@ import { element } from "../../../shared/dom.js";
 import { Surface } from "../../../shared/canvas.js";
 import { Grid } from "./grid.js";
 import { headsLayout, targetLayout } from "./layout.js";
-import { drawLinks, knobAt } from "./links.js";
+import { drawHeadWeights, knobAt } from "./head_weights.js";
 import { drawColumns, drawDivergences, drawLabels, drawNames } from "./margins.js";
 import { drawDifferenceScale, drawScale, reachOf } from "./scale.js";
 
@@ -48,7 +48,7 @@ export class HeatPanel {
     if (labelled && !this.target) drawLabels(g, scene, large, this.rows);
     if (bars) drawDivergences(g, scene, this.layout, this.rows);
     if (names) drawNames(g, scene, this.layout, this.rows);
-    if (!this.target) drawLinks(g, scene, this.layout);
+    if (!this.target) drawHeadWeights(g, scene, this.layout);
     drawScale(g, scene, { grid: this.grid, large, reach: this.reach });
     for (const node of new Set([state.node, state.hover])) this.#mark(g, node, ground);
   }
@@ -83,16 +83,16 @@ export class HeatPanel {
 
   /** @param {Scene} scene @param {CanvasRenderingContext2D} g @param {Map} map */
   #map(scene, g, map) {
-    const { run, moment, state } = scene;
+    const { run, interpolated, state } = scene;
     const size = run.N * run.K;
     const shape = { rows: this.rows, K: run.K, most: Math.max(1, Math.round(map.h * this.surface.ratio)) };
     if (map.values === "P - S") {
-      this.grid.fillDifference(moment.target(), moment.S, { shape, colours: scene.difference, reach: this.reach.difference });
+      this.grid.fillDifference(interpolated.target(), interpolated.S, { shape, colours: scene.difference, reach: this.reach.difference });
     } else {
       const values =
-        map.values === "head" ? moment.Sh.subarray(map.head * size, (map.head + 1) * size)
-        : map.values === "P" ? moment.target()
-        : map.values === "S" ? moment.S
+        map.values === "head" ? interpolated.Sh.subarray(map.head * size, (map.head + 1) * size)
+        : map.values === "P" ? interpolated.target()
+        : map.values === "S" ? interpolated.S
         : scene.shown;
       if (state.scale === "uniform") {
         this.grid.fillDifference(values, 1 / run.K, { shape, colours: scene.difference, reach: this.reach.uniform });
@@ -100,7 +100,7 @@ export class HeatPanel {
         this.grid.fill(values, shape, scene.shares);
       }
     }
-    const silent = map.values === "head" && moment.weights[map.head] === 0;
+    const silent = map.values === "head" && interpolated.weights[map.head] === 0;
     g.globalAlpha = silent ? 0.3 : 1;
     this.grid.draw(g, map);
     g.globalAlpha = 1;
@@ -118,7 +118,7 @@ export class HeatPanel {
     g.strokeRect(map.x - 1, map.y - 1, map.w + 2, map.h + 2);
   }
 
-  /** @param {CanvasRenderingContext2D} g @param {number} node @param {import("../../../shared/theme.js").Ground} ground */
+  /** @param {CanvasRenderingContext2D} g @param {number} node @param {import("../../../shared/theme.js").ThemeColours} ground */
   #mark(g, node, ground) {
     const row = node < 0 ? -1 : this.rows.indexOf(node);
     if (row < 0 || !this.layout) return;

@@ -10,29 +10,29 @@ const LEAST = 1e-3; // less is rounding
 /**
  * How far these nodes' numbers go, rounded up, so that the colours keep their meaning from frame to frame.
  *
- * @param {Pick<Scene, "run" | "moment" | "state">} scene
+ * @param {Pick<Scene, "run" | "interpolated" | "state">} scene
  * @param {number[]} rows
  * @param {boolean} target whether S and P are shown, or the heads and S
  * @returns {Reach}
  */
-export function reachOf({ run, moment, state }, rows, target) {
+export function reachOf({ run, interpolated, state }, rows, target) {
   const uniform = state.scale === "uniform";
   if (!target && !uniform) return { difference: LEAST, uniform: LEAST };
   const { N, K, H } = run;
-  const P = target ? moment.target() : moment.S;
+  const P = target ? interpolated.target() : interpolated.S;
   const even = 1 / K;
   let most = 0;
   let apart = 0;
   for (const node of rows) {
     for (let at = node * K; at < (node + 1) * K; at++) {
-      apart = Math.max(apart, Math.abs(P[at] - moment.S[at]));
-      if (uniform) most = Math.max(most, Math.abs(moment.S[at] - even), Math.abs(P[at] - even));
+      apart = Math.max(apart, Math.abs(P[at] - interpolated.S[at]));
+      if (uniform) most = Math.max(most, Math.abs(interpolated.S[at] - even), Math.abs(P[at] - even));
     }
   }
   if (uniform && !target) {
     for (let h = 0; h < H; h++) {
       for (const node of rows) {
-        for (let at = (h * N + node) * K, end = at + K; at < end; at++) most = Math.max(most, Math.abs(moment.Sh[at] - even));
+        for (let at = (h * N + node) * K, end = at + K; at < end; at++) most = Math.max(most, Math.abs(interpolated.Sh[at] - even));
       }
     }
   }

@@ -1,4 +1,4 @@
-// The elements of a film, at sizes that never change.
+// The elements of the depth explorer, at sizes that never change.
 
 import { button, element, select } from "../shared/dom.js";
 import { Scrubber } from "../shared/scrubber.js";
@@ -13,46 +13,46 @@ import { Plane } from "./plane.js";
  *   layer: (value: number) => void, epoch: (value: number | null) => void, play: (what: "layer" | "epoch") => void,
  *   speed: (factor: number) => void, scale: (value: string) => void, colour: (value: string) => void,
  *   peek: (label: number) => void, press: (label: number) => void, reset: () => void, speak: () => void
- * }} Heard
+ * }} Callbacks
  */
 
 /**
  * @param {HTMLElement} root
- * @param {{panels: number, grouped: boolean, scrubbable: boolean}} film
- * @param {Heard} heard
+ * @param {{panels: number, grouped: boolean, scrubbable: boolean}} shown
+ * @param {Callbacks} callbacks
  */
-export function layout(root, { panels, grouped, scrubbable }, heard) {
+export function createElements(root, { panels, grouped, scrubbable }, callbacks) {
   const finding = element("p", { class: "finding" });
   const remark = element("p", { class: "remark" });
   const shown = Array.from({ length: panels }, panel);
-  const legend = new Legend({ peek: heard.peek, press: heard.press });
+  const legend = new Legend({ peek: callbacks.peek, press: callbacks.press });
   const layers = new Scrubber({
-    name: "layer", label: "layer", go: heard.layer, play: () => heard.play("layer"), speed: heard.speed,
+    name: "layer", label: "layer", go: callbacks.layer, play: () => callbacks.play("layer"), speed: callbacks.speed,
   });
   const curveCanvas = /** @type {HTMLCanvasElement} */ (element("canvas", { class: "curve", role: "img" }));
-  const curve = new Curve(curveCanvas, heard.layer);
+  const curve = new Curve(curveCanvas, callbacks.layer);
   const epochs = new Scrubber({
-    name: "epoch", label: "epoch", go: heard.epoch, play: () => heard.play("epoch"), speed: () => {},
+    name: "epoch", label: "epoch", go: callbacks.epoch, play: () => callbacks.play("epoch"), speed: () => {},
   });
   epochs.play.name = "play-epochs";
-  const best = button("best", "Best", () => heard.epoch(null));
+  const best = button("best", "Best", () => callbacks.epoch(null));
   best.title = "Every network at the epoch whose weights were kept";
   epochs.speed.replaceWith(best);
   epochs.root.hidden = !scrubbable;
   const scale = select(
     "scale",
     { label: "scale", options: [{ value: "own", text: "own scales" }, { value: "common", text: "one scale" }] },
-    heard.scale,
+    callbacks.scale,
   );
   scale.hidden = panels < 2;
   const colour = select(
     "colour",
     { label: "colour", options: [{ value: "label", text: "colour: label" }, { value: "group", text: "colour: group" }] },
-    heard.colour,
+    callbacks.colour,
   );
   colour.hidden = !grouped;
-  const reset = button("reset", "Reset", heard.reset);
-  const speak = button("speak", "Say what is on screen", heard.speak);
+  const reset = button("reset", "Reset", callbacks.reset);
+  const speak = button("speak", "Say what is on screen", callbacks.speak);
   speak.className = "speak";
   speak.title = "For screen readers: S on a picture does the same";
   const node = element("p", { class: "node" });

@@ -1,6 +1,6 @@
-// The networks of a film: planes of their layers at recorded epochs, and everything between by interpolation.
+// The networks of a depth explorer: planes of their layers at recorded epochs, and everything between by interpolation.
 
-import { between, closest, geometric, straight } from "./interpolation.js";
+import { between, nearestIndex, geometric, linear } from "./interpolation.js";
 
 /**
  * @typedef {{
@@ -25,17 +25,17 @@ export class Network {
     this.shown = facts.best; // the epoch it stands at where none is chosen; on its way to a better one while it trains
     this.nodes = nodes;
     this.points = arrays.points;
-    this.spreads = withGaps(arrays.spread);
-    this.kept = withGaps(arrays.kept);
-    this.ratios = withGaps(arrays.ratio);
-    this.means = withGaps(arrays.mean);
-    this.sds = withGaps(arrays.sd);
-    this.nearest = withGaps(arrays.nearest);
-    this.norms = withGaps(arrays.norm);
+    this.spreads = nanWhereNegative(arrays.spread);
+    this.kept = nanWhereNegative(arrays.kept);
+    this.ratios = nanWhereNegative(arrays.ratio);
+    this.means = nanWhereNegative(arrays.mean);
+    this.sds = nanWhereNegative(arrays.sd);
+    this.nearest = nanWhereNegative(arrays.nearest);
+    this.norms = nanWhereNegative(arrays.norm);
     this.states = arrays.state; // of the classes, as words.js has them
     this.groupOf = arrays.group; // the group of every node
     this.groupColours = arrays.group_colour; // where the colour of every group stands in the palette
-    this.seedRatios = withGaps(arrays.seeds ?? new Float32Array(0));
+    this.seedRatios = nanWhereNegative(arrays.seeds ?? new Float32Array(0));
     this.boxes = boxes(this.points, facts.epochs.length * facts.layers.length, nodes);
   }
 
@@ -87,7 +87,7 @@ export class Network {
    * @returns {Box}
    */
   box(layer, epoch) {
-    const [left, bottom, right, top] = this.boxes.map((side) => this.#blend(side, layer, epoch, straight));
+    const [left, bottom, right, top] = this.boxes.map((side) => this.#blend(side, layer, epoch, linear));
     return { x: (left + right) / 2, y: (bottom + top) / 2, width: right - left, height: top - bottom };
   }
 
@@ -99,8 +99,8 @@ export class Network {
    * @returns {Reading}
    */
   reading(layer, epoch) {
-    const e = closest(this.facts.epochs, this.epoch(epoch));
-    const l = closest(this.facts.layers, layer);
+    const e = nearestIndex(this.facts.epochs, this.epoch(epoch));
+    const l = nearestIndex(this.facts.layers, layer);
     const here = e * (this.facts.depth + 1) + Math.min(this.facts.depth, Math.round(layer));
     const plane = e * this.facts.layers.length + l;
     return {
@@ -116,7 +116,7 @@ export class Network {
   }
 
   /**
-   * The ratio of every layer, straight between recorded epochs.
+   * The ratio of every layer, linear between recorded epochs.
    *
    * @param {number | null} epoch
    * @param {Float32Array} [from] another array `[epochs, depth + 1]`
@@ -125,7 +125,7 @@ export class Network {
     const e = between(this.facts.epochs, this.epoch(epoch));
     const width = this.facts.depth + 1;
     return Float32Array.from({ length: width }, (_, layer) =>
-      straight(from[e.low * width + layer], from[e.high * width + layer], e.share),
+      linear(from[e.low * width + layer], from[e.high * width + layer], e.share),
     );
   }
 
@@ -136,8 +136,8 @@ export class Network {
    * @param {number | null} epoch
    */
   groups(layer, epoch) {
-    const e = closest(this.facts.epochs, this.epoch(epoch));
-    const l = closest(this.facts.layers, layer);
+    const e = nearestIndex(this.facts.epochs, this.epoch(epoch));
+    const l = nearestIndex(this.facts.layers, layer);
     if (!this.groupOf || this.facts.layers[l] === 0) return null;
     const plane = e * this.facts.layers.length + l;
     return {
@@ -183,7 +183,7 @@ export function networks({ header, arrays }) {
  *
  * @param {Float32Array} values
  */
-function withGaps(values) {
+function nanWhereNegative(values) {
   return values.map((value) => (value < 0 ? NaN : value));
 }
 

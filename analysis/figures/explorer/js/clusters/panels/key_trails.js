@@ -1,6 +1,6 @@
 // The way of the keys that are looked at: a dot at every recorded epoch, and a gap where the keys were set anew.
 
-import { haloed } from "../../shared/canvas.js";
+import { fillTextWithHalo } from "../../shared/canvas.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 /** @typedef {[number, number]} Point */
@@ -13,12 +13,12 @@ const APART = 20; // pixels between two epochs that are written
  * @param {import("./plane.js").PlanePanel} plane
  */
 export function drawTrails(scene, g, plane) {
-  const { run, state, projection, moment } = scene;
+  const { run, state, projection, interpolated } = scene;
   const named = state.hoverKey >= 0 ? state.hoverKey : state.key;
   for (let key = 0; key < run.H * run.K; key++) {
     const whole = key === named;
     if (!whole && Math.floor(key / run.K) !== state.head) continue;
-    const recorded = run.epochs.slice(0, moment.between.low + 1);
+    const recorded = run.epochs.slice(0, interpolated.between.low + 1);
     const points = recorded.map((_, e) => plane.toScreen(...projection.keyAt(e, key)));
     g.strokeStyle = g.fillStyle = scene.clusters[key % run.K];
     g.globalAlpha = whole ? 1 : 0.45;
@@ -29,7 +29,7 @@ export function drawTrails(scene, g, plane) {
       else g.lineTo(...point);
     });
     // Between two epochs the key is on its way from the last one, unless it has jumped.
-    if (moment.keysOf[0] === moment.between.low) g.lineTo(plane.keys[2 * key], plane.keys[2 * key + 1]);
+    if (interpolated.keysOf[0] === interpolated.between.low) g.lineTo(plane.keys[2 * key], plane.keys[2 * key + 1]);
     g.stroke();
     for (const [x, y] of points) g.fillRect(x - 1.5, y - 1.5, 3, 3);
     g.globalAlpha = 1;
@@ -53,6 +53,6 @@ function writeEpochs(scene, g, points) {
   points.forEach((point, e) => {
     if (taken.some(([x, y]) => Math.hypot(x - point[0], y - point[1]) < APART)) return;
     taken.push(point);
-    haloed(g, String(scene.run.epochs[e]), point[0] + 5, point[1], scene.ground);
+    fillTextWithHalo(g, String(scene.run.epochs[e]), point[0] + 5, point[1], scene.ground);
   });
 }

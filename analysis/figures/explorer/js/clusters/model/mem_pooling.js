@@ -69,7 +69,7 @@ export function shares(d2, tau, K, out) {
  * @param {number} K
  * @param {Float64Array} out [N, K]
  */
-export function mixed(Sh, weights, K, out) {
+export function mixHeads(Sh, weights, K, out) {
   const size = out.length;
   out.fill(0);
   for (let h = 0; h < weights.length; h++) {

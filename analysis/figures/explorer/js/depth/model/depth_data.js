@@ -1,9 +1,9 @@
 // What a payload holds, ready to be shown: the networks, their labels, and how far each slider goes.
 
 import { Refusal } from "../../shared/payload.js";
-import { networks } from "./film.js";
+import { networks } from "./networks.js";
 
-export class Reel {
+export class DepthData {
   /** @param {import("../../shared/payload.js").Payload} payload */
   constructor(payload) {
     this.header = payload.header;

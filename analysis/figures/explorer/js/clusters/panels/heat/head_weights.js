@@ -12,12 +12,12 @@ const KNOB = 13; // pixels from a knob at which it is taken
  * @param {Scene} scene
  * @param {Layout} layout
  */
-export function drawLinks(g, scene, layout) {
-  const { moment, ground } = scene;
-  const most = Math.max(1e-9, ...Array.from(moment.weights, Math.abs));
+export function drawHeadWeights(g, scene, layout) {
+  const { interpolated, ground } = scene;
+  const most = Math.max(1e-9, ...Array.from(interpolated.weights, Math.abs));
   layout.maps.forEach((map, h) => {
     if (map.values !== "head") return;
-    const w = moment.weights[h];
+    const w = interpolated.weights[h];
     const { x, y } = knob(layout, h);
     const to = layout.large;
     const end = to.y + (to.h * (h + 0.5)) / (layout.maps.length - 1);
