@@ -43,7 +43,7 @@ def home() -> Path:
 
 
 def add_to(commands: Any) -> None:
-    """Add the command to a parser's commands."""
+    """Add the command to ``commands``, those of the parser."""
     command = commands.add_parser("app", help="open the app (the default)", description=app.__doc__)
     command.add_argument("streamlit", nargs="*", metavar="OPTION", help="options for streamlit run")
     command.set_defaults(command=app)

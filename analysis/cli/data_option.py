@@ -27,7 +27,12 @@ TASKS = tuple(task.replace(" ", "-") for task in get_args(Task))
 
 
 def add_data_options(command: argparse.ArgumentParser, *, required: bool) -> None:
-    """Add ``--data``, ``--task`` and ``--root``, which :func:`named_data` reads."""
+    """Add ``--data``, ``--task`` and ``--root``, which :func:`named_data` reads.
+
+    Args:
+        command: parser of the command.
+        required: whether ``--data`` must be given.
+    """
     command.add_argument(
         "--data",
         nargs="+",
@@ -67,7 +72,11 @@ def named_data(args: argparse.Namespace, store: Store, *, task: Task | None = No
 
 
 def loaded(data: DataSpec, store: Store) -> Data | list[Data]:
-    """Load the graph or graphs that a run names, including user graphs."""
+    """Load the graph or graphs that ``data`` name; user graphs come from ``store``.
+
+    Raises:
+        BadInput: if they are not available.
+    """
     return load_data(data, own=UserGraphs(store.database).graphs(data) if data.task else None)
 
 
@@ -85,6 +94,10 @@ def _data_from_files(paths: Sequence[str], task: Task | None, store: Store) -> D
 
 def graph_lines(graphs: Sequence[Data], title: str) -> list[str]:
     """What was read, for whoever gave files: nodes, edges, labels; then a line for each thing decided.
+
+    Args:
+        graphs: what was read, at least one graph.
+        title: name of the files.
 
     >>> import torch
     >>> from torch_geometric.data import Data

@@ -20,7 +20,7 @@ def examples(args: argparse.Namespace) -> int:
 
 
 def add_to(commands: Any) -> None:
-    """Add the command to a parser's commands."""
+    """Add the command to ``commands``, those of the parser."""
     command = commands.add_parser("examples", help="record the example runs", description=examples.__doc__)
     command.add_argument(
         "--out", type=Path, default=EXAMPLES, metavar="FILE", help=f"default: {EXAMPLES.name}"

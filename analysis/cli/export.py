@@ -15,7 +15,7 @@ from analysis.runs.store.store import Store, default_path
 
 
 def add_to(commands: Any) -> None:
-    """Add ``export RUN --explorable FILE`` and ``--atlas FILE``."""
+    """Add ``export RUN --explorable FILE`` and ``--atlas FILE`` to ``commands``, those of the parser."""
     command = commands.add_parser("export", help="write a run as a file", description=_export.__doc__)
     command.add_argument("id", metavar="RUN", help="id of a run, recorded examples included")
     kind = command.add_mutually_exclusive_group(required=True)

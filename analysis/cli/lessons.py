@@ -19,7 +19,7 @@ from analysis.runs.results.run_library import Library
 
 
 def add_to(commands: Any) -> None:
-    """Add ``lessons list`` and ``lessons check FILE``."""
+    """Add ``lessons list`` and ``lessons check FILE`` to ``commands``, those of the parser."""
     parser = commands.add_parser("lessons", help="list the lessons, or check a file with one")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     listing = actions.add_parser("list", help=f"all lessons, those of {table.FOLDER} included")

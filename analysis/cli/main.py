@@ -35,7 +35,11 @@ COMMANDS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return the exit code: 0 done, 1 it failed, 2 bad input, 130 Ctrl-C."""
+    """Run a command and return the exit code: 0 done, 1 it failed, 2 bad input, 130 Ctrl-C.
+
+    Args:
+        arguments: words of the command line after the program; None takes those of this process.
+    """
     words = list(sys.argv[1:] if arguments is None else arguments) or ["app"]
     try:
         args = _parser(words[0]).parse_args(words)

@@ -85,12 +85,25 @@ def _final_runs(store: Store, id: str) -> list[Run]:
 
 
 def runs_of(store: Store | Library, id: str) -> list[Run]:
-    """The run ``id``, or the runs of the sweep ``id``."""
+    """The run ``id``, or the runs of the sweep ``id``, from ``store``.
+
+    Raises:
+        NoSuchRun: if there is neither.
+    """
     return store.sweep(id) if store.is_sweep(id) else [store.run(id)]
 
 
 def print_runs(runs: Sequence[Run], store: Store, *, json: bool) -> int:
-    """Print the results of runs, and return the exit code."""
+    """Print the results of runs, and return the exit code.
+
+    Args:
+        runs: one run, or those of a sweep.
+        store: the store that holds them.
+        json: whether the last line is JSON.
+
+    Returns:
+        Exit code, as :func:`exit_code` gives it.
+    """
     print(text_report(runs, store))
     if json:
         print(orjson.dumps(report(runs, store)).decode())
@@ -98,6 +111,6 @@ def print_runs(runs: Sequence[Run], store: Store, *, json: bool) -> int:
 
 
 def exit_code(runs: Sequence[Run]) -> int:
-    """Exit code: 0 if all runs are finished, 130 if they were stopped, 1 if any failed."""
+    """Exit code: 0 if all ``runs`` are finished, 130 if they were stopped, 1 if any failed."""
     state = overall_state(runs)
     return 0 if state == "finished" else 130 if state == "stopped" else 1

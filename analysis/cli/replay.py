@@ -27,7 +27,7 @@ def replay(args: argparse.Namespace) -> int:
 
 
 def add_to(commands: Any) -> None:
-    """Add the command to a parser's commands."""
+    """Add the command to ``commands``, those of the parser."""
     command = commands.add_parser("replay", help="train a bundle again", description=replay.__doc__)
     command.add_argument("bundle", type=Path, metavar="BUNDLE", help="a run.zip")
     command.add_argument("--json", action="store_true", help="print the comparison as JSON in the last line")

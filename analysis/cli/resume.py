@@ -26,7 +26,7 @@ def resume(args: argparse.Namespace) -> int:
 
 
 def add_to(commands: Any) -> None:
-    """Add the command to a parser's commands."""
+    """Add the command to ``commands``, those of the parser."""
     command = commands.add_parser("resume", help="train what is missing", description=resume.__doc__)
     command.add_argument("id", metavar="ID", help="id of a run or a sweep")
     command.add_argument("--json", action="store_true", help="print the numbers as JSON in the last line")

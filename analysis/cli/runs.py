@@ -166,7 +166,7 @@ def _days(text: str) -> float:
 
 
 def add_to(commands: Any) -> None:
-    """Add the commands to a parser's commands."""
+    """Add the commands to ``commands``, those of the parser."""
     runs = commands.add_parser("runs", help="look into the store, export, delete").add_subparsers(
         required=True, metavar="COMMAND"
     )

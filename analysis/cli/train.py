@@ -58,7 +58,7 @@ def _train_preset(args: argparse.Namespace, store: Store) -> list[Run]:
 
 
 def add_to(commands: Any) -> None:
-    """Add the command to a parser's commands."""
+    """Add the command to ``commands``, those of the parser."""
     command = commands.add_parser("train", help="train a preset or --data", description=train.__doc__)
     command.add_argument("preset", nargs="?", metavar="PRESET", help=f"one of {', '.join(PRESETS)}")
     command.add_argument("--seed", type=int, metavar="N", help="random seed (default: the preset's)")

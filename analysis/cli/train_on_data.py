@@ -32,7 +32,7 @@ _MOST_SEEDS = 100
 
 
 def add_training_options(command: argparse.ArgumentParser) -> None:
-    """Add the options of :func:`train_data` other than ``seed``, ``epochs`` and ``device``."""
+    """Add to ``command`` the options of :func:`train_data` other than ``seed``, ``epochs`` and ``device``."""
     add_data_options(command, required=False)
     command.add_argument(
         "--folds", type=int, default=0, metavar="K", help="cross-validation, with a mean pool beside it"
@@ -43,7 +43,15 @@ def add_training_options(command: argparse.ArgumentParser) -> None:
 
 
 def train_data(args: argparse.Namespace, store: Store) -> list[Run]:
-    """Train on ``args.data``; what was trained before is taken from the store."""
+    """Train on ``args.data``; what was trained before is taken from the store.
+
+    Args:
+        args: parsed options (:func:`add_training_options`).
+        store: where the runs are written.
+
+    Raises:
+        BadInput: for options that do not fit together, or data that cannot be read.
+    """
     check_workers(args.workers)
     data = named_data(args, store)
     specs = _specs(data, args)
@@ -60,7 +68,16 @@ def train_data(args: argparse.Namespace, store: Store) -> list[Run]:
 
 
 def print_folds(runs: Sequence[Run], store: Store, *, json: bool) -> int:
-    """Print a cross-validation as a table, optionally as JSON in the last line, and return the exit code."""
+    """Print a cross-validation as a table, optionally as JSON in the last line, and return the exit code.
+
+    Args:
+        runs: runs of one cross-validation.
+        store: the store that holds them.
+        json: whether the last line is JSON.
+
+    Returns:
+        Exit code: 0 if all are finished, 130 if they were stopped, else 1.
+    """
     points = fold_points(runs, [store.history(run.id) for run in runs])
     means, gain = fold_means(points), paired_gain(points)
     print(folds_sentence(means, gain))

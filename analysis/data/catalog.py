@@ -58,6 +58,12 @@ class DataSettings(Protocol):
 def check_name(name: str) -> str:
     """Return ``name`` if a run can name its data so.
 
+    Args:
+        name: a sample, a benchmark, or ``own:`` and a fingerprint of 64 hexadecimal digits.
+
+    Raises:
+        BadInput: if it is none of them.
+
     >>> check_name("cora"), check_name("own:" + "0" * 64)[:8]
     ('cora', 'own:0000')
     """
@@ -74,12 +80,21 @@ def check_name(name: str) -> str:
 
 
 def is_user_graph(data: DataSettings) -> bool:
-    """Whether the data are a user graph, which has to be passed in wherever it is trained on."""
+    """Whether ``data`` are a user graph, which has to be passed in wherever it is trained on."""
     return data.name.startswith(OWN)
 
 
 def task_of(data: DataSettings) -> Task:
-    """Learning task of the data, such as ``"node classification"``."""
+    """Learning task of ``data``: ``"node classification"``, ``"graph classification"`` or
+    ``"link reconstruction"``.
+
+    Raises:
+        BadInput: for a user graph whose settings name no task.
+
+    >>> from analysis.training.spec import DataSpec
+    >>> task_of(DataSpec(name="cora"))
+    'node classification'
+    """
     if is_user_graph(data):
         if data.task is None:
             raise BadInput(
@@ -90,12 +105,12 @@ def task_of(data: DataSettings) -> Task:
 
 
 def title_of(data: DataSettings) -> str:
-    """Display name of the data."""
+    """Display name of ``data``, such as ``"Cora"``."""
     return "own graph" if is_user_graph(data) else catalog_entry(data.name).title
 
 
 def data_description(data: DataSettings) -> str:
-    """One-line description of the data."""
+    """One-line description of ``data``; of a user graph, the first 8 digits of its fingerprint."""
     return (
         f"fingerprint {data.name.removeprefix(OWN)[:8]}"
         if is_user_graph(data)
@@ -113,7 +128,7 @@ def seed_matters(data: DataSettings) -> bool:
 
 
 def graph_words(data: DataSettings) -> str:
-    """Words that differ for any two data whose graphs or splits differ, whatever is done to the features.
+    """Words that differ for any two ``data`` whose graphs or splits differ, whatever is done to the features.
 
     >>> from analysis.training.spec import DataSpec
     >>> [graph_words(DataSpec(name=name, seed=3)) for name in ("digits-knn", "planted-partition")]
@@ -130,10 +145,18 @@ def graph_words(data: DataSettings) -> str:
 
 
 def load_data(data: DataSettings, *, own: Data | list[Data] | None = None) -> Data | list[Data]:
-    """Load the graph or graphs that ``data`` names; a user graph is passed as ``own`` and checked.
+    """Load the graph or graphs that a run names.
+
+    Args:
+        data: what the run says about its data.
+        own: the graph or graphs that ``own:`` names, which are checked against its fingerprint; else None.
 
     Raises:
         BadInput: if an own graph is missing or not the one that is named, or a benchmark is not to be had.
+
+    >>> from analysis.training.spec import DataSpec
+    >>> load_data(DataSpec(name="karate")).num_nodes
+    34
     """
     graphs = _check_user_graph(data, own) if is_user_graph(data) else _load_by_name(data)
     if data.folds:
@@ -170,7 +193,10 @@ def _check_user_graph(data: DataSettings, own: Data | list[Data] | None) -> Data
 
 
 def catalog_entry(name: str) -> Sample | Benchmark:
-    """Look up a sample or a benchmark in the tables.
+    """Look up the sample or benchmark ``name`` in the tables.
+
+    Raises:
+        KeyError: if neither table has it; :func:`check_name` says so in a sentence.
 
     >>> catalog_entry("cora").title
     'Cora'

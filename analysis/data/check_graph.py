@@ -14,6 +14,10 @@ from analysis.checks import BadInput
 def check_graph(graph: Data) -> None:
     """Refuse a graph whose edges, weights or features do not fit its nodes.
 
+    Args:
+        graph: edges ``[2, E]`` with ends from 0 to N - 1, ``edge_weight`` ``[E]`` and ``x`` ``[N, F]``; each
+            may be missing.
+
     Raises:
         BadInput: says which part, what was expected and what came.
 

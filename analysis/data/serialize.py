@@ -64,6 +64,9 @@ def from_blob(blob: bytes) -> Data | list[Data]:
 
     Raises:
         BadInput: if the blob is none.
+
+    >>> from_blob(to_blob(Data(x=torch.tensor([[0.5], [1.0]])))).x.tolist()
+    [[0.5], [1.0]]
     """
     try:
         stored, tensors = metadata(blob), load(blob)

@@ -140,6 +140,11 @@ def with_fold(graphs: Data | list[Data], *, folds: int, fold: int, seed: int) ->
 
     Raises:
         BadInput: if there is only one graph, or fewer graphs than folds.
+
+    >>> from torch_geometric.data import Data
+    >>> graphs = [Data(y=label) for label in (0, 0, 0, 1, 1, 1)]
+    >>> sorted(graph.split for graph in with_fold(graphs, folds=3, fold=0, seed=0))  # 2 in each
+    [0, 0, 1, 1, 2, 2]
     """
     if not isinstance(graphs, list):
         raise BadInput(

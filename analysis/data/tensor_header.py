@@ -18,6 +18,10 @@ def metadata(blob: bytes) -> Mapping[str, str]:
 
     Raises:
         ValueError: if this is no header.
+
+    >>> from safetensors.numpy import save
+    >>> metadata(save({}, metadata={"unit": "hops"}))
+    {'unit': 'hops'}
     """
     facts = header(blob).get(_METADATA, {})
     if not isinstance(facts, dict):

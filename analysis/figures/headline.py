@@ -25,7 +25,10 @@ def assignments_sentence(S_h: np.ndarray, S: np.ndarray, *, of: int | None = Non
     Args:
         S_h: ``[H, N, K]``.
         S: ``[N, K]``.
-        of: how many nodes these stand for; the sentence names the sample where that is more.
+        of: number of nodes these stand for; the sentence names the sample where that is more.
+
+    >>> assignments_sentence(np.eye(2)[None], np.eye(2))
+    'A node gives its first cluster 100 % on average; 2.0 of 2 clusters are in use.'
     """
     K = S_h.shape[2]
     summary = summarize(S)
@@ -65,7 +68,11 @@ def keys_sentence(x: np.ndarray, keys: np.ndarray, first: np.ndarray, *, of: int
         x: nodes ``[N, F]``.
         keys: ``[H, K, F]`` at the epoch shown.
         first: ``[H, K, F]`` at epoch 0.
-        of: how many nodes these stand for; the sentence names the sample where that is more.
+        of: number of nodes these stand for; the sentence names the sample where that is more.
+
+    >>> x, keys = np.array([[0.0], [0.1], [1.0]]), np.array([[[0.0], [1.0], [9.0]]])
+    >>> keys_sentence(x, keys, keys)
+    "The keys are where they were at epoch 0; key 1.3 is nobody's nearest key in its head."
     """
     H, K, _ = keys.shape
     if K == 1:
@@ -106,7 +113,7 @@ def target_sentence(
         S: ``[N, K]``.
         P: ``[N, K]``.
         direction: where both forms of the KL push the entropy of S; None leaves that out.
-        of: how many nodes these stand for; the sentence names the sample where that is more.
+        of: number of nodes these stand for; the sentence names the sample where that is more.
     """
     without = isinstance(spec.model, ClusterSpec) and not POOLERS[spec.model.pooler].keys
     trained = {

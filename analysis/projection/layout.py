@@ -34,6 +34,9 @@ def graph_layout(
 
     Raises:
         BadInput: if ``pos`` has another shape.
+
+    >>> graph_layout(2, np.array([[0], [1]]), pos=np.array([[0.0, 0.0], [4.0, 2.0]])).shape
+    (2, 2)
     """
     if pos is not None:
         if pos.shape != (num_nodes, 2):
@@ -67,6 +70,9 @@ def graph_layouts(
         edge_index: ``[2, E]``, source and target of every edge, in the numbering of all nodes together.
         pos: ``[N, 2]``, natural positions in any unit; None lays the graphs out.
         seed: seed of the layout.
+
+    >>> graph_layouts(np.array([0, 2, 5]), np.array([[0, 2, 3], [1, 3, 4]])).shape
+    (5, 2)
     """
     if pos is not None:
         return graph_layout(int(ptr[-1]), edge_index, pos=pos)
@@ -84,7 +90,7 @@ def edges_of(edge_index: np.ndarray, begin: int, end: int) -> np.ndarray:
     Args:
         edge_index: ``[2, E]``, source and target of every edge.
         begin: number of the first node.
-        end: the number after the last.
+        end: number of the last node plus 1.
 
     >>> edges_of(np.array([[0, 3, 4], [1, 4, 3]]), 3, 5).tolist()
     [[0, 1], [1, 0]]

@@ -90,6 +90,11 @@ def fit_common_pca(
         keys: one array per recorded epoch.
         epochs: the recorded epochs, rising.
         dims: how many components, at least 1.
+
+    >>> line = np.array([[0.0, 0.0], [2.0, 2.0]])
+    >>> basis = fit_common_pca([line], [line[None]], epochs=[0], dims=1)
+    >>> basis.explained.round(6).tolist()  # all on the diagonal
+    [1.0]
     """
     spans = np.diff([epochs[0] - 1, *epochs]).astype(np.float64)
     mean_covariance = np.zeros((nodes[-1].shape[1],) * 2)

@@ -15,6 +15,9 @@ def tsne_map(points: np.ndarray, *, seed: int = 0, perplexity: float = 30.0) -> 
         points: ``[n, F]``, finite.
         seed: seed of the optimisation.
         perplexity: about how many neighbours count; lowered where there are few points.
+
+    >>> tsne_map(np.array([[0.0], [2.0]])).tolist()  # so few points are only centred
+    [[-1.0, 0.0], [1.0, 0.0]]
     """
     if len(points) < 5:
         centred = points - points.mean(axis=0) if len(points) else points

@@ -117,6 +117,11 @@ def cluster_graph(
 
     Raises:
         BadInput: if the graph or a setting cannot be used.
+
+    >>> from analysis.data.builtin.generators import ring_of_cliques
+    >>> clustered = cluster_graph(ring_of_cliques(cliques=3, clique_size=4), clusters=3, epochs=2)
+    >>> clustered.assignment.shape, bool(np.allclose(clustered.assignment.sum(axis=1), 1))
+    ((12, 3), True)
     """
     base = RunSpec(
         model=ClusterSpec(encoder="gcn", hidden=16, heads=2, clusters=(clusters,)),

@@ -34,7 +34,7 @@ class Run:
         created, started, ended: seconds since 1970, None before they happened.
         summary: final numbers (``test_accuracy``, ``mean_max_assignment``, ``usage_perplexity`` ...).
         table: tidy rows ``{"layer", "measure", "value"}`` of the layer states, for depth runs.
-        pinned: kept from clean-ups.
+        pinned: whether clean-ups leave it.
         checkpoint: the epoch it can go on after, None where it would start at the beginning.
         sweep_name: name of its sweep, to show.
     """
@@ -68,7 +68,15 @@ class Run:
 
 
 class Sweep(NamedTuple):
-    """Several runs submitted together."""
+    """Several runs submitted together.
+
+    Attributes:
+        id: unguessable name of the sweep.
+        owner: who asked for it.
+        preset: the preset it came from, or "".
+        name: its name on screen.
+        created: when it was submitted, in seconds since 1970.
+    """
 
     id: str
     owner: str
@@ -78,12 +86,12 @@ class Sweep(NamedTuple):
 
 
 def commits_of(runs: Iterable[Run]) -> list[str]:
-    """Commits of the code that trained the runs, each once; a "+" marks changes that were in none."""
+    """Commits of the code that trained ``runs``, each once; a "+" marks changes that were in none."""
     return list(dict.fromkeys(commit for run in runs if (commit := run.versions.get("commit"))))
 
 
 def trained_by(runs: Iterable[Run]) -> str:
-    """Words for :func:`commits_of`, for the line under a table; "" where no run names any.
+    """Words for :func:`commits_of` ``runs``, for the line under a table; "" where no run names any.
 
     >>> run = Run("", "", "", "", "", "", RunSpec(), "finished", versions={"commit": "40452f8"})
     >>> trained_by([run, run]), trained_by([])

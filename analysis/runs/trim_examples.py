@@ -24,7 +24,7 @@ class _SweepRun(NamedTuple):
 
 
 def trim_sweeps(connection: sqlite3.Connection) -> None:
-    """Remove data that is never shown from sweeps and from comparison examples.
+    """Remove what is never shown from sweeps and comparison examples of the store of ``connection``.
 
     Of a sweep's runs stay the history rows at the epochs of snapshots. Of their snapshots planes and measures
     stay: of the first seed's deepest networks all, of its others the first, the kept and the last; of other
@@ -58,6 +58,8 @@ def drop_snapshots(connection: sqlite3.Connection, *, excess: int) -> int:
 
     Each time the run with most snapshots in bytes loses the one that is nearest to its neighbours. The first,
     the last and the one whose weights were kept stay.
+
+    ``connection`` is inside a transaction.
     """
     dropped = 0
     done: set[int] = set()

@@ -168,7 +168,7 @@ def check_target(layer):
     elif "no sharper" in sentence:
         assert gap < 0.0051
     rows = Rows(np.arange(len(S)), tuple(map(str, range(len(S)))))
-    title = target_heatmaps(S, P, rows=rows).figure.layout.title.text.replace("<br>", " ")
+    title = target_heatmaps(S, P, rows=rows).title
     kl = float((P.astype(float) * np.log(np.maximum(P, 1e-38) / np.maximum(S, 1e-38))).sum(1).mean())
     read = float(says(r"KL ([\d.e-]+)", title)[0])
     assert abs(read - max(kl, 0)) <= 0.06 * abs(kl) + 1e-6

@@ -98,7 +98,7 @@ def _trained(store: Store, specs: Sequence[RunSpec], args: argparse.Namespace) -
 
 
 def add_to(commands: Any) -> None:
-    """Add the command to a parser's commands."""
+    """Add the command to ``commands``, those of the parser."""
     command = commands.add_parser(
         "arena", help="hold soft poolers against each other and chance", description=arena.__doc__
     )

@@ -84,7 +84,7 @@ def _baseline(by: str, graph: Data, args: argparse.Namespace) -> np.ndarray:
 
 
 def add_to(commands: Any) -> None:
-    """Add the command to a parser's commands."""
+    """Add the command to ``commands``, those of the parser."""
     command = commands.add_parser(
         "compare-formulas",
         help="one quantity by paper, PyG, authors and tgp, and why they differ",

@@ -25,7 +25,7 @@ def certificates(args: argparse.Namespace) -> int:
 
 
 def write_certificates(folder: Path) -> str:
-    """Write ``ca.pem``, ``node.pem`` and ``node.key`` to a folder, and return a sentence on the result.
+    """Write ``ca.pem``, ``node.pem`` and ``node.key`` to ``folder``, and return a sentence on the result.
 
     The self-signed certificate is its own authority and shared by all nodes, which have equal rights in the
     cluster. It is valid for a year.
@@ -61,7 +61,7 @@ def _write_secret(path: Path, text: str) -> None:
 
 
 def settings(folder: Path) -> dict[str, str]:
-    """Environment variables that configure Dask to use these certificates.
+    """Environment variables that configure Dask to use the certificates in ``folder``.
 
     >>> settings(Path("certificates"))["DASK_DISTRIBUTED__COMM__TLS__WORKER__KEY"]
     'certificates/node.key'
@@ -84,7 +84,7 @@ def _print_settings(args: argparse.Namespace) -> int:
 
 
 def add_to(commands: Any) -> None:
-    """Add the command to a parser's commands."""
+    """Add the command to ``commands``, those of the parser."""
     command = commands.add_parser(
         "certificates", help="certificates for a cluster under TLS", description=certificates.__doc__
     )

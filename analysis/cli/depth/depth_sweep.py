@@ -126,7 +126,7 @@ def _given_arguments(args: argparse.Namespace, names: tuple[str, ...]) -> dict[s
 
 
 def add_to(commands: Any) -> None:
-    """Add the command to a parser's commands."""
+    """Add the command to ``commands``, those of the parser."""
     command = commands.add_parser("depth", help="train a sweep over depth", description=depth.__doc__)
     words, numbers = list_of(str, "names"), list_of(int, "whole numbers")
     command.add_argument(

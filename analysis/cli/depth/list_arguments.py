@@ -13,6 +13,13 @@ from analysis.checks import shown
 def list_of(kind: Callable[[str], Any], what: str) -> Callable[[str], list[Any]]:
     """Build a parser of comma-separated values.
 
+    Args:
+        kind: converts one value; raises ValueError for a wrong one.
+        what: name of the values in the error message, in the plural.
+
+    Returns:
+        What :mod:`argparse` calls with the text of the option.
+
     >>> list_of(float, "numbers")("0.1, 2")
     [0.1, 2.0]
     """
@@ -29,7 +36,10 @@ def list_of(kind: Callable[[str], Any], what: str) -> Callable[[str], list[Any]]
 
 
 def depths(text: str) -> list[int]:
-    """Parse whole numbers and ranges of them.
+    """Parse ``text``: whole numbers of at most 3 digits and ranges of them, with an optional step.
+
+    Raises:
+        argparse.ArgumentTypeError: if it is something else.
 
     >>> depths("2,4-6"), depths("2-32:10")
     ([2, 4, 5, 6], [2, 12, 22, 32])

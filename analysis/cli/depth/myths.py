@@ -62,7 +62,7 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def add_to(commands: Any) -> None:
-    """Add the command to a parser's commands."""
+    """Add the command to ``commands``, those of the parser."""
     command = commands.add_parser(
         "myths", help="beliefs about depth, refuted in seconds", description=myths.__doc__
     )

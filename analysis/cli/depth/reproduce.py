@@ -110,7 +110,7 @@ def _collapse(args: argparse.Namespace) -> int:
 
 
 def add_to(commands: Any) -> None:
-    """Add the command to a parser's commands."""
+    """Add the command to ``commands``, those of the parser."""
     command = commands.add_parser(
         "reproduce", help="repeat a published experiment", description=reproduce.__doc__
     )

@@ -47,7 +47,7 @@ def tournament(args: argparse.Namespace) -> int:
 
 
 def add_to(commands: Any) -> None:
-    """Add the command to a parser's commands."""
+    """Add the command to ``commands``, those of the parser."""
     command = commands.add_parser(
         "tournament", help="cures of deep networks against each other", description=tournament.__doc__
     )

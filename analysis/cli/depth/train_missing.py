@@ -23,6 +23,10 @@ MOST_SEEDS = 100
 def use_root(root: Path | None, names: Sequence[str]) -> None:
     """Set the folder of benchmarks for this process and its workers.
 
+    Args:
+        root: the folder; None changes nothing.
+        names: names of the data; benchmarks among them are looked for.
+
     Raises:
         BadInput: if it is no folder, or one of the benchmarks is not in it.
     """
@@ -37,7 +41,7 @@ def use_root(root: Path | None, names: Sequence[str]) -> None:
 
 
 def check_workers(workers: int | None) -> None:
-    """Refuse fewer than one worker.
+    """Refuse fewer than one worker; None for ``workers`` leaves their number open.
 
     Raises:
         BadInput: if there would be none.
@@ -47,7 +51,7 @@ def check_workers(workers: int | None) -> None:
 
 
 def check_seeds(seeds: int) -> None:
-    """Refuse an empty list of seeds, and too many.
+    """Refuse a number of ``seeds`` below 1 or above :data:`MOST_SEEDS`.
 
     Raises:
         BadInput: if there are too few or too many.
@@ -82,7 +86,7 @@ def trained(specs: Sequence[RunSpec], *, name: str, workers: int | None) -> list
 
 
 def print_reasons(runs: Sequence[Run], *, aside: bool) -> None:
-    """Print why runs have no result, on standard error if ``aside``."""
+    """Print why ``runs`` have no result, on standard error if ``aside``."""
     for run in runs:
         if run.reason:
             print(f"{run.name}: {run.reason}", file=sys.stderr if aside else sys.stdout)

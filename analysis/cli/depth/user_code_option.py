@@ -20,6 +20,10 @@ def code_name(where: str, *, option: str) -> str:
     The module is looked for where the command was started, too. The name ends with a digest of its file:
     who changes the file trains anew.
 
+    Args:
+        where: text such as ``"my_module:make"``.
+        option: name of the option, for the error message.
+
     Raises:
         BadInput: if it names no function.
     """
@@ -36,7 +40,7 @@ def code_name(where: str, *, option: str) -> str:
 
 
 def takes_norm(name: str) -> bool:
-    """Whether the factory of a model takes a norm.
+    """Whether the factory ``name`` of a model takes a norm.
 
     Raises:
         BadInput: as for :func:`~analysis.training.custom_models.parameters_of`.
@@ -45,7 +49,7 @@ def takes_norm(name: str) -> bool:
 
 
 def try_user_code(specs: Sequence[RunSpec]) -> None:
-    """Build the networks with user code once for each data set and depth.
+    """Build those networks of ``specs`` that have user code, once for each data set and depth.
 
     Raises:
         BadInput: for the first that cannot be used.

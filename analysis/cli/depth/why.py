@@ -62,7 +62,7 @@ def _check(run: Run) -> None:
 
 
 def add_to(commands: Any) -> None:
-    """Add the command to a parser's commands."""
+    """Add the command to ``commands``, those of the parser."""
     command = commands.add_parser("why", help="why a deep run fails", description=why.__doc__)
     command.add_argument("id", metavar="ID", help="of a depth run or a sweep")
     command.add_argument("--json", action="store_true", help="print the verdicts as JSON in the last line")

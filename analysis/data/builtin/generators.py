@@ -89,7 +89,7 @@ def ring_of_cliques(*, cliques: int = 8, clique_size: int = 6, seed: int = 0) ->
     Args:
         cliques: number of cliques, at least 2.
         clique_size: number of nodes in each, at least 2.
-        seed: ignored: nothing is drawn.
+        seed: any number; ignored, since nothing is drawn.
 
     Raises:
         BadInput: if there are fewer than 2 cliques, fewer than 2 nodes in one, or more than 5,000 in all.

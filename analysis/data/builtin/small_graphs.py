@@ -16,7 +16,7 @@ def karate(*, seed: int = 0) -> Data:
     (one-hot): an encoder then learns one vector per member, from friendships alone. Edges are unweighted.
 
     Args:
-        seed: ignored: nothing is drawn.
+        seed: any number; ignored, since nothing is drawn.
 
     >>> club = karate()
     >>> club.num_nodes, club.num_edges // 2, club.y.bincount().tolist()
@@ -41,7 +41,7 @@ def les_miserables(*, seed: int = 0) -> Data:
     each character (one-hot).
 
     Args:
-        seed: ignored: nothing is drawn.
+        seed: any number; ignored, since nothing is drawn.
 
     >>> book = les_miserables()
     >>> book.num_nodes, book.num_edges // 2, book.edge_weight.max().item()

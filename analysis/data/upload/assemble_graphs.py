@@ -18,7 +18,16 @@ from analysis.data.upload.text import clean, number, quote
 
 
 def assemble(parsed: list[Parsed], *, choice: Choice = GUESS, notes: Sequence[str] = ()) -> Graphs:
-    """Assign roles to the columns of all graphs of an upload, and concatenate the graphs."""
+    """Assign roles to the columns of all graphs of an upload, and concatenate the graphs.
+
+    Args:
+        parsed: graphs as their files gave them, at least one.
+        choice: the user's choice of columns.
+        notes: remarks so far on how the files were read.
+
+    Raises:
+        BadUpload: if there is no node, too much of anything, or a chosen column does not fit its role.
+    """
     first = parsed[0].file
     check_counts(
         first,

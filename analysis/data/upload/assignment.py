@@ -94,6 +94,10 @@ def read_assignment(files: Mapping[str, bytes], *, repairs: Sequence[str] = ()) 
 def rows_in_order_of(table: Assignment, other: Assignment) -> np.ndarray:
     """Reorder the memberships ``[N, K]`` of a table to the rows of another, by name if both have names.
 
+    Args:
+        table: the table whose rows are put in another order.
+        other: the table whose order counts.
+
     Raises:
         BadInput: for other nodes, or another number of them.
     """

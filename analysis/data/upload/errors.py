@@ -32,7 +32,7 @@ def upload_error(
         file: its name; what is longer than 60 characters is shortened.
         trouble: what was expected, and what came.
         row: number of the row as the file counts, from 1; None where it is the whole file.
-        column: its number or name; None where it is the whole row.
+        column: its number, from 1, or its name; None where it is the whole row.
 
     >>> str(upload_error("a.csv", "expected a number, got 'x'", row=3, column="weight"))
     "a.csv, row 3, column weight: expected a number, got 'x'"

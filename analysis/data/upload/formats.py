@@ -26,10 +26,10 @@ class Format(NamedTuple):
     """A graph file format.
 
     Attributes:
-        title: display name.
-        endings: file extensions.
+        title: name of the format on screen.
+        endings: file extensions, in lower case without the dot.
         begins: what its text begins with, in any file; None where bytes do not tell.
-        read: the parser.
+        read: the parser: name and bytes of a file to its graphs.
     """
 
     title: str
@@ -128,8 +128,15 @@ _HEAD = 4_000
 def format_of(file: str, content: bytes) -> Format | None:
     """Detect the format of a file by its leading text, else by its extension; None for a table.
 
+    Args:
+        file: name of the file.
+        content: bytes of the file.
+
     Raises:
         BadUpload: if it is of a format that is not read; the sentence says what to do.
+
+    >>> format_of("a.mtx", b"%%MatrixMarket ...").title, format_of("a.csv", b"source,target")
+    ('MatrixMarket', None)
     """
     end = ending(file)
     head = decode(content[:_HEAD]) if b"\x00" not in content[:4] or content[:1] in b"\xff\xfe" else ""
@@ -161,7 +168,7 @@ _ENDINGS = {end: known for known in FORMATS for end in known.endings}
 
 
 def ending(file: str) -> str:
-    """File extension in lower case, without the dot.
+    """Extension of the name ``file`` in lower case, without the dot; "" if it has none.
 
     >>> ending("a/b.CSV"), ending("out.net/README")
     ('csv', '')

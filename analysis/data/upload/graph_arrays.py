@@ -28,10 +28,10 @@ class Graphs:
         level: ``"node"``, ``"graph"`` or ``""``.
         pos: ``[N, 2]`` float32, or None.
         split: ``[N]`` int8: 0 train, 1 validation, 2 test, -1 none; ``[N, S]`` of S splits; or None.
-        label_names: one per label.
+        label_names: name of each class, in the order of its number.
         feature_names: one per feature, or empty.
-        names: one per graph.
-        node_names: one per node.
+        names: name of each graph, B in all.
+        node_names: name of each node, N in all.
         notes: what was changed on reading, and why.
         questions: what only a person can decide, one sentence each.
         columns: name and part of every column of the nodes
@@ -60,7 +60,7 @@ class Graphs:
 
 
 def pack(graphs: Graphs) -> bytes:
-    """Serialise graphs as one safetensors blob, with names in its metadata."""
+    """Serialise ``graphs`` as one safetensors blob, with names in its metadata."""
     arrays = {name: getattr(graphs, name) for name in _ARRAYS}
     facts = {f.name: getattr(graphs, f.name) for f in fields(graphs) if f.name not in _ARRAYS}
     return save(
@@ -70,7 +70,7 @@ def pack(graphs: Graphs) -> bytes:
 
 
 def unpack(blob: bytes) -> Graphs:
-    """Inverse of :func:`pack`, with checks: the process that wrote the blob has read an untrusted file.
+    """Inverse of :func:`pack`: check and read ``blob``, whose writer has read an untrusted file.
 
     Raises:
         ValueError: if the parts do not fit together.

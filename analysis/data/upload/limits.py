@@ -30,6 +30,16 @@ MOST_TROUBLE = 3
 def check_counts(file: str, *, graphs: int = 1, nodes: int = 0, edges: int = 0, features: int = 0) -> None:
     """Refuse graphs, nodes, edges or features beyond the limits.
 
+    Args:
+        file: name of the file, for error messages.
+        graphs: number of graphs.
+        nodes: number of nodes in all.
+        edges: number of edges in all, each counted once.
+        features: number of features of a node.
+
+    Raises:
+        BadUpload: names the first that is too large, and its limit.
+
     >>> check_counts("a.csv", nodes=10)
     """
     for got, limit, what in (
@@ -44,7 +54,11 @@ def check_counts(file: str, *, graphs: int = 1, nodes: int = 0, edges: int = 0, 
 
 
 def check_sizes(files: Mapping[str, bytes]) -> None:
-    """Refuse files that are too many or too large, before reading them."""
+    """Refuse ``files`` (bytes by name) that are too many, too large or empty, before reading them.
+
+    Raises:
+        BadUpload: says what is too much, and how much may be.
+    """
     if not files:
         raise BadUpload("expected at least one file, got none")
     if len(files) > MOST_FILES:

@@ -23,13 +23,13 @@ class Parsed:
     Attributes:
         file: name of the file it came from, for sentences.
         ids: one text per node, its name in the file.
-        source: ``[E]`` int64, numbers of nodes.
-        target: ``[E]`` int64.
+        source: ``[E]`` int64, numbers of nodes from 0.
+        target: ``[E]`` int64, numbers of nodes from 0.
         directed: whether the file says that edges have a direction; None where it says nothing.
         weight: ``[E]`` float, or None.
         both_ways: ``[E]`` bool, the edges that have no direction although others have one; or None.
         columns: node attributes that are still to be understood, in the order of the file.
-        ready: arrays that the file itself names (``x``, ``y``, ``pos``, ``split``).
+        ready: arrays of N rows that the file itself names (``x``, ``y``, ``pos``, ``split``).
         label: what the file says the whole graph is, or None.
         label_names: what the numbers of ``ready["y"]`` are called, or empty.
         name: name of the graph, for people.
@@ -56,7 +56,7 @@ class Parsed:
 
 
 class Builder:
-    """Collects nodes and edges in file order."""
+    """Collects nodes and edges of ``file`` (its name) in the order in which they come."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -68,7 +68,11 @@ class Builder:
         self.unused: dict[str, None] = {}
 
     def node(self, id: str) -> int:
-        """Return the number of a node, adding it if it is new."""
+        """Number of the node ``id``, from 0; a new one is added.
+
+        Raises:
+            BadUpload: if there are too many.
+        """
         number = self.number.get(id)
         if number is None:
             number = self.number[id] = len(self.number)
@@ -77,7 +81,7 @@ class Builder:
         return number
 
     def new_node(self, id: str) -> int:
-        """Declare a node and return its number.
+        """Declare the node ``id`` and return its number, from 0.
 
         Raises:
             BadUpload: if it was declared before.
@@ -87,13 +91,22 @@ class Builder:
         return self.node(id)
 
     def value(self, node: int, key: str, value: Any) -> None:
-        """Set the attribute ``key`` of a node."""
+        """Set the attribute ``key`` of the ``node`` of that number to ``value``."""
         self.columns.setdefault(key, {})[node] = value
 
     def edge(
         self, ends: tuple[int, int], weight: float | None = None, *, directed: bool | None = None
     ) -> None:
-        """Add an edge; ``directed`` overrides the default of the file if it is not None."""
+        """Add an edge.
+
+        Args:
+            ends: numbers of the source and the target, from 0.
+            weight: any number; None if the file gives none.
+            directed: whether this edge has a direction; None leaves it to the file.
+
+        Raises:
+            BadUpload: if there are too many.
+        """
         if len(self.weights) >= MOST_EDGES:
             check_counts(self.file, edges=MOST_EDGES + 1)
         if directed is not None:
@@ -102,7 +115,7 @@ class Builder:
         self.weights.append(weight)
 
     def leave_out(self, key: str) -> None:
-        """Note an edge attribute that is ignored."""
+        """Note that the edge attribute ``key`` is ignored."""
         if len(self.unused) < MOST_COLUMNS:
             self.unused[key] = None
 
@@ -122,7 +135,15 @@ class Builder:
             )
 
     def build(self, *, directed: bool | None, facts: Mapping[str, Any] | None = None) -> Parsed:
-        """Build the graph; ``facts`` are graph attributes."""
+        """Build the graph.
+
+        Args:
+            directed: whether the file says that edges have a direction; None where it does not say.
+            facts: attributes of the graph, by name.
+
+        Raises:
+            BadUpload: if nodes have too many attributes.
+        """
         n = len(self.number)
         ends = np.array(self.ends, dtype=np.int64).reshape(-1, 2)
         columns: dict[str, Column] = {}
@@ -162,7 +183,7 @@ LABEL_KEYS = ("y", "class", "target", "label", "category", "graph_label")
 
 
 def graph_label(facts: Mapping[str, Any]) -> str | None:
-    """Read the label of a graph from its attributes.
+    """Read the label of a graph from its attributes ``facts``; None if none of them is a label.
 
     >>> graph_label({"name": "g", "Label": 3})
     '3'

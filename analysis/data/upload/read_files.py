@@ -26,7 +26,11 @@ _ABOUT = re.compile(r"(?:readme|license|licence|copying|changelog|meta\.|\.ds_st
 
 
 def read(files: Mapping[str, bytes], *, choice: Choice = GUESS) -> Graphs:
-    """Read all graphs of an upload; ``choice`` holds the user's choice of columns.
+    """Read all graphs of an upload.
+
+    Args:
+        files: bytes of the files, by name.
+        choice: the user's choice of columns.
 
     Raises:
         BadUpload: whatever is wrong with it; where its columns are known by then, they are named.
@@ -60,8 +64,14 @@ def read(files: Mapping[str, bytes], *, choice: Choice = GUESS) -> Graphs:
 def unpacked(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[str]]:
     """Unpack archives among the files; also returns the names of skipped files, such as a README.
 
+    Args:
+        files: bytes of the files, by name.
+
     Raises:
         BadUpload: if an archive is damaged, nested, empty or too large.
+
+    >>> unpacked({"a.csv": b"1 2"})
+    ({'a.csv': b'1 2'}, [])
     """
     inner: dict[str, bytes] = {}
     passed_over: list[str] = []

@@ -22,7 +22,7 @@ _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 
 
 def decode(content: bytes) -> str:
-    r"""Decode a file: by its byte order mark, else as UTF-8, else as Windows-1252, as spreadsheets write.
+    r"""Decode ``content``: by its byte order mark, else as UTF-8, else, as spreadsheets write, Windows-1252.
 
     UTF-16 that does not say so is known by its zeros, every other byte of western text.
 
@@ -43,9 +43,13 @@ def decode(content: bytes) -> str:
 
 
 def clean(text: str, *, length: int = NAME_LENGTH) -> str:
-    r"""Sanitise a name for display: one line, no control or bidirectional characters, up to ``length`` long.
+    r"""Sanitise a name for display: one line, no control or bidirectional characters, not too long.
 
     What it says is not changed: markup stays the text that it is, and whoever draws it escapes it.
+
+    Args:
+        text: text of any content.
+        length: largest number of characters, at least 1.
 
     >>> clean("a\x00b\u202ec\n d") == "a\ufffdb\ufffdc d", len(clean("x" * 1000))
     (True, 120)
@@ -58,7 +62,7 @@ def clean(text: str, *, length: int = NAME_LENGTH) -> str:
 
 
 def quote(text: object) -> str:
-    """Quote a piece of a file for an error message.
+    """Quote ``text``, a piece of a file, for an error message: sanitised, at most 40 characters.
 
     >>> quote("<b>")
     "'<b>'"
@@ -69,6 +73,11 @@ def quote(text: object) -> str:
 def omission_note(what: str, names: Sequence[str], *, max_names: int = 5) -> str:
     """Write a note on what was left out of a file.
 
+    Args:
+        what: what was left out, in the plural.
+        names: their names, at least one.
+        max_names: number of names that are listed, at least 1.
+
     >>> omission_note("arrays", ["a", "b"]), omission_note("edges", ["a", "b", "c"], max_names=1)
     ("of the arrays, 'a', 'b' were left out", "of the edges, 'a' and 2 more were left out")
     """
@@ -78,7 +87,7 @@ def omission_note(what: str, names: Sequence[str], *, max_names: int = 5) -> str
 
 
 def is_missing(text: str) -> bool:
-    """Whether a cell is empty or a usual code for a missing value.
+    """Whether the cell ``text`` is empty or a usual code for a missing value.
 
     >>> is_missing(" NA "), is_missing("0")
     (True, False)
@@ -87,9 +96,16 @@ def is_missing(text: str) -> bool:
 
 
 def number(text: str, *, comma: bool = False) -> float | None:
-    """Parse a number as people and spreadsheets write it; None if it is not one, or not finite.
+    """Parse a number as people and spreadsheets write it.
 
     With ``comma`` the decimal mark is a comma, and points may group thousands.
+
+    Args:
+        text: content of a cell.
+        comma: whether the decimal mark is a comma, and points may group thousands.
+
+    Returns:
+        The number; None if it is not one, or not finite.
 
     >>> number("1e3"), number("1.234,5", comma=True), number("inf"), number("1_000")
     (1000.0, 1234.5, None, None)
@@ -110,7 +126,7 @@ def number(text: str, *, comma: bool = False) -> float | None:
 
 
 def may_be_thousands(text: str) -> bool:
-    """Whether the comma in a number such as ``1,234`` is ambiguous: thousands separator or decimal.
+    """Whether the comma in a number ``text`` such as ``1,234`` is ambiguous: thousands separator or decimal.
 
     >>> may_be_thousands("1,234"), may_be_thousands("0,234"), may_be_thousands("1,23")
     (True, False, False)
@@ -119,7 +135,7 @@ def may_be_thousands(text: str) -> bool:
 
 
 def has_decimal_comma(text: str) -> bool:
-    """Whether a cell is a number with a decimal comma.
+    """Whether the cell ``text`` is a number with a decimal comma.
 
     >>> has_decimal_comma("0,5"), has_decimal_comma("a,b")
     (True, False)

@@ -14,7 +14,7 @@ _person: ContextVar[str] = ContextVar("person", default="")
 
 @contextlib.contextmanager
 def count_uploads_for(person: str) -> Iterator[None]:
-    """Context manager: uploads read inside the block count as this person's."""
+    """Context manager: uploads read inside the block count as those of ``person``, an owner's name."""
     token = _person.set(person)
     try:
         yield

@@ -46,8 +46,12 @@ def member_claims(
         labels: ``[n]`` label ids, or None.
         label_names: one per label id, escaped.
         symbol: name of the assignment.
-        selected: the chosen cluster; it is marked.
+        selected: index of the chosen cluster, which is marked; None marks none.
         note: remark on sampling.
+
+    >>> S, labels = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]]), np.array([0, 0, 0, 1])
+    >>> member_claims(S, names=("A", "B", "C", "D"), labels=labels, label_names=("x", "y")).title
+    'What each cluster of S holds: 75 % of one label, on average'
     """
     n, K = S.shape
     shown = _clusters_to_show(S, selected)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.figures.clusters.heatmap import label_strip, strip_axis, strip_outline
+from analysis.figures.clusters.label_strip import label_strip, strip_axis, strip_outline
 from analysis.figures.graphs.graph import aspect, edge_lines, edges_note, square_axes
 from analysis.figures.style.assignment_words import usage_words
 from analysis.figures.style.fast_plotly import Trace, figure, trace

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from analysis.figures.clusters.label_strip import STRIP_WIDTH, label_strip, strip_axis, strip_outline
 from analysis.figures.style.assignment_words import usage_words
 from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import join_words, signed
@@ -23,12 +24,11 @@ from analysis.figures.style.heatmap_panels import (
 from analysis.figures.style.heatmap_rows import Rows
 from analysis.figures.style.heatmap_scale import Scale, colour_axis, difference_axis, largest_magnitude
 from analysis.figures.style.picture import Margin, Picture, finish
-from analysis.figures.style.theme import NEUTRAL, cluster_colour, label_colour
+from analysis.figures.style.theme import cluster_colour
 from analysis.measures.assignments.matching import same_cluster
 from analysis.measures.assignments.summary import flat_heads, summarize
 from analysis.percent import percent, percents
 
-_STRIP = 0.03
 _GAP = 0.02
 
 
@@ -38,14 +38,17 @@ def combined_heatmap(
     """Heat map of one assignment ``[n, K]``, with the usage of each cluster as a bar below its column.
 
     Args:
-        S: the assignment, by node.
+        S: assignment ``[n, K]``, by node.
         rows: order and binning of the nodes.
         scale: shares in [0, 1], or against a uniform S.
         symbol: name of the assignment in the title.
-        reach: see :func:`~analysis.figures.style.heatmap_scale.colour_axis`.
+        reach: see :func:`~analysis.figures.style.heatmap_scale.colour_axis`; >= 0.
+
+    >>> combined_heatmap(np.eye(2), rows=Rows(np.arange(2), ("A", "B"))).title
+    'S: a node gives its first cluster 100 %, on average'
     """
     summary, K = summarize(S), S.shape[1]
-    begin = _STRIP + _GAP if rows.labels is not None else 0.0
+    begin = STRIP_WIDTH + _GAP if rows.labels is not None else 0.0
     data = [panel(S, rows, scale=scale, x="x"), *label_strip(rows, x="x2")]
     bars = trace(
         "bar",
@@ -100,10 +103,10 @@ def head_heatmaps(
         weights: ``[H]``; each stands above its head with its sign.
         rows: order and binning of the nodes.
         scale: shares in [0, 1], or against a uniform S.
-        reach: see :func:`~analysis.figures.style.heatmap_scale.colour_axis`.
+        reach: see :func:`~analysis.figures.style.heatmap_scale.colour_axis`; >= 0.
     """
     H, K = len(S_h), S.shape[1]
-    begin = _STRIP + _GAP if rows.labels is not None else 0.0
+    begin = STRIP_WIDTH + _GAP if rows.labels is not None else 0.0
     starts = np.linspace(begin, 1 + _GAP, H + 3)
     total = np.tensordot(weights, S_h, axes=1)
     data, notes = [*label_strip(rows, x="x99")], []
@@ -173,44 +176,6 @@ def _sum_panel(total: np.ndarray, rows: Rows, *, x: str) -> Trace:
         yaxis="y",
         hovertemplate="%{y}<br>cluster %{x}: sum %{z:.3f}<extra></extra>",
     )
-
-
-def label_strip(rows: Rows, *, x: str) -> list[Trace]:
-    """Narrow strip with the labels of the rows."""
-    labels = rows.row_labels()
-    if labels is None:
-        return []
-    present = np.unique(labels)
-    colours = [label_colour(c) for c in present.tolist()]
-    steps = np.repeat(np.linspace(0, 1, len(present) + 1), 2)[1:-1]
-    strip = trace(
-        "heatmap",
-        z=np.searchsorted(present, labels)[:, None].astype(np.uint8),
-        x=[0],
-        y=rows.row_names(),
-        xaxis=x,
-        yaxis="y",
-        text=np.array([rows.label_name(c) for c in labels.tolist()])[:, None],
-        zmin=-0.5,
-        zmax=len(present) - 0.5,
-        colorscale=[[at, colours[i // 2]] for i, at in enumerate(steps)],
-        showscale=False,
-        hovertemplate="%{y}<br>label %{text}<extra></extra>",
-    )
-    return [strip]
-
-
-def strip_outline(rows: Rows, axis: str) -> list[dict[str, Any]]:
-    """Grey frame round the strip, without which the palest or darkest label would vanish in a theme."""
-    if rows.labels is None:
-        return []
-    frame = {"x0": 0, "x1": 1, "y0": 0, "y1": 1, "line": {"color": NEUTRAL, "width": 1}}
-    return [{"type": "rect", "xref": f"{axis} domain", "yref": "y domain", **frame}]
-
-
-def strip_axis() -> dict[str, Any]:
-    """Hidden axis of the strip."""
-    return {"domain": [0, _STRIP], "anchor": "y", "range": [-0.5, 0.5], "visible": False}
 
 
 def _usage_axis(usage: np.ndarray) -> dict[str, Any]:

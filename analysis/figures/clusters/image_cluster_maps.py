@@ -54,12 +54,12 @@ def pixel_claims(
     Args:
         S: ``[N, K]`` of all recorded pixels.
         pos: ``[N, 2]`` column and row of each.
-        frame: columns and rows of an image.
+        frame: numbers of columns and rows of an image, at least 1.
         sample: the recorded images.
         symbol: name of the assignment.
         scale: shares in [0, 1], or against a uniform spread.
-        selected: the selected cluster; it is framed.
-        reach: see :func:`~analysis.figures.style.heatmap_scale.colour_axis`.
+        selected: index of the selected cluster, which is framed; None frames none.
+        reach: see :func:`~analysis.figures.style.heatmap_scale.colour_axis`; >= 0.
     """
     K = S.shape[1]
     mean = pixel_means(S, pos, frame=frame)
@@ -126,7 +126,19 @@ def _mosaic(mean: np.ndarray, *, across: int, scale: Scale) -> tuple[np.ndarray,
 
 
 def pixel_means(S: np.ndarray, pos: np.ndarray, *, frame: tuple[int, int]) -> np.ndarray:
-    """Mean of S ``[N, K]`` at each pixel, ``[rows, columns, K]``; NaN at pixels without nodes."""
+    """Mean of S at each pixel, over all nodes that lie there.
+
+    Args:
+        S: ``[N, K]``.
+        pos: ``[N, 2]`` column and row of each node, from 0.
+        frame: numbers of columns and rows, at least 1.
+
+    Returns:
+        ``[rows, columns, K]``; NaN at pixels without nodes.
+
+    >>> pixel_means(np.array([[0.75, 0.25]]), np.array([[1, 0]]), frame=(2, 1)).tolist()  # column 1, row 0
+    [[[nan, nan], [0.75, 0.25]]]
+    """
     columns, rows = frame
     column, row = pos.round().astype(int).T
     pixel = row * columns + column

@@ -23,6 +23,10 @@ def node_heads(heads: np.ndarray, combined: np.ndarray, *, weights: np.ndarray, 
         combined: ``[K]``.
         weights: ``[H]``.
         name: the node's name, escaped.
+
+    >>> heads = np.array([[0.75, 0.25], [0.25, 0.75]])
+    >>> node_heads(heads, np.array([0.625, 0.375]), weights=np.array([1.0, 0.5]), name="A").title
+    'A: 62 % in cluster 1; 1 of 2 heads put it there'
     """
     H, K = heads.shape
     headings = [f"<b>S<sub>{h + 1}</sub></b> {signed(float(weights[h]), 1)}" for h in range(H)] + ["<b>S</b>"]

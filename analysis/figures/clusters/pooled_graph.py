@@ -43,7 +43,11 @@ def pooled_graph(
         edge_index: ``[2, e]``, among these nodes, both directions.
         at: ``[n, 2]`` where the nodes are drawn, y pointing down.
         symbol: name of the assignment.
-        selected: the chosen cluster; it is ringed.
+        selected: index of the chosen cluster, which is ringed; None rings none.
+
+    >>> path, at = np.array([[0, 1, 1, 2, 2, 3], [1, 0, 2, 1, 3, 2]]), np.array([[i, 0.0] for i in range(4)])
+    >>> pooled_graph(np.eye(2)[[0, 0, 1, 1]], path, at).title  # 2 of 3 edges
+    '67 % of the edges stay inside a cluster (50 % by chance)'
     """
     K, mass = S.shape[1], S.sum(axis=0, dtype=np.float64)
     edges = pooled_edges(S, edge_index)

@@ -20,9 +20,9 @@ class PoolerLine(NamedTuple):
     """Results of one pooler or baseline.
 
     Attributes:
-        name: its title.
-        values: by measure, one value a seed.
-        bands: by measure, what shuffled rows give: mean and SD; only for those that chance can raise.
+        name: title of the pooler.
+        values: by measure, one number a seed.
+        bands: by measure, mean and SD >= 0 for shuffled rows; only for measures that chance can raise.
     """
 
     name: str

@@ -17,11 +17,19 @@ class Measured(Protocol):
     """What :class:`analysis.measures.assignments.random_baseline.ControlComparison` has."""
 
     @property
-    def name(self) -> str: ...  # noqa: D102
+    def name(self) -> str:
+        """Title of the measure, escaped."""
+        ...
+
     @property
-    def value(self) -> float | None: ...  # noqa: D102
+    def value(self) -> float | None:
+        """Its value for S; None if undefined."""
+        ...
+
     @property
-    def controls(self) -> np.ndarray: ...  # noqa: D102
+    def controls(self) -> np.ndarray:
+        """Its values ``[R]`` for the random controls."""
+        ...
 
 
 def control_dots(measured: Sequence[Measured], *, control: str) -> Picture:
@@ -102,7 +110,7 @@ def _heading(number: Measured, row: int) -> dict[str, Any]:
 
 
 def control_sentence(measured: Sequence[Measured]) -> str:
-    """Describe which measures no control reaches."""
+    """Describe which of the ``measured`` numbers no control reaches."""
     shown = _comparable(measured)
     if not shown:
         return "Nothing to compare: no number is defined here"

@@ -38,7 +38,7 @@ def target_curves(
     Args:
         history: one row per epoch.
         epoch: the epoch looked at; it is marked.
-        clusters: K.
+        clusters: number of clusters K.
         events: what happened at which epoch, in a few words.
         beside: the history of a run this stands beside: the axes hold both.
     """
@@ -118,7 +118,7 @@ def _value_axis(panel: _Panel, domain: list[float], *, highest: float) -> dict[s
 
 
 def what_happened(history: Sequence[Row]) -> str:
-    """Describe the first and last values of KL and entropy.
+    """Describe the first and last values of KL and entropy in ``history``, a row an epoch.
 
     >>> rows = [{"kl": 0.0, "entropy": 1.0}, {"kl": 0.3, "entropy": 0.6}, {"kl": 0.02, "entropy": 0.1}]
     >>> what_happened(rows)

@@ -17,14 +17,14 @@ _FEW = 2
 
 
 def is_melted(run: DepthRun, *, layer: int) -> bool | None:
-    """Whether the classes are no longer separated after a layer; None if undefined."""
+    """Whether classes of ``run`` are not separated after ``layer`` (0 is the input); None if undefined."""
     values = {name: by_layer[layer] for name in READ if layer in (by_layer := run.values(name))}
     apart = classes_apart(values)
     return None if apart is None else not apart
 
 
 def melting_layer(run: DepthRun) -> int | None:
-    """First layer from which the classes stay melted, or undefined, to the end; None if there is none.
+    """First layer of ``run`` from which the classes stay melted, or undefined, to the end; or None.
 
     >>> rows = [{"layer": l, "measure": CLASS_MEANS + m, "value": v}
     ...         for l, accuracy in enumerate([0.9, 0.2, 0.8, 0.21])
@@ -40,7 +40,7 @@ def melting_layer(run: DepthRun) -> int | None:
 
 
 def is_vanished(run: DepthRun) -> bool:
-    """Whether the norm of the last layer is negligible compared with that of the input."""
+    """Whether the norm of the last layer of ``run`` is negligible compared with that of the input."""
     norms = run.values("norm_per_node")
     first, last = norms.get(0), norms.get(run.depth)
     return bool(first) and last is not None and last < limits.VANISHED * float(first or 0)
@@ -65,7 +65,13 @@ def depth_sentence(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str
 
 
 def depth_finding(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str, str]) -> str:
-    """Title of the figure over depth: the treatments at the greatest depth."""
+    """Title of the figure over depth: the treatments at the greatest depth.
+
+    Args:
+        runs: runs of a sweep, at least one.
+        measure: a group distance ratio of the last layer.
+        names: norm -> its name in the sentence.
+    """
     deepest = max(run.depth for run in runs)
     known = {
         norm: mean
@@ -86,7 +92,12 @@ def depth_finding(runs: Sequence[DepthRun], measure: str, *, names: Mapping[str,
 
 
 def layers_finding(runs: Sequence[DepthRun], *, names: Mapping[str, str]) -> str:
-    """Title of the figure over layers: where inside networks of one depth the classes melt."""
+    """Title of the figure over layers: where inside networks of one depth the classes melt.
+
+    Args:
+        runs: runs of one depth, at least one.
+        names: norm -> its name in the sentence.
+    """
     parts = []
     for norm in dict.fromkeys(run.norm for run in runs):
         norm_runs = [run for run in runs if run.norm == norm]

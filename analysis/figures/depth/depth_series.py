@@ -20,11 +20,11 @@ class DepthRun:
 
     Attributes:
         norm: name of its norm.
-        depth: number of layers.
+        depth: number of layers of the network.
         seed: seed of the training.
         accuracy: test accuracy in [0, 1], or None.
         table: tidy rows ``{"layer", "measure", "value"}``, with ``"reason"`` where the value is None.
-        majority: accuracy of naming the most frequent class for all test nodes, or None.
+        majority: accuracy in [0, 1] of naming the most frequent class for all test nodes, or None.
         data: words for its graph and split; only runs on the same ones are paired.
     """
 
@@ -37,11 +37,11 @@ class DepthRun:
     data: str = ""
 
     def values(self, measure: str) -> dict[int, float | None]:
-        """Values of a measure by layer; None where undefined."""
+        """Values of ``measure`` by layer, 0 being the input; None where undefined."""
         return {row["layer"]: row["value"] for row in self.table if row["measure"] == measure}
 
     def last(self, measure: str) -> float | None:
-        """Value of a measure after the last layer, or the accuracy; None if undefined."""
+        """Value of ``measure`` after the last layer, or the accuracy; None if undefined."""
         return self.accuracy if measure == ACCURACY else self.values(measure).get(self.depth)
 
 
@@ -49,7 +49,7 @@ class Line(NamedTuple):
     """One treatment with one seed.
 
     Attributes:
-        norm: the treatment.
+        norm: name of the treatment.
         seed: seed of the training.
         x: ``[n]`` depths or layers, rising.
         y: ``[n]`` values, NaN where undefined.
@@ -65,9 +65,9 @@ class Baseline(NamedTuple):
     """Reference values of a ratio.
 
     Attributes:
-        neutral: its value without structure, or None.
-        permuted: its mean under shuffled labels over all points, or None.
-        spread: the largest standard deviation under shuffled labels, or None.
+        neutral: its value >= 0 without structure, or None.
+        permuted: its mean >= 0 under shuffled labels over all points, or None.
+        spread: the largest standard deviation >= 0 under shuffled labels, or None.
     """
 
     neutral: float | None
@@ -76,7 +76,7 @@ class Baseline(NamedTuple):
 
 
 def across_depth(runs: Sequence[DepthRun], measure: str) -> list[Line]:
-    """A line per norm and seed: the measure after the last layer, over depth.
+    """A line per norm and seed: ``measure`` after the last layer of ``runs``, over depth.
 
     >>> rows = [{"layer": 2, "measure": "mad", "value": 0.5}]
     >>> [line.y.tolist() for line in across_depth([DepthRun("none", 2, 0, 0.9, rows)], "mad")]
@@ -89,7 +89,7 @@ def across_depth(runs: Sequence[DepthRun], measure: str) -> list[Line]:
 
 
 def across_layers(runs: Sequence[DepthRun], measure: str) -> list[Line]:
-    """A line per run: the measure over its layers, 0 being the input."""
+    """A line for each of ``runs``: ``measure`` over its layers, 0 being the input."""
     return [_line(run.norm, run.seed, run.values(measure)) for run in runs if run.values(measure)]
 
 
@@ -143,7 +143,7 @@ def _moments(lines: Sequence[Line], *, log: bool) -> tuple[np.ndarray, np.ndarra
 
 
 def with_excess(table: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Append rows of the excess: the paper's ratio / its neutral value - 1.
+    """Append rows of the excess to ``table``: the paper's ratio / its neutral value - 1.
 
     >>> rows = [{"layer": 1, "measure": f"group_distance_ratio_paper{s}", "value": v}
     ...         for s, v in (("", 3.0), ("_neutral", 2.0), ("_permuted_mean", 2.2), ("_permuted_sd", 0.1))]
@@ -162,7 +162,14 @@ def with_excess(table: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def measure_title(name: str) -> str:
-    """Axis title of a measure of the table, or of one defined here."""
+    """Axis title of the measure ``name`` of the table, or of one defined here.
+
+    Raises:
+        KeyError: if there is no such measure.
+
+    >>> measure_title("accuracy"), measure_title("gradient_norm")
+    ('Test accuracy', 'Gradient norm')
+    """
     excess_row = {
         f"{RATIO}_excess": "Excess of the group distance ratio over its neutral value",
         "gradient_norm": "Gradient norm",
@@ -175,7 +182,7 @@ def measure_title(name: str) -> str:
 
 
 def baseline(runs: Sequence[DepthRun], measure: str) -> Baseline:
-    """Reference values of the ratio ``measure``, which layers and runs share up to a line's width."""
+    """Reference values of the ratio ``measure``, which layers and ``runs`` share up to a line's width."""
 
     def values_of(suffix: str) -> list[float]:
         rows = (row for run in runs for row in run.table if row["measure"] == measure + suffix)
@@ -190,7 +197,7 @@ def baseline(runs: Sequence[DepthRun], measure: str) -> Baseline:
 
 
 def undefined(runs: Sequence[DepthRun], measure: str) -> list[tuple[DepthRun, int, str]]:
-    """List (run, layer, reason) where the measure is undefined."""
+    """List (run, layer, reason) where ``measure`` is undefined in one of ``runs``; layer 0 is the input."""
     return [
         (run, row["layer"], row.get("reason", ""))
         for run in runs

@@ -22,8 +22,11 @@ def group_shares(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture
     """Share of the nodes in each group by layer, as stacked bars.
 
     Args:
-        shares: S ``[N, G]`` of some layers.
-        layers: which.
+        shares: S ``[N, G]`` of L layers, at least one.
+        layers: the L layers' numbers, from 1.
+
+    >>> group_shares([np.eye(2), np.array([[1.0, 0.0], [1.0, 0.0]])], [1, 2]).title
+    'Groups in use: 1.0 of 2 in layer 2, where fewest are'
     """
     G = max(S.shape[1] for S in shares)  # layers of a model of one's own may have different numbers
     usage = np.array([np.pad(S.mean(0), (0, G - S.shape[1])) for S in shares])
@@ -57,7 +60,10 @@ def group_flow(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture:
 
     Args:
         shares: S ``[N, G]`` of two layers or more.
-        layers: which.
+        layers: the layers' numbers, from 1, one for each S.
+
+    >>> group_flow([np.eye(2), np.array([[1.0, 0.0], [1.0, 0.0]])], [1, 2]).title
+    '100 % of nodes stay with most of their group from one layer shown to the next'
     """
     largest = [S.argmax(1) for S in shares]
     n, G = len(largest[0]), max(S.shape[1] for S in shares)
@@ -131,7 +137,7 @@ def group_means(
         means: ``[G, F]`` means of S_i x over the same.
         y: ``[n]`` labels of the nodes drawn.
         label_names: one name for each.
-        layer: which.
+        layer: number of the layer, from 1.
     """
     centres = means / np.maximum(usage, 1e-6)[:, None]
     seen = usage > limits.EMPTY / len(usage)
@@ -178,7 +184,10 @@ def lamda_term(term: np.ndarray, *, lamdas: Sequence[float]) -> Picture:
 
     Args:
         term: ``[L]`` size of the term over the size of x.
-        lamdas: it was trained with in every layer.
+        lamdas: lamda that each layer was trained with, > 0.
+
+    >>> lamda_term(np.array([0.5, 0.1]), lamdas=[0.03, 0.03]).title
+    'The group term is 0.1 to 0.5 of the size of x, most in layer 1'
     """
     layers = np.arange(1, len(term) + 1)
     line = trace(

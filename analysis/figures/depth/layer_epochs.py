@@ -23,7 +23,7 @@ def layer_epochs(values: np.ndarray, epochs: Sequence[int], measure: str) -> Pic
     Args:
         values: ``[E, L + 1]``; NaN where it is undefined, which is left blank.
         epochs: ``[E]`` the recorded epochs.
-        measure: its name.
+        measure: name of the measure.
     """
     known = values[np.isfinite(values)]
     positive = known[known > 0]
@@ -69,7 +69,7 @@ def before_after(before: Mapping[str, np.ndarray], after: Mapping[str, np.ndarra
     Args:
         before: measure -> ``[L + 1]`` at epoch 0.
         after: the same measures at ``epoch``.
-        epoch: which.
+        epoch: number of epochs trained.
     """
     names = {BEFORE: "before training (epoch 0)", AFTER: f"after {epoch} epochs"}
     panels = []

@@ -24,7 +24,7 @@ class Plane(NamedTuple):
 
     Attributes:
         layer: 0 is the input.
-        points: ``[n, 2]`` coordinates.
+        points: ``[n, 2]`` coordinates of the nodes.
         explained: ``[2]`` shares of the variance along the two axes; zeros where all nodes coincide.
     """
 
@@ -53,9 +53,9 @@ def layer_planes(
         planes: the recorded layers.
         labels: ``[n]``; -1 is unlabelled.
         label_names: one name per label id.
-        title: the finding.
-        total_nodes: nodes of the whole graph.
-        selected: the chosen node, ringed in every plane.
+        title: the finding; names in it escaped.
+        total_nodes: number of nodes of the whole graph.
+        selected: index of the chosen node, ringed in every plane; None rings none.
     """
     rows = -(-len(planes) // COLUMNS)
     data: list[Trace] = []
@@ -104,7 +104,7 @@ def layer_planes(
 
 
 def planes_finding(planes: Sequence[Plane]) -> str:
-    """Describe from which recorded layer the states lie on a line, or coincide.
+    """Describe from which recorded layer the states in ``planes`` lie on a line, or coincide.
 
     >>> flat, line = np.array([0.4, 0.3]), np.array([0.99, 0.01])
     >>> planes_finding([Plane(l, np.zeros((1, 2)), e) for l, e in ((0, flat), (1, line), (2, line))])

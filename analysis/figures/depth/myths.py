@@ -22,9 +22,9 @@ def myth_figure(
     """One panel per quantity and one line per case, over the layers of an untrained stack.
 
     Args:
-        quantities: title of the quantity -> case -> value after every layer, the input first; NaN where it is
-            undefined.
-        title: the finding.
+        quantities: title of the quantity -> case -> ``[L + 1]`` values after every layer, the input first;
+            NaN where it is undefined.
+        title: the finding; names in it escaped.
         caption: graph, seed and source.
     """
     cases = list(dict.fromkeys(case for lines in quantities.values() for case in lines))

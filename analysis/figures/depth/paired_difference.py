@@ -20,9 +20,9 @@ class Pair(NamedTuple):
     """Paired differences of two treatments at one depth.
 
     Attributes:
-        depth: number of layers.
+        depth: number of layers of the networks.
         differences: ``[n]`` of each seed that both treatments have on the same data, first minus second.
-        mean: mean difference.
+        mean: mean difference, in the unit of the measure; of accuracies, in [-1, 1].
         half: half the width of the 95 % interval of Student's t; NaN for fewer than two seeds.
     """
 
@@ -37,8 +37,8 @@ def paired(runs: Sequence[DepthRun], first: str, second: str, *, measure: str) -
 
     Args:
         runs: runs of a sweep, or of several.
-        first: a treatment.
-        second: another.
+        first: name of a treatment.
+        second: name of another treatment.
         measure: a measure of the last layer, or :data:`~analysis.figures.depth.depth_series.ACCURACY`.
 
     >>> runs = [DepthRun(norm, 2, seed, value, ()) for norm, values in (("a", (3, 5)), ("b", (2, 2)))
@@ -105,6 +105,12 @@ def paired_figure(pairs: Sequence[Pair], first: str, second: str, *, measure: st
 def difference_sentence(pair: Pair, first: str, second: str, *, measure: str) -> str:
     """Describe the difference at one depth, its interval and n.
 
+    Args:
+        pair: the differences at one depth.
+        first: name of a treatment.
+        second: name of another treatment.
+        measure: the measure that was compared; accuracies are written in points.
+
     >>> difference_sentence(Pair(15, np.array([0.02, 0.04]), 0.03, 0.127), "A", "B", measure=ACCURACY)
     'Depth 15: A minus B +3.0 points (95 % interval -9.7 to +15.7, n = 2 seeds): it may be chance'
     """
@@ -127,6 +133,12 @@ def refusal(runs: Sequence[DepthRun], first: str, second: str, *, measure: str) 
 
     A seed draws the weights and the order of training; on two graphs, or two splits of one, runs that share
     it have nothing else in common, so that their difference is one of the data, and no interval holds for it.
+
+    Args:
+        runs: runs of a sweep, or of several.
+        first: name of a treatment.
+        second: name of another treatment.
+        measure: the measure that is compared.
 
     >>> runs = [DepthRun("a", 2, 0, 0.5, (), data="Karate club"), DepthRun("b", 2, 0, 0.7, (), data="Cora")]
     >>> "got Karate club against Cora" in refusal(runs, "a", "b", measure=ACCURACY)

@@ -25,11 +25,12 @@ class Panel(NamedTuple):
     Attributes:
         title: its name and unit, written above it.
         lines: one for each norm and seed.
-        pixels: height.
+        pixels: its height in pixels.
         log: whether its axis is logarithmic.
         percent: whether the values are shares, drawn as per cent.
-        references: (value, words, dash) of horizontal lines, in the axis' unit; the dash is "dot" or "dash".
-        rings: (treatment, x) where the treatment's mean is ringed.
+        references: (value, words, dash) of horizontal lines at any number of the axis; the dash is "dot" or
+            "dash".
+        rings: (treatment, x) where the treatment's mean is ringed, x a depth or a layer >= 0.
     """
 
     title: str
@@ -56,7 +57,7 @@ def stacked(
         panels: from the top.
         across: the axis they share.
         names: norm -> its name in the legend.
-        title: the finding.
+        title: the finding; names in it escaped.
         what: what is drawn, for the alternative text.
         caption: what is needed to read the figure correctly.
     """

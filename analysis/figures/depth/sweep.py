@@ -176,9 +176,13 @@ def disagreements(
     Only where it begins: a ring at every layer of a long stretch would hide the curve.
 
     Args:
-        lines: the measure's.
-        apart: (treatment, x) -> whether the ratio says that the classes stand apart.
-        bound: below it the measure calls the nodes alike; None if it does not tell.
+        lines: lines of the measure.
+        apart: (treatment, x) -> whether the ratio says that the classes stand apart; x is a layer or a depth
+            >= 0.
+        bound: value > 0 below which the measure calls the nodes alike; None if it does not tell.
+
+    Returns:
+        (treatment, x) of each point.
     """
     if bound is None:
         return ()

@@ -33,9 +33,13 @@ def tournament_figure(
     """A row per cure with its cost in time, and a dot with interval per depth.
 
     Args:
-        gains: cure -> depth -> gain, the best cure first.
-        costs: cure -> time of an epoch over that of no cure.
+        gains: cure -> number of layers -> gain, the best cure first.
+        costs: cure -> time of an epoch over that of no cure, > 0; None where unknown.
         pairs: how many seeds, in words.
+
+    >>> gains = {"PairNorm": {8: CureGain(0.1, 0.02)}, "DropEdge": {8: CureGain(0.05, 0.02)}}
+    >>> tournament_figure(gains, {"PairNorm": 1.5, "DropEdge": None}, pairs="3 seeds").title
+    'At 8 layers PairNorm gains most: +10.0 points'
     """
     depths = sorted({depth for by_depth in gains.values() for depth in by_depth})
     labels = {cure: _label(cure, costs.get(cure)) for cure in gains}

@@ -17,23 +17,23 @@ class ClusterRecord:
     by ``shares``, S itself, and then the other three are empty.
 
     Attributes:
-        epochs: ``[E]``, rising.
+        epochs: ``[E]``, rising, from 0.
         S: ``[N, K]`` at the last epoch, which orders the rows of heat maps.
         ptr: ``[B + 1]``, where each graph's nodes begin.
-        edge_index: ``[2, e]``.
+        edge_index: ``[2, e]``, both directions, nodes numbered over all graphs.
         graph_names: one for each graph.
         node_names: one for each node.
         x: one ``[N, F]`` for each epoch, the nodes entering the layer.
         keys: one ``[H, K, F]`` for each epoch.
         head_weights: one ``[H]`` for each epoch.
-        tau: of the Student t kernel.
+        tau: degrees of freedom of the Student t kernel, > 0.
         shares: one ``[N, K]`` for each epoch.
         softmax: whether ``shares`` are a softmax, so that they tell logits.
         labels: ``[N]``, a label's number for each node, -1 where there is none; or None.
         label_names: one for each label.
         pos: ``[N, 2]`` column and row of a pixel, or None.
         ink: ``[N]`` in [0, 1], how dark a pixel is, or None.
-        columns_rows: size of the images whose pixels the nodes are, or None.
+        columns_rows: numbers >= 1 of columns and rows of the images whose pixels the nodes are, or None.
         note: which nodes these are of how many, in words; or "".
     """
 
@@ -68,7 +68,7 @@ class ClusterRecord:
         return self.shares or self.x
 
     def with_(self, **changes: Any) -> ClusterRecord:
-        """A copy with some parts changed."""
+        """A copy with the fields in ``changes`` replaced."""
         return replace(self, **changes)
 
 
@@ -78,7 +78,7 @@ class ClusterWords:
 
     Attributes:
         run: an id: other data of the same run are taken in without a jump.
-        title: the run's name.
+        title: name of the run.
         sentence: what a mark of the picture is.
         trained: which KL was trained, in words.
         events: ``{"at": epoch, "text": words, "keys": whether it set the keys}``.

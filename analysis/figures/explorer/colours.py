@@ -50,5 +50,5 @@ def sequential() -> list[str]:
 
 
 def clusters(K: int) -> list[str]:
-    """The colours of K clusters."""
+    """The colours of ``K`` clusters, as ``#rrggbb``."""
     return [cluster_colour(k) for k in range(K)]

@@ -33,9 +33,9 @@ class Network(NamedTuple):
     Attributes:
         name: in words, as in a legend.
         norm: name of its norm, which decides the colour of its line.
-        depth: D.
-        epochs: ``[E]`` rising.
-        best: the one of them whose weights were kept.
+        depth: number of layers D.
+        epochs: ``[E]`` rising, from 0.
+        best: the epoch among them whose weights the run keeps.
         layers: ``[L]`` rising, 0 is the input.
         planes: ``[E]`` the layers' planes at every epoch.
         measured: ``ratio`` (group distance ratio, the paper's), ``mean`` and ``sd`` (of the same under
@@ -71,7 +71,7 @@ class Nodes(NamedTuple):
         y: ``[n]`` labels, -1 is unlabelled.
         label_names: one for each label id.
         names: one for each node, or none.
-        total: nodes of the whole graph.
+        total: number of nodes of the whole graph.
     """
 
     y: np.ndarray
@@ -87,9 +87,9 @@ def networks_payload(
 
     Args:
         networks: one or two, of the same nodes.
-        nodes: which.
-        neutral: what the ratio reads without structure; None without labels.
-        playing: start at the input and play.
+        nodes: the nodes that both were run on.
+        neutral: value >= 0 of the ratio without structure; None without labels.
+        playing: whether it starts at the input and plays.
 
     Raises:
         BadInput: for no network or more than two, no node, or networks of different nodes.

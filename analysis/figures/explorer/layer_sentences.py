@@ -15,7 +15,14 @@ LIMITS: Mapping[str, float] = {"small": limits.SMALL, "rounding": limits.ROUNDIN
 
 
 class LastLayer(NamedTuple):
-    """A network's last layer: its name, what became of the classes, and the spread of its nodes."""
+    """What the last layer of a network did.
+
+    Attributes:
+        name: name of the network, as in a legend.
+        state: code of what became of the classes, -1 to 2: :data:`UNDEFINED`, :data:`MIXED`, :data:`BARELY`
+            or :data:`APART`.
+        spread: spread of its nodes >= 0; 0 where all lie in one point.
+    """
 
     name: str
     state: int
@@ -29,7 +36,11 @@ def layer_state(values: Mapping[str, float | None]) -> int:
     apart by enough, yet beyond what shuffled labels read by chance, is :data:`BARELY`.
 
     Args:
-        values: measure -> value; see :data:`analysis.measures.class_separation_verdict.READ`.
+        values: measure -> its value; the ones read are
+            :data:`analysis.measures.class_separation_verdict.READ`, all >= 0, None where undefined.
+
+    Returns:
+        :data:`UNDEFINED`, :data:`MIXED`, :data:`BARELY` or :data:`APART`.
 
     >>> layer_state({"group_distance_ratio_paper": 1.12, "group_distance_ratio_paper_permuted_mean": 1.11,
     ...              "group_distance_ratio_paper_permuted_sd": 0.001}) == BARELY
@@ -50,6 +61,11 @@ def layer_state(values: Mapping[str, float | None]) -> int:
 
 def last_layer_sentence(networks: Sequence[LastLayer], *, depth: int, labelled: bool) -> str:
     """The finding at the last layer.
+
+    Args:
+        networks: last layers of one network or two.
+        depth: number of layers of the deeper one.
+        labelled: whether any node has a label.
 
     >>> mixed, apart = LastLayer("no norm", 0, 0.1), LastLayer("BatchNorm", 2, 3.0)
     >>> last_layer_sentence([mixed, apart], depth=8, labelled=True)

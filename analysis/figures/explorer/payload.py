@@ -19,7 +19,12 @@ _START = struct.Struct("<4sII")
 
 
 class Payload(NamedTuple):
-    """What was packed: words and numbers that are not arrays, and the arrays, float32."""
+    """What was packed for a picture.
+
+    Attributes:
+        header: words and numbers that are no arrays.
+        arrays: float32 arrays of any shape, by name.
+    """
 
     header: Mapping[str, Any]
     arrays: Mapping[str, np.ndarray]
@@ -58,7 +63,7 @@ def pack(kind: str, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray])
 
 
 def unpack(packed: bytes) -> Payload:
-    """What :func:`pack` has packed.
+    """Read ``packed``, the result of :func:`pack`.
 
     Raises:
         BadInput: if the bytes are of another kind or version.
@@ -85,8 +90,8 @@ def addition(before: bytes, after: bytes) -> bytes:
     ``js/shared/payload.js``, which finds the picture by the digest of ``before``.
 
     Args:
-        before: a payload.
-        after: another of the same kind.
+        before: bytes of the picture that is shown.
+        after: bytes of another of the same kind.
 
     >>> one, two = (pack("depth", {"last": e}, {"x": np.ones((e, 3))}) for e in (4, 5))
     >>> unpack(addition(one, two)).header["stays"], unpack(addition(one, two)).arrays["x"].size

@@ -14,6 +14,11 @@ def sample_record(record: ClusterRecord, most_bytes: int, *, live: bool = False)
     """The record with as many epochs and nodes as fit into ``most_bytes``; sampled by label, and said.
 
     While a run is live, what was left out stays out as epochs are added: the picture has the rest already.
+
+    Args:
+        record: the whole record.
+        most_bytes: largest size of the float32 arrays by node, in bytes.
+        live: whether epochs are still added.
     """
     N, width = record.by_node[0].shape
     E = len(record.epochs)

@@ -35,8 +35,8 @@ class Part(NamedTuple):
     """One picture of a page.
 
     Attributes:
-        kind: ``"clusters"`` or ``"depth"``.
-        payload: its data, packed.
+        kind: which picture it is: ``"clusters"`` or ``"depth"``.
+        payload: packed data of the picture.
         finding: what it shows, in a sentence, for readers without JavaScript.
         still: the picture standing still, as SVG made by us; or "".
         emphasis: which of its panels is large; "" for its own choice.
@@ -51,7 +51,7 @@ class Part(NamedTuple):
 
 @cache
 def styles(kind: str) -> str:
-    """The style sheet of a kind of picture, for the app and for pages."""
+    """The style sheet of a ``kind`` of picture (``"clusters"`` or ``"depth"``), for the app and for pages."""
     return "".join((_STYLES / f"{name}.css").read_text("utf-8") for name in ("shared", kind))
 
 
@@ -60,7 +60,7 @@ def page(parts: Sequence[Part], *, title: str, provenance: Sequence[str], lead: 
 
     Args:
         parts: the pictures, all of one kind, above each other.
-        title: its heading.
+        title: heading of the page.
         provenance: lines of plain text at the foot: where the data come from, what was trained, licence.
         lead: what is seen, in a sentence under the heading.
     """

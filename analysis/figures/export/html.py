@@ -59,7 +59,7 @@ def figure_block(name: str, picture: Picture, *, origin: Origin | None = None) -
 
     Args:
         name: letters, digits and '-' only.
-        picture: the figure.
+        picture: figure that is drawn there.
         origin: written under it, if given.
     """
     height = picture.figure.layout.height or 360
@@ -155,7 +155,7 @@ def _page_script() -> str:
 
 
 def resource(name: str) -> str:
-    """Read a script from the folder of this module."""
+    """Read the script ``name`` from the folder of this module."""
     return (Path(__file__).parent / name).read_text("utf-8")
 
 

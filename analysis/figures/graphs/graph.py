@@ -102,7 +102,12 @@ def graph_drawing(
 
 
 def edge_lines(at: np.ndarray, edge_index: np.ndarray) -> Trace:
-    """Trace with every edge once; very many edges are subsampled evenly (:func:`edges_note`)."""
+    """Trace with every edge once; very many edges are subsampled evenly (:func:`edges_note`).
+
+    Args:
+        at: ``[n, 2]`` positions.
+        edge_index: ``[2, e]``, both directions.
+    """
     one_way = edge_index[:, edge_index[0] < edge_index[1]]
     one_way = one_way[:, :: -(-max(one_way.shape[1], 1) // MOST_EDGES)]
     lines = np.full((one_way.shape[1], 3, 2), np.nan, dtype=np.float32)
@@ -120,7 +125,7 @@ def edge_lines(at: np.ndarray, edge_index: np.ndarray) -> Trace:
 
 
 def edges_note(edge_index: np.ndarray) -> str:
-    """Note on the number of edges drawn; empty if all are."""
+    """Note on the number of edges drawn of ``edge_index`` (``[2, e]``, both directions); empty if all are."""
     count = int((edge_index[0] < edge_index[1]).sum())
     if count <= MOST_EDGES:
         return ""
@@ -128,7 +133,7 @@ def edges_note(edge_index: np.ndarray) -> str:
 
 
 def ring(at: np.ndarray, selected: int | None, size: float) -> list[Trace]:
-    """Ring round the selected node, if any."""
+    """Ring round the node ``selected``, if any; ``at`` is ``[n, 2]``, ``size`` its diameter in pixels."""
     if selected is None:
         return []
     return [
@@ -169,14 +174,19 @@ def _rings(at: np.ndarray, nodes: np.ndarray, size: float) -> list[Trace]:
 
 
 def between_note(nodes: np.ndarray) -> str:
-    """Note on the number of nodes between two clusters; empty if there are none."""
+    """Note on the number of ``nodes`` between two clusters (their indices); empty if there are none."""
     if not len(nodes):
         return ""
     return f"{len(nodes)} between two clusters (less than {round(100 * MARGIN)} points apart): both numbers. "
 
 
 def square_axes(at: np.ndarray, *, room: float = 0.07) -> dict[str, Any]:
-    """Hidden axes of equal scale, y pointing down."""
+    """Hidden axes of equal scale, y pointing down.
+
+    Args:
+        at: ``[n, 2]`` positions.
+        room: empty space on each side, as a share of the longer side.
+    """
     low, high = (at.min(axis=0), at.max(axis=0)) if len(at) else (np.zeros(2), np.ones(2))
     pad = room * max(float((high - low).max()), 1e-6)
     return {
@@ -197,13 +207,24 @@ def square_axes(at: np.ndarray, *, room: float = 0.07) -> dict[str, Any]:
 
 
 def aspect(at: np.ndarray) -> float:
-    """Aspect ratio of a drawing, height / width."""
+    """Aspect ratio of a drawing of nodes ``at`` (``[n, 2]``), height / width, >= 0.
+
+    >>> aspect(np.array([[0.0, 0.0], [2.0, 1.0]]))
+    0.5
+    """
     wide, tall = np.ptp(at, axis=0) if len(at) else (1.0, 1.0)
     return float(tall / max(wide, 1e-6))
 
 
 def drawing_title(name: str, S: np.ndarray, *, summary: AssignmentSummary, cluster: int | None) -> str:
-    """Title of a drawing: its finding, with the name of the graph."""
+    """Title of a drawing: its finding, with the name of the graph.
+
+    Args:
+        name: name of the graph, not yet escaped.
+        S: ``[n, K]``.
+        summary: the summary of S.
+        cluster: index of the selected cluster, or None.
+    """
     n, K = S.shape
     if cluster is not None and cluster < K:
         return f"{escape(name)}: cluster {cluster + 1} holds {S[:, cluster].sum():.1f} of {n:,} nodes"

@@ -29,7 +29,7 @@ TASKS = {
 
 
 def report_sentence(report: GraphReport) -> str:
-    """Describe a graph in one sentence."""
+    """Describe the graph of ``report`` in one sentence."""
     what = (
         f"{report.graphs:,} graphs with {report.nodes:,} nodes"
         if report.graphs > 1
@@ -47,7 +47,7 @@ def report_sentence(report: GraphReport) -> str:
 
 
 def homophily_sentence(report: GraphReport) -> str:
-    """Describe homophily compared with chance; "" if undefined."""
+    """Describe the homophily in ``report`` compared with chance; "" if undefined."""
     if report.homophily is None or report.homophily_neutral is None:
         return ""
     joined_alike, by_chance = percents(report.homophily, report.homophily_neutral)
@@ -56,7 +56,7 @@ def homophily_sentence(report: GraphReport) -> str:
 
 
 def fact_rows(report: GraphReport) -> list[dict[str, str]]:
-    """Table rows with the counts of a graph."""
+    """Table rows with the counts in ``report``."""
     facts = {
         "nodes": f"{report.nodes:,}",
         "edges": f"{report.edges:,}, {'directed' if report.directed else 'undirected'}",
@@ -76,7 +76,7 @@ def fact_rows(report: GraphReport) -> list[dict[str, str]]:
 
 
 def class_rows(report: GraphReport) -> list[dict[str, str | int]]:
-    """Table rows with the size of every class."""
+    """Table rows with the size of every class in ``report``."""
     rows: list[dict[str, str | int]] = [
         {"class": name, "number": count} for name, count in report.classes.items()
     ]

@@ -33,7 +33,7 @@ def pixel_drawing(
         pos: ``[n, 2]`` column and row of each pixel.
         S: ``[n, K]``.
         ink: ``[n]`` in [0, 1].
-        frame: columns and rows of the whole image.
+        frame: numbers of columns and rows of the whole image, at least 1.
         names: one per pixel, escaped.
         title: name of the image, not yet escaped.
         highlight: the selected pixel and cluster.

@@ -73,10 +73,10 @@ def assignment_thumbnail(S: np.ndarray, layout: np.ndarray, edge_index: np.ndarr
 
 
 def sweep_thumbnail(treatments: Mapping[str, Sequence[tuple[int, float]]]) -> str:
-    """Thumbnail of accuracy in [0, 1] over depth (log axis), one line per norm.
+    """Thumbnail of accuracy over depth (log axis), one line per norm.
 
     Args:
-        treatments: norm -> points (depth, accuracy), in order of depth.
+        treatments: norm -> points (number of layers, accuracy in [0, 1]), in order of depth.
     """
     side, margin = 150.0, 16.0
     styles = line_styles(treatments)

@@ -35,7 +35,7 @@ def uploaded_graph(
         node_names: one per node, not yet escaped; or empty.
         title: name of the graph, not yet escaped.
         note: remark on sampling.
-        selected: a node to ring.
+        selected: index of the node that is ringed; None rings none.
     """
     y = np.full(len(at), -1) if labels is None else labels
     size = float(np.clip(115 / np.sqrt(max(len(at), 1)), 4, 18))
@@ -83,6 +83,9 @@ def degree_histogram(histogram: np.ndarray) -> Picture:
 
     Args:
         histogram: ``[D + 1]``, how many nodes have d neighbours.
+
+    >>> degree_histogram(np.array([0, 2, 1])).title  # a path of three nodes
+    '1.3 neighbours on average, 2 at most'
     """
     edges = _bins(len(histogram) - 1)
     counts = [int(histogram[low : high + 1].sum()) for low, high in edges]

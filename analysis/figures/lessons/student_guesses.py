@@ -19,10 +19,13 @@ def option_guesses(
     """Bar chart of the number of votes per answer.
 
     Args:
-        counts: one number an option.
+        counts: number of votes for each option.
         options: the answers, escaped.
-        right: indices of the right ones, once they are revealed; else empty.
-        own_option: the reader's own answer, marked; or None.
+        right: indices, from 0, of the right options once they are revealed; else empty.
+        own_option: index of the reader's own answer, which is marked; or None.
+
+    >>> option_guesses([3, 1], ["yes", "no"], right=[0]).title
+    '3 of 4 predicted what came out'
     """
     total, hits = sum(counts), sum(counts[i] for i in right)
     ticks = ["  \u2713" if i in right else "" for i in range(len(options))]
@@ -75,12 +78,15 @@ def number_guesses(
     """Dot plot of all guesses, stacked where close, with the answer as a line.
 
     Args:
-        guesses: the numbers, in no order.
-        span: range of possible guesses.
+        guesses: ``[n]`` numbers inside ``span``, in no order.
+        span: lowest and highest number one could guess; of shares, 0 and 1.
         unit: unit of the numbers; "" if they have none.
         percent: whether they are written as per cent.
-        answer: the outcome, once revealed.
-        own_guess: the reader's own guess, marked; or None.
+        answer: outcome, on the scale of the guesses (0 to 1 for shares); None until it is revealed.
+        own_guess: one of the guesses (0 to 1 for shares), the reader's, which is marked; or None.
+
+    >>> number_guesses([0.2, 0.4], span=(0, 1), unit="").title
+    '2 predictions so far'
     """
     low, high = span
     column = np.round((np.array(guesses, dtype=float) - low) / max(high - low, 1e-9) * 60)
@@ -138,12 +144,16 @@ def curve_guesses(
     """All drawn curves as thin lines, with the outcome as a thick one.
 
     Args:
-        curves: member number to points.
-        x: positions of the points.
+        curves: number of the member -> ``[n]`` values.
+        x: ``[n]`` positions of the values.
         labels: names of the two axes.
-        span: lowest and highest value one could draw.
-        answer: the outcome, once revealed.
+        span: lowest and highest value that can be drawn, at the ends of the y axis ``[low, high]``.
+        answer: ``[n]`` values of the outcome; None until it is revealed.
         own_curve: index of the curve to mark, or None.
+
+    >>> drawn = {1: [0, 0], 2: [1, 3]}
+    >>> curve_guesses(drawn, [0, 1], labels=("epoch", "loss"), span=(0, 3), answer=[0, 1]).title
+    'Half the class drew within 1 of what came out, on average'
     """
     at = np.arange(len(x), dtype=np.float32)
     lines = [_curve_line(at, points, marked=member == own_curve) for member, points in curves.items()]

@@ -24,8 +24,8 @@ class Series:
 
     Attributes:
         name: written at its end.
-        epochs: where it is known.
-        values: its values there.
+        epochs: ``[n]`` where it is known, rising.
+        values: ``[n]`` its values there.
     """
 
     name: str
@@ -37,7 +37,7 @@ def series_of(rows: Sequence[Mapping[str, float | int | None]], columns: Mapping
     """Curves of history columns, without undefined values and empty curves.
 
     Args:
-        rows: a run's history.
+        rows: history of a run, a row an epoch.
         columns: column name -> the curve's name.
 
     >>> series_of([{"epoch": 0, "loss": None}, {"epoch": 1, "loss": 0.5}], {"loss": "loss", "kl": "KL"})
@@ -53,7 +53,11 @@ def series_of(rows: Sequence[Mapping[str, float | int | None]], columns: Mapping
 
 
 def extremes(one: Series, *, step: int) -> Series:
-    """Downsample to the lowest and highest value of every ``step`` epochs, in order, plus the last point.
+    """Downsample to the lowest and highest value of every few epochs, in order, plus the last point.
+
+    Args:
+        one: the curve that is downsampled.
+        step: number of epochs that become one, at least 1.
 
     >>> extremes(Series("loss", [0, 1, 2, 3, 4, 5, 6], [5, 4, 9, 8, 1, 2, 3]), step=3)
     Series(name='loss', epochs=[1, 2, 3, 4, 6], values=[4, 9, 8, 1, 3])
@@ -88,8 +92,8 @@ def curves(
         series: the curves, at most three.
         title: name of the quantity drawn.
         epochs: the run's last epoch.
-        dark: the ground.
-        top: the highest possible value, or None to follow the curves.
+        dark: whether the ground is dark.
+        top: end of the y axis, such as 1 for shares; None follows the curves.
         percent: values are shares, shown in per cent.
     """
     step = 1 + epochs // MOST_STEPS if epochs > 4 * MOST_STEPS else 1
@@ -113,7 +117,7 @@ def accuracy_over_depth(
         points: norm -> points (depth, share), in order of depth.
         names: norm -> its name in the legend.
         title: name of the quantity drawn.
-        dark: the ground.
+        dark: whether the ground is dark.
     """
     styles = line_styles(names)
     lines = [

@@ -35,7 +35,7 @@ def static_curves_figure(
         title: the quantity drawn.
         unit: axis title of the values.
         epochs: the run's last epoch; the axis is as long.
-        top: the highest possible value, or None to follow the curves.
+        top: end of the y axis, such as 1 for shares; None follows the curves.
         percent: values are shares, shown in per cent.
     """
     scale = 100.0 if percent else 1.0
@@ -73,7 +73,7 @@ def static_accuracy_figure(
     Args:
         points: norm -> points (depth, share), in order of depth.
         names: norm -> its name in the legend.
-        left: runs that are still to end.
+        left: number of runs that are still to end.
     """
     styles = line_styles(names)
     lines = [
@@ -151,7 +151,7 @@ def _finish_figure(
 
 
 def format_value(value: float, *, percent: bool) -> str:
-    """Format a value of a curve: a share in per cent, another number with three digits.
+    """Format a ``value`` of a curve: with ``percent`` a share in per cent, else a number with three digits.
 
     >>> format_value(0.5, percent=True), format_value(3.14e-6, percent=False)
     ('50.0 %', '3.14e-06')

@@ -19,6 +19,9 @@ def key_distances(keys: np.ndarray, *, reach: float = 0.0) -> Picture:
     Args:
         keys: ``[H, K, F]``.
         reach: how far the colour scale reaches at least, so that two figures can be compared.
+
+    >>> key_distances(np.array([[[0.0], [1.0], [5.0]]])).title  # distances 1, 4, 5
+    'Closest keys: 1.1 and 1.2, 1 apart (median 4)'
     """
     H, K, _ = keys.shape
     matrices = np.stack([distances(head, head) for head in keys])

@@ -8,7 +8,7 @@ from analysis.percent import percent
 
 
 def cluster_words(clusters: list[int]) -> str:
-    """Join cluster numbers, counted from 1 as on screen.
+    """Join ``clusters`` (indices from 0), counted from 1 as on screen.
 
     >>> cluster_words([4]), cluster_words([0, 2])
     ('cluster 5', 'clusters 1 and 3')
@@ -17,14 +17,14 @@ def cluster_words(clusters: list[int]) -> str:
 
 
 def empty_words(summary: AssignmentSummary) -> str:
-    """Clause on empty clusters; "" if there are none."""
+    """Clause on the empty clusters of ``summary``; "" if there are none."""
     if not summary.empty:
         return ""
     return f"{cluster_words(summary.empty)} {'is' if len(summary.empty) == 1 else 'are'} empty"
 
 
 def usage_words(summary: AssignmentSummary) -> str:
-    """Clause on the largest and the empty clusters.
+    """Clause on the largest and the empty clusters of ``summary``.
 
     >>> import numpy as np
     >>> from analysis.measures.assignments.summary import summarize

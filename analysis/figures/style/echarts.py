@@ -10,7 +10,7 @@ Option = dict[str, Any]
 
 
 def page(title: str, *, dark: bool) -> Option:
-    """Options shared by all charts: background, font, title, save button, animations."""
+    """Options shared by all charts: ``dark`` or light background, font, ``title``, save button, animation."""
     return {
         "backgroundColor": "transparent",
         "animationDuration": 200,
@@ -41,7 +41,7 @@ def page(title: str, *, dark: bool) -> Option:
 
 
 def axis(*, dark: bool) -> Option:
-    """Axis style: thin line, muted labels."""
+    """Axis style: thin line, muted labels, on a ``dark`` ground or a light one."""
     line = {"show": True, "lineStyle": {"color": RULE[dark]}}
     return {
         "axisLine": line,
@@ -53,7 +53,7 @@ def axis(*, dark: bool) -> Option:
 
 
 def tooltip(*, dark: bool) -> Option:
-    """Tooltip style."""
+    """Tooltip style, on a ``dark`` ground or a light one."""
     return {
         "backgroundColor": GROUND[dark],
         "borderColor": RULE[dark],

@@ -18,12 +18,14 @@ Trace = dict[str, Any]
 
 
 def trace(kind: str, **properties: Any) -> Trace:
-    """Build a trace without validation: ``trace("scatter", x=..., y=...)``."""
+    """Build a trace of a ``kind`` from plotly's ``properties``, unchecked:
+    ``trace("scatter", x=..., y=...)``.
+    """
     return {"type": kind, **properties}
 
 
 def figure(data: Sequence[Any], layout: dict[str, Any]) -> go.Figure:
-    """Build a figure from traces (:func:`trace` or plotly's) and a layout.
+    """Build a figure from traces ``data`` (:func:`trace` or plotly's) and a ``layout``.
 
     >>> figure([trace("scatter", x=[1], y=[2])], {"title": {"text": "one"}}).data[0].y
     (2,)

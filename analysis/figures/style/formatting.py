@@ -16,7 +16,7 @@ SYMBOLS = ("tau", "lamda", "lr", "x", "y", "k", "h", "s", "p", "npz", "gml", "ed
 
 
 def escape(name: object) -> str:
-    """Escape a name from data for Plotly text, which interprets some HTML.
+    """Escape a ``name`` from data for Plotly text, which interprets some HTML.
 
     >>> escape("<b>A & B</b>")
     '&lt;b&gt;A &amp; B&lt;/b&gt;'
@@ -25,7 +25,7 @@ def escape(name: object) -> str:
 
 
 def shorten(text: str, length: int) -> str:
-    """Cut a text to at most ``length`` characters, the last of which is then an ellipsis.
+    """Cut ``text`` to at most ``length`` characters, the last of which is then an ellipsis.
 
     >>> shorten("cluster", 7), shorten("cluster", 4)
     ('cluster', 'clu…')
@@ -34,7 +34,7 @@ def shorten(text: str, length: int) -> str:
 
 
 def lines(text: str, width: int) -> list[str]:
-    """Wrap words into lines of at most ``width`` characters.
+    """Wrap ``text`` into lines of at most ``width`` characters.
 
     >>> lines("nodes that agree", 10), lines("from 50 % on", 7)
     (['nodes that', 'agree'], ['from', '50 % on'])
@@ -45,7 +45,7 @@ def lines(text: str, width: int) -> list[str]:
 
 
 def nonzero(value: float, digits: int = 1) -> str:
-    """Format a number >= 0 with significant digits, and rounding errors as 0.
+    """Format ``value`` >= 0 with ``digits`` significant digits, and rounding errors as 0.
 
     >>> nonzero(3.2e-6), nonzero(-8e-9), nonzero(0.0725, 2)
     ('3e-06', '0', '0.072')
@@ -54,7 +54,7 @@ def nonzero(value: float, digits: int = 1) -> str:
 
 
 def signed(value: float, digits: int = 2) -> str:
-    """Format a number with its sign, using a typographic minus.
+    """Format ``value`` with its sign, a typographic minus and ``digits`` decimals.
 
     >>> signed(-1.5), signed(2, 0)
     ('\u22121.50', '+2')
@@ -63,7 +63,7 @@ def signed(value: float, digits: int = 2) -> str:
 
 
 def join_words(words: list[str]) -> str:
-    """Join words with commas and "and".
+    """Join ``words``, at least one, with commas and "and".
 
     >>> join_words(["1", "2", "5"])
     '1, 2 and 5'
@@ -72,7 +72,7 @@ def join_words(words: list[str]) -> str:
 
 
 def capitalized(text: str) -> str:
-    """Capitalise the first letter, unless the text begins with a file name or symbol.
+    """Capitalise the first letter of ``text``, unless it begins with a file name or symbol.
 
     File names, symbols and names in code keep their case.
 
@@ -85,7 +85,7 @@ def capitalized(text: str) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Format a duration in words.
+    """Format a duration of ``seconds`` >= 0 in words.
 
     >>> duration(0.4), duration(41), duration(170)
     ('1 second', '41 seconds', '3 minutes')

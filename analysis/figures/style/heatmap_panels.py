@@ -14,7 +14,15 @@ from analysis.figures.style.theme import ACCENT, NEUTRAL, label_colour
 
 
 def panel(S: np.ndarray, rows: Rows, *, scale: Scale, x: str, coloraxis: str = "coloraxis") -> Trace:
-    """Heat map ``[n, K]`` on the x axis ``x`` and the common y axis of the rows."""
+    """Heat map on the x axis ``x`` and the common y axis of the rows.
+
+    Args:
+        S: ``[n, K]``, by node.
+        rows: order and binning of the nodes.
+        scale: shares in [0, 1], or against a uniform S.
+        x: name of plotly's x axis, such as ``"x2"``.
+        coloraxis: name of plotly's colour axis.
+    """
     drawn_rows = rows.values(S)
     words = "%{z:.3f}" if scale == "share" else "%{customdata:.3f}, %{z:+.3f} against uniform"
     return trace(
@@ -31,7 +39,14 @@ def panel(S: np.ndarray, rows: Rows, *, scale: Scale, x: str, coloraxis: str = "
 
 
 def cluster_axis(K: int, domain: list[float], *, anchor: str, few: bool = False) -> dict[str, Any]:
-    """X axis of clusters, numbered from 1; ``few`` labels only the first and the last."""
+    """X axis of clusters, numbered from 1.
+
+    Args:
+        K: number of clusters.
+        domain: left and right end, in [0, 1] of the figure.
+        anchor: the y axis under which it stands.
+        few: whether only the first and the last are labelled.
+    """
     step = 1 if K <= 16 else 4 if K <= 40 else 8
     ticks = [1, K] if few and K > 1 else list(range(1, K + 1, step))
     return {
@@ -56,7 +71,13 @@ def epoch_axis(last: int) -> dict[str, Any]:
 
 
 def row_axis(rows: Rows, domain: list[float], *, names: bool = True) -> dict[str, Any]:
-    """Y axis of the rows, first row on top, with row names if they are few."""
+    """Y axis of the rows, first row on top, with row names if they are few.
+
+    Args:
+        rows: order and binning of the nodes.
+        domain: lower and upper end, in [0, 1] of the figure.
+        names: whether row names may be shown.
+    """
     return {
         "domain": domain,
         "autorange": "reversed",
@@ -74,7 +95,7 @@ def row_axis(rows: Rows, domain: list[float], *, names: bool = True) -> dict[str
 
 
 def selected_row(rows: Rows) -> list[dict[str, Any]]:
-    """Frame round the row of the selected node, across all panels."""
+    """Frame round the row of the selected node of ``rows``, across all panels."""
     at = rows.selected_row()
     if at is None:
         return []
@@ -93,19 +114,19 @@ def selected_row(rows: Rows) -> list[dict[str, Any]]:
 
 
 def row_margin(rows: Rows) -> int:
-    """Left margin in pixels, with room for the row names if shown."""
+    """Left margin in pixels, with room for the names of ``rows`` if shown."""
     return min(150, 12 + 7 * max(map(len, rows.names))) if _has_node_names(rows) else 14
 
 
 def label_legend(rows: Rows) -> list[Entry]:
-    """Legend of the label strip."""
+    """Legend of the label strip of ``rows``; empty if they have no labels."""
     if rows.labels is None:
         return []
     return [Entry(rows.label_name(c), label_colour(c)) for c in np.unique(rows.labels).tolist()]
 
 
 def panel_heading(text: str, domain: list[float]) -> dict[str, Any]:
-    """Heading of a panel, centred above its domain."""
+    """Heading ``text`` of a panel, centred above its ``domain`` (left and right end in [0, 1])."""
     return {
         "text": text,
         "x": sum(domain) / 2,
@@ -123,7 +144,7 @@ def _has_node_names(rows: Rows) -> bool:
 
 
 def uniform_share(axis: str, K: int) -> dict[str, Any]:
-    """Dotted line at 1/K across the usage bars of a panel."""
+    """Dotted line at 1/``K`` across the usage bars of the panel whose x axis is ``axis``."""
     return {
         "type": "line",
         "xref": f"{axis} domain",

@@ -23,7 +23,7 @@ class Rows:
         names: one name per node (not per row), escaped and different from each other.
         labels: ``[n]`` label ids by node, or None.
         label_names: one name per label id, escaped.
-        selected: the chosen node, or None.
+        selected: index of the chosen node, or None.
         of: number of nodes these were taken from, where they are a sample; else 0.
     """
 
@@ -45,7 +45,7 @@ class Rows:
         return len(self.order) > MOST_ROWS
 
     def values(self, S: np.ndarray) -> np.ndarray:
-        """Order and bin-average values ``[n, K]`` of nodes to ``[rows, K]`` float32."""
+        """Order and bin-average values ``S`` ``[n, K]`` of nodes to ``[rows, K]`` float32."""
         ordered = np.asarray(S, dtype=np.float32)[self.order]
         if not self.is_binned:
             return ordered
@@ -69,7 +69,7 @@ class Rows:
         return np.array([np.bincount(labels + 1).argmax() - 1 for labels in parts])
 
     def label_name(self, label: int) -> str:
-        """Name of a label; -1 is unlabelled."""
+        """Name of the class ``label`` (from 0); -1 is unlabelled."""
         return self.label_names[label] if 0 <= label < len(self.label_names) else "unlabelled"
 
     def selected_row(self) -> int | None:
@@ -97,9 +97,9 @@ def node_rows(
 
     Args:
         graphs: the recorded graphs.
-        order: row order of the nodes shown.
-        graph: index of the graph; None for all.
-        selected: the chosen node, counted among the nodes shown.
+        order: ``[n]``, which of the n nodes shown stands in which row.
+        graph: index of the graph; None shows all.
+        selected: index of the chosen node among the nodes shown, or None.
     """
     begin, end = (0, int(graphs.ptr[-1])) if graph is None else map(int, graphs.ptr[graph : graph + 2])
     labels = node_labels(graphs)[begin:end]
@@ -115,7 +115,7 @@ def node_rows(
 
 
 def sample_note(graphs: RecordedGraphs) -> str:
-    """Note on the number of nodes or graphs recorded; empty if all were."""
+    """Note on the number of nodes or ``graphs`` recorded; empty if all were."""
     if _sampled(graphs):
         return f"Shows {graphs.ptr[-1]:,} of {graphs.total_nodes:,} nodes."
     if len(graphs.graph_names) < graphs.total_graphs:
@@ -128,12 +128,12 @@ def _sampled(graphs: RecordedGraphs) -> bool:
 
 
 def node_labels(graphs: RecordedGraphs) -> np.ndarray:
-    """Label of every node ``[N]``: its own, or that of its graph."""
+    """Label of every node of ``graphs`` ``[N]``: its own, or that of its graph."""
     return graphs.y if graphs.level == "node" else np.repeat(graphs.y, np.diff(graphs.ptr))
 
 
 def node_names(graphs: RecordedGraphs, begin: int, end: int) -> tuple[str, ...]:
-    """Unique, escaped names of the nodes ``begin:end``."""
+    """Unique, escaped names of the nodes ``begin:end`` of ``graphs``."""
     owner = np.searchsorted(graphs.ptr, np.arange(begin, end), side="right") - 1
     several = begin < end and owner[0] != owner[-1]
     names = []

@@ -13,7 +13,9 @@ Scale = Literal["share", "uniform"]
 
 
 def values_to_draw(S: np.ndarray, scale: Scale) -> np.ndarray:
-    """The values to draw, float32: S itself, or S - 1/K, which is 0 where a cluster has its uniform share.
+    """The values of ``S`` ``[..., K]`` to draw, float32: S itself, or S - 1/K, 0 for a uniform share.
+
+    ``scale`` is ``"share"`` for the first, ``"uniform"`` for the second.
 
     >>> values_to_draw(np.array([[0.5, 0.25, 0.125, 0.125]]), "uniform").tolist()
     [[0.25, 0.0, -0.125, -0.125]]
@@ -31,9 +33,9 @@ def colour_axis(
 
     Args:
         K: number of clusters.
-        scale: see :func:`values_to_draw`.
-        values: the drawn values of all panels.
-        reach: how far the limits against uniform reach at least, so that two figures can be compared.
+        scale: what is drawn, as in :func:`values_to_draw`.
+        values: drawn values ``[..., K]`` of all panels.
+        reach: how far the limits against uniform reach at least, >= 0, so that two figures can be compared.
         bar: further settings of the colour bar.
     """
     if scale == "share":
@@ -66,8 +68,8 @@ def difference_axis(limit: float, label: Callable[[float], str]) -> dict[str, An
     """Colour axis for differences, symmetric about 0, with a short bar at the right.
 
     Args:
-        limit: the limit on both sides.
-        label: writes the limits.
+        limit: end of the axis on both sides, > 0.
+        label: converts a limit to text, such as 0.5 to ``"+0.5"``.
     """
     return {
         "cmin": -limit,
@@ -85,7 +87,11 @@ def difference_axis(limit: float, label: Callable[[float], str]) -> dict[str, An
 
 
 def largest_magnitude(drawn_values: np.ndarray) -> float:
-    """Largest absolute value, ignoring NaN."""
+    """Largest absolute value in ``drawn_values``, of any shape, ignoring NaN.
+
+    >>> largest_magnitude(np.array([1.0, -3.0, np.nan]))
+    3.0
+    """
     return float(np.nanmax(np.abs(drawn_values)))
 
 

@@ -9,9 +9,10 @@ class Highlight(NamedTuple):
     """Indices of what is selected; None selects nothing.
 
     Attributes:
-        node: it is ringed.
-        head: its keys stand out, those of the others stand back.
-        cluster: its keys are ringed; in a graph, colour says how much of each node it holds.
+        node: index of the node that is ringed.
+        head: index of the head whose keys stand out; those of the others stand back.
+        cluster: index of the cluster whose keys are ringed; in a graph, colour says how much of each node it
+            holds.
     """
 
     node: int | None = None

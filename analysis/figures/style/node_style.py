@@ -23,7 +23,11 @@ MOST_ENTRIES = 16
 
 
 def node_colours(S: np.ndarray) -> list[str]:
-    """Colour of each node's dominant cluster, more transparent the closer its share is to 1/K."""
+    """Colour of each node's dominant cluster in ``S`` ``[n, K]``, paler the closer its share is to 1/K.
+
+    >>> node_colours(np.array([[1.0, 0.0], [0.5, 0.5]]))
+    ['rgba(0,114,178,1)', 'rgba(0,114,178,0.2)']
+    """
     K = S.shape[1]
     sure = np.ones(len(S)) if K == 1 else (S.max(axis=1) - 1 / K) / (1 - 1 / K)
     return [
@@ -51,7 +55,7 @@ class Look(NamedTuple):
 
 
 def look(S: np.ndarray, *, cluster: int | None = None) -> Look:
-    """Style nodes by dominant cluster, or by membership in ``cluster`` if one is selected."""
+    """Style nodes by dominant cluster in ``S`` ``[n, K]``, or by their share of the selected ``cluster``."""
     if cluster is None or cluster >= S.shape[1]:
         caption = f"Colour and number: first cluster. Paler: less sure; no number under {percent(SURE)}."
         return Look(node_colours(S), node_numbers(S), number_colours(S), cluster_legend(S), caption)
@@ -66,7 +70,16 @@ def look(S: np.ndarray, *, cluster: int | None = None) -> Look:
 
 
 def node_words(S: np.ndarray, names: tuple[str, ...], *, clusters: Sequence[str] = ()) -> list[str]:
-    """What hovering over a node says: its name, its two first clusters, named where they have names."""
+    """What hovering over a node says: its name, its two first clusters, named where they have names.
+
+    Args:
+        S: ``[n, K]``.
+        names: name of each node, escaped.
+        clusters: name of each cluster, escaped; empty for their numbers.
+
+    >>> node_words(np.array([[0.25, 0.75]]), ("Ada",))
+    ['Ada<br>cluster 2: 0.75<br>cluster 1: 0.25']
+    """
     cluster_names = clusters or [f"cluster {k + 1}" for k in range(S.shape[1])]
     order = np.argsort(-S, axis=1, kind="stable")[:, :2]
     return [
@@ -76,7 +89,11 @@ def node_words(S: np.ndarray, names: tuple[str, ...], *, clusters: Sequence[str]
 
 
 def cluster_legend(S: np.ndarray) -> list[Entry]:
-    """Legend of the clusters that dominate some node, most frequent first if there are many."""
+    """Legend of the clusters that dominate a node of ``S`` ``[n, K]``; of many, the most frequent.
+
+    >>> [entry.name for entry in cluster_legend(np.array([[0.9, 0.1, 0.0], [0.0, 0.1, 0.9]]))]
+    ['1', '3']
+    """
     clusters, count = np.unique(S.argmax(axis=1), return_counts=True)
     shown = np.sort(clusters[np.argsort(-count, kind="stable")[:MOST_ENTRIES]])
     entries = [Entry(str(k + 1), cluster_colour(k)) for k in shown.tolist()]
@@ -86,7 +103,7 @@ def cluster_legend(S: np.ndarray) -> list[Entry]:
 
 
 def boundary_nodes(S: np.ndarray) -> np.ndarray:
-    """Indices of the nodes between two clusters, smallest margin first.
+    """Indices of the nodes of ``S`` ``[n, K]`` that lie between two clusters, smallest margin first.
 
     >>> boundary_nodes(np.array([[0.9, 0.1, 0.0], [0.5, 0.45, 0.05], [0.4, 0.3, 0.3]])).tolist()
     [1]
@@ -99,7 +116,11 @@ def boundary_nodes(S: np.ndarray) -> np.ndarray:
 
 
 def margins(S: np.ndarray) -> np.ndarray:
-    """Margin between the two largest memberships of each node, ``[n]``; 1 for K = 1."""
+    """Margin between the two largest memberships of each node of ``S`` ``[n, K]``, ``[n]``; 1 for K = 1.
+
+    >>> margins(np.array([[0.5, 0.25, 0.25], [0.0, 1.0, 0.0]])).tolist()
+    [0.25, 1.0]
+    """
     if S.shape[1] == 1:
         return np.ones(len(S))
     ordered = np.sort(S, axis=1)
@@ -107,7 +128,11 @@ def margins(S: np.ndarray) -> np.ndarray:
 
 
 def node_numbers(S: np.ndarray) -> list[str]:
-    """Number of each node's dominant cluster, or of both for a node between two."""
+    """Number of each node's dominant cluster in ``S`` ``[n, K]``, or of both for a node between two.
+
+    >>> node_numbers(np.array([[0.9, 0.1, 0.0], [0.5, 0.45, 0.05]]))
+    ['1', '1|2']
+    """
     numbers = [str(k + 1) if row[k] > SURE else "" for k, row in zip(S.argmax(axis=1), S, strict=True)]
     for node in boundary_nodes(S):
         first, second = np.argsort(-S[node], kind="stable")[:2] + 1
@@ -116,7 +141,7 @@ def node_numbers(S: np.ndarray) -> list[str]:
 
 
 def number_colours(S: np.ndarray) -> list[str]:
-    """Text colour of each node's number; grey on the pale fill of nodes between clusters."""
+    """Text colour of each node's number, for ``S`` ``[n, K]``; grey for a pale node between clusters."""
     colours = [text_on(cluster_colour(k)) for k in S.argmax(axis=1).tolist()]
     for node in boundary_nodes(S):
         colours[node] = NEUTRAL
@@ -124,7 +149,7 @@ def number_colours(S: np.ndarray) -> list[str]:
 
 
 def text_on(colour: str) -> str:
-    """Black or white, whichever contrasts better with a colour.
+    """Black or white, whichever contrasts better with ``colour``, a ``#rrggbb``.
 
     >>> text_on("#0072B2"), text_on("#F0E442")
     ('#ffffff', '#111111')
@@ -134,5 +159,5 @@ def text_on(colour: str) -> str:
 
 
 def cluster_square(k: int) -> str:
-    """Small square in a cluster's colour, for use in text."""
+    """Small square in the colour of cluster ``k`` (from 0), for use in text."""
     return f"<span style='color:{cluster_colour(k)}'>\u25a0</span>"

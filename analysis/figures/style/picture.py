@@ -26,6 +26,11 @@ class Picture(NamedTuple):
     figure: go.Figure
     alt: str
 
+    @property
+    def title(self) -> str:
+        """The finding or question above the figure, in one line."""
+        return str(self.figure.layout.title.text).replace("<br>", " ")
+
 
 class Entry(NamedTuple):
     """One entry of a written legend.
@@ -45,10 +50,10 @@ class Margin(NamedTuple):
     """Margins of the plot in pixels, besides those for title, legend and caption.
 
     Attributes:
-        left: left margin.
-        right: right margin.
-        bottom: under the plot, for ticks and axis title.
-        top: between what stands above (title, legend, colour bars) and the plot.
+        left: left margin in pixels.
+        right: right margin in pixels.
+        bottom: pixels below the plot, at least 0, for ticks and axis title.
+        top: pixels between what stands above (title, legend, colour bars) and the plot.
     """
 
     left: int = 52
@@ -78,9 +83,9 @@ def finish(
     Args:
         figure: the figure; it is changed.
         title: the finding or the question; names in it must be escaped.
-        alt: see :class:`Picture`.
+        alt: alternative text, as in :class:`Picture`.
         caption: what is needed to read the figure correctly: explained variance, sampling, scale.
-        height: pixels of the whole figure.
+        height: height of the whole figure, in pixels.
         legend: what colours and shapes mean, written under the title; for figures whose colours belong to
             points and not to traces.
         legend_rows: rows to keep free for plotly's own horizontal legend; 0 shows none.

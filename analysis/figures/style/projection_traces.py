@@ -36,7 +36,7 @@ class AssignedNodes(NamedTuple):
     """Nodes with the assignment that colours them.
 
     Attributes:
-        x: embedded, ``[n, F]``.
+        x: embedded nodes ``[n, F]``.
         S: ``[n, K]``, the assignment that colours them.
         names: one per node, escaped.
     """
@@ -47,7 +47,13 @@ class AssignedNodes(NamedTuple):
 
 
 def node_points(at: np.ndarray, nodes: AssignedNodes, *, near: Nearest) -> Trace:
-    """Small node markers coloured by cluster, with the true distance to the nearest key on hover."""
+    """Small node markers coloured by cluster, with the true distance to the nearest key on hover.
+
+    Args:
+        at: ``[n, 2]`` positions.
+        nodes: the nodes, with the assignment that colours them.
+        near: the nearest key of each.
+    """
     S = nodes.S
     words = [
         f"{name}<br>cluster {k + 1}: {share:.2f}<br>nearest key {h + 1}.{j + 1}: {d:.3g} away"
@@ -73,9 +79,9 @@ def key_points(at: np.ndarray, head: int | None, *, after: int, cluster: int | N
 
     Args:
         at: ``[H, K, 2]``.
-        head: the selected head, or None.
+        head: index of the selected head, or None.
         after: the code of the first key for clicks: the number of nodes.
-        cluster: the selected cluster; its keys are ringed.
+        cluster: index of the selected cluster, whose keys are ringed; or None.
     """
     H, K, _ = at.shape
     faded_heads = [h for h in range(H) if head is not None and h != head]
@@ -112,7 +118,12 @@ def _cluster_outline(K: int, cluster: int) -> dict[str, Any]:
 
 
 def trails_of(trail: np.ndarray, head: int | None) -> list[Trace]:
-    """One line per cluster with the paths of its keys in all heads, on a grey outline for contrast."""
+    """One line per cluster with the paths of its keys in all heads, on a grey outline for contrast.
+
+    Args:
+        trail: ``[E, H, K, 2]`` positions of the keys over E epochs.
+        head: index of the selected head; None draws all.
+    """
     _, H, K, _ = trail.shape
     shown = list(range(H)) if head is None else [head]
     under = _line([trail[:, h, k] for h in shown for k in range(K)], {"color": NEUTRAL, "width": 2.6})
@@ -130,7 +141,7 @@ def _line(trails: list[np.ndarray], line: dict[str, Any]) -> Trace:
 
 
 def field_image(field: Field) -> Trace:
-    """Image of the field: each point in the colour of its cluster, paler if less confident."""
+    """Image of ``field``: each point in the colour of its cluster, paler if less confident."""
     K = field.S.shape[-1]
     palette = np.array(
         [[int(cluster_colour(k)[i : i + 2], 16) for i in (1, 3, 5)] for k in range(K)], dtype=np.uint8
@@ -150,7 +161,7 @@ def field_image(field: Field) -> Trace:
 
 
 def node_ring(at: np.ndarray) -> Trace:
-    """Ring round the selected node."""
+    """Ring round the selected node, ``at`` the point ``[2]``."""
     line = {"width": 3, "color": ACCENT}
     return trace(
         "scatter",

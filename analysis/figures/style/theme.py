@@ -57,14 +57,19 @@ NORM_DASH: Mapping[str, str] = {
 
 
 class Style(NamedTuple):
-    """Line style of a treatment."""
+    """Line style of a treatment.
+
+    Attributes:
+        colour: its colour as ``#rrggbb``.
+        dash: one of plotly's: ``"solid"``, ``"dot"``, ``"dash"`` ...
+    """
 
     colour: str
     dash: str
 
 
 def line_styles(treatments: Iterable[str]) -> dict[str, Style]:
-    """Colour and dash of every treatment: fixed ones for norms, else the next free one.
+    """Colour and dash of each of ``treatments``: fixed ones for norms, else the next free one.
 
     >>> line_styles(["none"])["none"].dash, len(set(line_styles([f"a{i}" for i in range(20)]).values()))
     ('dot', 20)
@@ -122,7 +127,7 @@ def label_colour(c: int) -> str:
 
 
 def with_opacity(colour: str, opacity: float) -> str:
-    """Add an opacity to a hex colour.
+    """Add an ``opacity`` in [0, 1] to ``colour``, a ``#rrggbb``.
 
     >>> with_opacity("#0072B2", 0.5)
     'rgba(0,114,178,0.5)'
@@ -132,7 +137,7 @@ def with_opacity(colour: str, opacity: float) -> str:
 
 
 def template(*, dark: bool) -> go.layout.Template:
-    """Plotly template: no frames, thin lines, text of at least 12 pixels, transparent background.
+    """Plotly template, ``dark`` or light: no frames, thin lines, text of at least 12 pixels.
 
     The ground is opaque, so that an image saved from a dark page can be read anywhere.
     """
@@ -180,7 +185,7 @@ def _template(dark: bool) -> go.layout.Template:  # noqa: FBT001
 
 
 def apply_theme(figure: go.Figure, *, dark: bool) -> go.Figure:
-    """Apply the light or dark theme to a figure, in place.
+    """Apply the ``dark`` or the light theme to ``figure``, in place.
 
     Everything that depends on the ground comes from the template; only the diverging map is exchanged, whose
     middle must recede into the ground. Doing it twice costs nothing.

@@ -53,7 +53,13 @@ def explorable_assignment(
 def assignment_record(
     given: GivenAssignment, *, names: Sequence[str] = (), label_names: Sequence[str] = ()
 ) -> ClusterRecord:
-    """The record of one moment: places from the edges, else from the embedding, else in the order of rows."""
+    """The record of one moment: places from the edges, else from the embedding, else in the order of rows.
+
+    Args:
+        given: the assignment, with what else is known of its nodes.
+        names: name of each node; empty for their numbers.
+        label_names: name of each class, in the order of its number; empty for their numbers.
+    """
     n = len(given.S)
     edges = np.zeros((2, 0), dtype=int) if given.edges is None else given.edges
     if given.edges is not None:

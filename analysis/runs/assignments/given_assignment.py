@@ -33,7 +33,14 @@ class GivenAssignment(NamedTuple):
 def given_assignment(
     S: Any, *, y: Any = None, edge_index: Any = None, edge_weight: Any = None, x: Any = None
 ) -> GivenAssignment:
-    """Check arrays or tensors, and convert them to an :class:`GivenAssignment`.
+    """Check arrays or tensors, and convert them to a :class:`GivenAssignment`.
+
+    Args:
+        S: ``[N, K]`` with 2 <= K <= N, entries >= 0, rows that sum to 1 within 0.001.
+        y: ``[N]`` labels from 0, -1 for none; or None.
+        edge_index: ``[2, E]``, ends from 0 to N - 1; or None.
+        edge_weight: ``[E]``; None counts each edge 1.
+        x: embedding ``[N, D]``, or None.
 
     Raises:
         BadInput: for an S that is not an assignment, or edges, labels or an embedding that do not fit.

@@ -42,7 +42,7 @@ class NodeLayout(NamedTuple):
     clusters: tuple[str, ...] = ()
 
     def draw(self, S: np.ndarray, *, title: str) -> Picture:
-        """Draw an assignment ``[N, K]`` of all nodes; ``title`` is not yet escaped."""
+        """Draw the assignment ``S`` ``[N, K]`` of all nodes; ``title`` is not yet escaped."""
         return assignment_column(
             S[self.nodes], rows=self.rows, at=self.at, edge_index=self.edges, title=title, note=self.note,
             clusters=self.clusters,

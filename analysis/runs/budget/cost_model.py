@@ -14,7 +14,13 @@ CALL_SECONDS = 5e-4  # what a layer costs on a batch however small
 
 
 class Size(NamedTuple):
-    """Total size of a data set over all its graphs."""
+    """Size of a data set.
+
+    Attributes:
+        graphs: number of graphs in it.
+        nodes: number of nodes of all graphs.
+        edges: number of edges of all graphs, each direction counted.
+    """
 
     graphs: int
     nodes: int
@@ -33,18 +39,22 @@ MEDIUM = Size(1, 3000, 15000)
 
 
 def size_of(data: DataSpec) -> Size:
-    """Size of a sample or a benchmark; a user graph counts as medium-sized."""
+    """Size of the sample or benchmark that ``data`` name; a user graph counts as medium-sized."""
     if known := BENCHMARKS.get(data.name):
         return Size(known.graphs, known.nodes, known.edges)
     return SIZES.get(data.name, MEDIUM)
 
 
 def seconds_per_epoch(spec: RunSpec, *, size: Size | None = None) -> float:
-    """Estimated seconds per epoch on one core; ``size`` is the size of a user graph.
+    """Estimated seconds per epoch on one core.
 
     With N nodes, E edges, h hidden features, L layers, M memory layers and B batches: (L + 3 M) B calls,
     L N h^2 multiply-adds in matrix products, L E h along edges, N H K h in distances to keys, and 2 L N G h
     in group statistics.
+
+    Args:
+        spec: what is trained.
+        size: size of a user graph; None looks up that of ``spec.data``.
     """
     size, model = size or size_of(spec.data), spec.model
     batches = -(-size.graphs // spec.training.batch_size)
@@ -61,7 +71,12 @@ def seconds_per_epoch(spec: RunSpec, *, size: Size | None = None) -> float:
 
 
 def seconds(spec: RunSpec, *, size: Size | None = None) -> float:
-    """Estimated seconds of the whole training on one core."""
+    """Estimated seconds of the whole training on one core.
+
+    Args:
+        spec: what is trained.
+        size: size of a user graph; None looks up that of ``spec.data``.
+    """
     warmup = spec.training.warmup_epochs if isinstance(spec.model, ClusterSpec) else 0
     return (spec.training.epochs + warmup) * seconds_per_epoch(spec, size=size)
 

@@ -26,14 +26,14 @@ class Limits:
     """Limits of a server. A job is a run, or a sweep with all its runs.
 
     Attributes:
-        running: jobs of one person that train at once.
-        waiting: jobs of one person that wait.
-        queue: runs that wait in all.
-        cost: estimated seconds of one run, on one core.
+        running: number of jobs of one person that train at once.
+        waiting: number of jobs of one person that wait.
+        queue: number of runs that wait in all.
+        cost: estimated seconds of one run on one core, at most.
         duration: seconds after which a run is stopped.
         quota: bytes that the runs of all people may take together before new ones are refused.
-        largest: path of a setting -> its largest value, where that is below the setting's own bound.
-        workers: worker processes; None is one less than there are cores.
+        largest: path of a setting -> its largest value (>= 0), where that is below the setting's own bound.
+        workers: number of worker processes; None is one less than there are cores.
         memory: bytes that each of them may use.
     """
 
@@ -82,6 +82,9 @@ def current_limits() -> Limits:
     """Limits of the profile in ``SOFT_CLUSTER_LAB_PROFILE``; ``classroom`` by default.
 
     ``SOFT_CLUSTER_LAB_QUOTA``, a number of gigabytes, takes the place of the profile's quota.
+
+    Raises:
+        BadInput: for a profile that does not exist, or a quota that is no number of gigabytes.
     """
     name = os.environ.get("SOFT_CLUSTER_LAB_PROFILE", "classroom")
     limits = PROFILES[one_of("SOFT_CLUSTER_LAB_PROFILE", name, PROFILES)]
@@ -97,7 +100,7 @@ def current_limits() -> Limits:
 
 
 def check_size(spec: RunSpec, limits: Limits) -> None:
-    """Refuse settings beyond the limits of this server.
+    """Refuse a ``spec`` with settings beyond the ``limits`` of this server.
 
     Raises:
         Refused: if one is above ``limits.largest``.
@@ -114,6 +117,11 @@ def check_size(spec: RunSpec, limits: Limits) -> None:
 
 def check_cost(spec: RunSpec, limits: Limits, *, size: cost.Size | None = None) -> None:
     """Refuse a run that would take too long, suggesting a smaller number of epochs.
+
+    Args:
+        spec: what is to be trained.
+        limits: limits of the server.
+        size: size of a user graph; None looks up that of ``spec.data``.
 
     Raises:
         Refused: if its estimated time is above ``limits.cost``.
@@ -133,8 +141,8 @@ def check_room(specs: Sequence[RunSpec], *, own_jobs: int, queued: int, limits: 
 
     Args:
         specs: specs to queue.
-        own_jobs: jobs of the person that wait.
-        queued: runs that wait, whoever asked.
+        own_jobs: number of the person's jobs that wait.
+        queued: number of runs that wait, whoever asked.
         limits: limits of the server.
 
     Raises:
@@ -154,8 +162,13 @@ def check_room(specs: Sequence[RunSpec], *, own_jobs: int, queued: int, limits: 
 def check_quota(used: int, limits: Limits) -> None:
     """Refuse a new run if the storage quota is used up.
 
+    Args:
+        used: bytes that all runs take.
+        limits: limits of the server.
+
     Raises:
         Refused: if ``used`` bytes are no less than the quota.
+        Refused: if that is no less than the quota.
     """
     if used >= limits.quota:
         raise Refused(
@@ -166,6 +179,11 @@ def check_quota(used: int, limits: Limits) -> None:
 
 def check_share(used: int, limits: Limits, *, what: str) -> None:
     """Refuse another upload if all uploads together use up their share of the quota.
+
+    Args:
+        used: bytes that all uploads would take.
+        limits: limits of the server.
+        what: the uploads' name in the error message, in the plural.
 
     Raises:
         Refused: if ``used`` bytes are above a quarter of the quota: whoever changes cookies gets no further.

@@ -61,7 +61,7 @@ class EmbeddedCluster:
     Args:
         workers: number of worker processes, one thread each.
         memory_limit: bytes a worker may use before Dask ends it.
-        on_exit: called with a worker's process id and the cause in words when a worker ends unexpectedly.
+        on_exit: called with the process id (from 1) and the cause in words when a worker ends unexpectedly.
     """
 
     def __init__(self, *, workers: int, memory_limit: int, on_exit: Callable[[int, str], None]) -> None:
@@ -96,7 +96,7 @@ class EmbeddedCluster:
         return self._process.poll() is None
 
     def kill(self, pid: int) -> None:
-        """Kill a worker that does not answer; its nanny restarts it."""
+        """Kill the worker of process ``pid``, which does not answer; its nanny restarts it."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
 

@@ -23,7 +23,12 @@ CONNECT_SECONDS = 15
 
 
 class WorkerExit(NamedTuple):
-    """Reason why a worker exited, and whether a retry would fail likewise."""
+    """Why a worker exited.
+
+    Attributes:
+        cause: the cause, in words.
+        caused_by_job: whether a retry would fail likewise.
+    """
 
     cause: str
     caused_by_job: bool
@@ -33,8 +38,8 @@ class Connection:
     """Client of a scheduler.
 
     Args:
-        workers: size of the embedded cluster.
-        memory_limit: bytes for each of its workers.
+        workers: number of workers of the embedded cluster.
+        memory_limit: largest memory of each of its workers, in bytes.
 
     Raises:
         BadInput: if the scheduler cannot be reached or the embedded cluster cannot be started.
@@ -80,7 +85,7 @@ class Connection:
             return WorkerExit(cause, cause in CAUSED_BY_JOB)
 
     def end_worker(self, pid: int | None, job: str) -> None:
-        """Kill the worker process that runs ``job``; its nanny restarts it."""
+        """Kill the worker that runs ``job``: its process ``pid``, if known; its nanny restarts it."""
         if self._cluster is not None:
             if pid is not None:
                 self._cluster.kill(pid)

@@ -15,7 +15,23 @@ if TYPE_CHECKING:
 
 @dataclass
 class Job:
-    """A training that was submitted to Dask."""
+    """A training that was submitted to Dask.
+
+    Attributes:
+        waiting: the training, as it was queued.
+        future: Dask's future of it.
+        stop: set to ask it to stop.
+        started: set by the first worker that takes it, so that a second one knows.
+        user_graph: the user graph, packed; or None.
+        losses: number of workers it has lost.
+        pid: id of its process, from 1; None before it began.
+        submitted_at: when it was submitted, in seconds of the monotonic clock.
+        stopping_since: when it was asked to stop, in seconds of the same clock; None if it was not.
+        worker_ended: whether its process was ended.
+        reason: why it is stopped, where that is not that nobody wants it.
+        silent_since: when it ended without its last message, in seconds of the same clock; None if it did
+            not.
+    """
 
     waiting: Waiting
     future: Future
@@ -42,7 +58,7 @@ def submit(
     """Submit a training to the next free worker.
 
     Args:
-        waiting: the training.
+        waiting: training from the queue.
         connection: to the scheduler.
         inbox: where it reports.
         checkpoint: where it resumes, if it does.
@@ -57,7 +73,14 @@ def submit(
 
 
 def resubmit(job: Job, *, connection: Connection, inbox: Queue, checkpoint: bytes | None) -> None:
-    """Resubmit a training that lost its worker, resuming from its last checkpoint."""
+    """Resubmit a training that lost its worker, resuming from its last checkpoint.
+
+    Args:
+        job: the job; it is changed.
+        connection: to the scheduler.
+        inbox: where it reports.
+        checkpoint: where it resumes; None starts it from the beginning.
+    """
     job.future.release()
     job.started.clear()
     job.losses, job.silent_since = job.losses + 1, None

@@ -39,9 +39,9 @@ class Engine:
 
     Args:
         store: source of the runs.
-        workers: worker processes of the embedded cluster; as the limits say, if None. A scheduler named by
-            ``DASK_SCHEDULER_ADDRESS`` has as many as it has.
-        memory_limit: bytes for each of them; as the limits say, if None.
+        workers: number of worker processes of the embedded cluster; as the limits say, if None. A scheduler
+            named by ``DASK_SCHEDULER_ADDRESS`` has as many as it has.
+        memory_limit: largest memory of each of them, in bytes; as the limits say, if None.
         limits: what people may ask for; as :func:`~analysis.runs.budget.limits.current_limits` says, if None.
     """
 
@@ -110,6 +110,12 @@ class Engine:
         training. One of their own that failed, was stopped or interrupted resumes after its last checkpoint;
         one of somebody else's is left as it is.
 
+        Args:
+            spec: what to train.
+            owner: name of the person who asks.
+            preset: name of the preset it came from, or "".
+            name: name of the run on screen; "" makes one from the spec.
+
         Raises:
             Refused: if it would take too long, or too much waits already; nothing is noted then.
         """
@@ -122,8 +128,15 @@ class Engine:
     def submit_sweep(self, specs: Sequence[RunSpec], *, owner: str, preset: str = "", name: str = "") -> str:
         """Submit a sweep of trainings, and return its id.
 
+        Args:
+            specs: what to train, at least one spec.
+            owner: name of the person who asks.
+            preset: name of the preset they came from, or "".
+            name: name of the sweep on screen; "" takes that of the preset.
+
         Raises:
             Refused: as for :meth:`submit`; a sweep counts as one job.
+            BadInput: for no spec.
         """
         if not specs:
             raise BadInput("expected at least one spec in a sweep, got none")
@@ -135,16 +148,18 @@ class Engine:
         return id
 
     def stop(self, id: str, *, owner: str) -> None:
-        """Stop a run, or all unfinished runs of a sweep. Recorded results are kept.
+        """Stop the run ``id``, or all unfinished runs of the sweep ``id``. Recorded results are kept.
 
         Where several people asked for the same training, it ends when the last of them stops it.
+
+        Only ``owner`` may; another one raises NotYours.
         """
         runs = self._store.sweep(id) if self._store.is_sweep(id) else [self._store.run(id)]
         self._ledger.leave([run.id for run in runs if run.live], owner=owner)
         self._scheduler.wake()
 
     def resume(self, id: str, *, owner: str) -> None:
-        """Resume the stopped, interrupted or failed runs of a run or sweep.
+        """Resume a stopped, interrupted or failed run ``id`` of ``owner``, or such runs of the sweep ``id``.
 
         Finished runs stay as they are and ids stay the same. A run resumes after its last checkpoint, which
         was taken at most about a second before it ended, and ends with the numbers it would have had; without
@@ -161,12 +176,12 @@ class Engine:
         self._scheduler.wake()
 
     def position(self, id: str) -> int | None:
-        """Position in the queue, 1 for the next to start; None if the run is not queued here."""
+        """Position of the run ``id`` in the queue, 1 for the next to start; None if it is not queued here."""
         expected = self._scheduler.expected().get(self._ledger.attempt(id))
         return None if expected is None else expected.position
 
     def expected_wait(self, id: str) -> float | None:
-        """Estimated seconds until a queued run starts; None if it is not queued here.
+        """Estimated seconds until the queued run ``id`` starts; None if it is not queued here.
 
         What trains and what comes before it is taken to need its estimated cost, spread over the workers.
         """

@@ -17,7 +17,12 @@ OUTLOOK_SECONDS = 0.5
 
 
 class Expected(NamedTuple):
-    """Expected start of a queued training: its position, from 1, and estimated seconds."""
+    """Expected start of a queued training.
+
+    Attributes:
+        position: its place in the queue, from 1.
+        seconds: estimated seconds until it starts, >= 0.
+    """
 
     position: int
     seconds: float
@@ -33,7 +38,7 @@ def fair_order(
 
     Args:
         queue: queued trainings, oldest first.
-        running: running trainings.
+        running: trainings that workers have now.
         served: when each person's last run started, in seconds since 1970; people without one come first.
     """
     busy = Counter(owner for waiting in running for owner in waiting.owners)
@@ -57,6 +62,11 @@ def may_start(waiting: Waiting, *, running: Sequence[Waiting], jobs_each: int) -
     """Whether an owner of a training may have another job running.
 
     A sweep is one job: where nobody else waits, its runs may use every worker.
+
+    Args:
+        waiting: training from the queue.
+        running: trainings that workers have now.
+        jobs_each: number of jobs that a person may have running.
     """
     active = {want for other in running for want in other.wants}
     for owner, job in waiting.wants:
@@ -76,7 +86,7 @@ def expected_starts(
     Args:
         queue: queued trainings, in starting order.
         running: running trainings, with their elapsed seconds.
-        slots: trainings that run at once.
+        slots: number of trainings that run at once.
     """
     seconds = 0.0
     for waiting, done in running:

@@ -22,7 +22,14 @@ _RECORDED = ("torch", "torch-geometric", "numpy", "scikit-learn", "soft-cluster-
 
 
 class Address(NamedTuple):
-    """Channels of a job: its messages, its stop flag, and whether it has started before."""
+    """Names of a job's channels on the scheduler.
+
+    Attributes:
+        attempt: name of this attempt at the training.
+        inbox: name of the queue that takes its messages.
+        stop: name of the event that asks it to stop.
+        started: name of the event that says that a worker had it before.
+    """
 
     attempt: str
     inbox: str
@@ -95,7 +102,7 @@ class Reporter:
         self._thread.join()
 
     def observe(self, event: Began | Epoch) -> None:
-        """Send an event of the training loop."""
+        """Send ``event`` of the training loop."""
         if isinstance(event, Began):
             self._graphs = event.graphs
             self.send(
@@ -117,7 +124,7 @@ class Reporter:
         self.send("epochs", epochs=[packed])
 
     def keep(self, checkpoint: Checkpoint) -> None:
-        """Send a checkpoint, after the epochs that precede it."""
+        """Send ``checkpoint``, after the epochs that precede it."""
         facts = {**checkpoint.facts, "versions": versions()}
         packed = (checkpoint.epoch, pack_checkpoint(replace(checkpoint, facts=facts)))
         with self._lock:
@@ -127,7 +134,7 @@ class Reporter:
         self.send("epochs", epochs=[], checkpoint=packed)
 
     def send(self, kind: str, **content: Any) -> None:
-        """Send another message."""
+        """Send another message of this ``kind`` and ``content``."""
         with self._lock:
             self._waiting.append({"attempt": self._attempt, "kind": kind, **content})
 

@@ -52,7 +52,7 @@ class SubmittedJobs:
         return [(job.waiting, now - job.submitted_at) for job in list(self._jobs.values())]
 
     def send(self, waiting: Waiting, connection: Connection, inbox: Queue) -> bool:
-        """Submit a training to the next free worker; False if it is no longer wanted."""
+        """Submit ``waiting`` over ``connection``, to report to ``inbox``; False if it is no longer wanted."""
         if not self._recording.start(waiting.attempt):
             return False
         self._jobs[waiting.attempt] = submit(
@@ -65,7 +65,7 @@ class SubmittedJobs:
         return True
 
     def stop_jobs(self, connection: Connection) -> None:
-        """Stop jobs that are no longer wanted or take too long, killing workers that do not answer."""
+        """Stop jobs that nobody wants or that take too long; kill, over ``connection``, silent workers."""
         live = self._ledger.live()
         for training in live:
             if training.queued and not training.wanted:
@@ -86,7 +86,10 @@ class SubmittedJobs:
                 connection.end_worker(job.pid, str(job.future.key))
 
     def take(self, message: Mapping[str, Any], connection: Connection, inbox: Queue) -> None:
-        """Write a job's message to the store."""
+        """Write a job's ``message`` to the store; one that says "lost" sends the job anew.
+
+        It goes over ``connection``, to report to ``inbox``.
+        """
         if (job := self._jobs.get(message["attempt"])) is None:
             return
         attempt = job.waiting.attempt
@@ -117,7 +120,10 @@ class SubmittedJobs:
             self._release_job(job)
 
     def settle(self, connection: Connection, inbox: Queue) -> None:
-        """Handle jobs whose worker exited, with or without a message."""
+        """Handle jobs whose worker exited, with or without a message.
+
+        One that was lost is sent anew over ``connection``, to report to ``inbox``.
+        """
         for job in list(self._jobs.values()):
             status = job.future.status
             if status == "pending":

@@ -19,7 +19,7 @@ _GROUPED = ("model.groups", "model.lamda")
 
 
 def title(spec: RunSpec) -> str:
-    """Short name of a run.
+    """Short name of a run of ``spec``.
 
     >>> title(RunSpec())
     'digits, 4 heads x 8 clusters, seed 0'
@@ -28,7 +28,7 @@ def title(spec: RunSpec) -> str:
 
 
 def titles(specs: Sequence[RunSpec]) -> list[str]:
-    """Short names of the runs of a sweep, with the settings in which they differ.
+    """Short names of the runs of a sweep of ``specs``, with the settings in which they differ.
 
     >>> base = RunSpec().with_(data__name="digits-knn", model={"kind": "depth", "norm": "diff_group"})
     >>> titles([base, base.with_(model__groups=2)])[1]

@@ -57,6 +57,12 @@ def train(
     Messages are dicts with ``attempt`` and ``kind``: ``began``, ``epochs`` (a list of packed rows and
     snapshots, now and then with a checkpoint) and last ``ended``. Where a worker dies, Dask may hand its job
     to another one as it was at first; that one says ``lost``, and does no more.
+
+    Args:
+        spec_json: the spec, as JSON.
+        address: channels of the job.
+        checkpoint: where it resumes; None starts from the beginning.
+        user_graph: the user graph, packed, if the spec names one.
     """
     client = get_client()
     started = Event(address.started, client=client)

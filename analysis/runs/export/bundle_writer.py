@@ -111,7 +111,7 @@ def run_json(run: Run) -> bytes:
 
 
 def spec_json(run: Run) -> bytes:
-    """Content of ``spec.json``: every setting, including defaults, so that a script finds them."""
+    """Content of ``spec.json`` of ``run``: every setting, including defaults, so that a script finds them."""
     return orjson.dumps(run.spec.model_dump(mode="json"), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
 
 
@@ -143,6 +143,10 @@ def _reproduction_files(store: Store | Library, run: Run) -> dict[str, bytes]:
 
 def training_data(store: Store | Library, run: Run) -> Data | list[Data]:
     """Load the graph or graphs that a run was trained on.
+
+    Args:
+        store: where the run is.
+        run: run of any kind.
 
     Raises:
         BadInput: if they are not available.

@@ -90,7 +90,7 @@ class Explorable:
         return f'<iframe srcdoc="{escape(self.html)}" sandbox="allow-scripts" {frame}></iframe>'
 
     def save(self, path: str | Path) -> None:
-        """Write the page."""
+        """Write the page to ``path``; a file that is there is replaced."""
         Path(path).write_text(self.html, encoding="utf-8")
 
     def __repr__(self) -> str:
@@ -98,7 +98,7 @@ class Explorable:
 
 
 def provenance_lines(run: Run) -> list[str]:
-    """Provenance lines of a page: the run, the data with their licence, the program."""
+    """Provenance lines of a page about ``run``: the run, the data with their licence, the program."""
     data = run.spec.data
     return [
         origin_of(run).line,

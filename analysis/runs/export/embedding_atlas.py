@@ -20,7 +20,7 @@ def atlas_rows(library: Library, id: str, *, epoch: int | None = None) -> list[R
     Args:
         library: source of the runs.
         id: id of a cluster run.
-        epoch: a recorded one; None is the last.
+        epoch: a recorded epoch; None is the last.
 
     Raises:
         NoSuchRun: if there is none.
@@ -60,5 +60,14 @@ def atlas_parquet(library: Library, id: str, *, epoch: int | None = None) -> byt
     """Serialise the rows of :func:`atlas_rows` as Parquet.
 
     ``embedding-atlas nodes.parquet --x projection_x --y projection_y`` opens it.
+
+    Args:
+        library: source of the runs.
+        id: id of a cluster run.
+        epoch: a recorded epoch; None is the last.
+
+    Raises:
+        NoSuchRun: if there is none.
+        BadInput: if nothing was recorded, or it has no clusters.
     """
     return to_parquet(atlas_rows(library, id, epoch=epoch))

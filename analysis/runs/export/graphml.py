@@ -26,7 +26,7 @@ def to_networkx(run: Run, graphs: RecordedGraphs, snapshot: Snapshot) -> nx.Grap
     with DiffGroupNorm adds ``group`` after the last layer. All are plain numbers and text.
 
     Args:
-        run: the run.
+        run: run of any kind.
         graphs: its recorded graphs.
         snapshot: whose epoch the attributes describe.
 
@@ -46,7 +46,7 @@ def to_networkx(run: Run, graphs: RecordedGraphs, snapshot: Snapshot) -> nx.Grap
 
 
 def to_graphml(graph: nx.Graph) -> bytes:
-    """Serialise a graph as GraphML."""
+    """Serialise ``graph``, whose attributes are plain numbers and text, as GraphML."""
     out = io.BytesIO()
     # Under their names a node's "name" and the graph's would share an id, and readers keep the last one.
     nx.write_graphml_xml(graph, out, named_key_ids=False)
@@ -54,7 +54,7 @@ def to_graphml(graph: nx.Graph) -> bytes:
 
 
 def clean(text: str) -> str:
-    r"""Remove characters that XML does not allow.
+    r"""Remove characters from ``text`` that XML does not allow.
 
     >>> clean("a\x00b\x1b[31m\ud800")
     'ab[31m'

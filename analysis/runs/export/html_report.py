@@ -53,7 +53,7 @@ def html_report(run: Run, parts: Sequence[Chapter], *, plotly: str = "") -> str:
     """Write the report as a self-contained page.
 
     Args:
-        run: the run.
+        run: run of any kind.
         parts: what it shows (:func:`~analysis.runs.views.report_sections.chapters`).
         plotly: relative URL of plotly.js; "" includes it in the page.
     """

@@ -13,7 +13,7 @@ def origin_of(run: Run, *, epoch: int | None = None, instead: str = "") -> Origi
     """Origin of the figures of a run.
 
     Args:
-        run: the run.
+        run: run of any kind.
         epoch: epoch of the snapshot a figure shows, if it shows one.
         instead: what it shows instead of what was trained, if it does: other values, a control.
     """
@@ -31,7 +31,7 @@ def origin_of(run: Run, *, epoch: int | None = None, instead: str = "") -> Origi
 
 
 def origin_of_sweep(runs: Sequence[Run]) -> Origin:
-    """Origin of a figure of several runs of a sweep; its spec is the list of theirs."""
+    """Origin of a figure of several ``runs`` of a sweep; its spec is the list of theirs."""
     if len(runs) == 1:
         return origin_of(runs[0])
     specs = [run.spec for run in runs]

@@ -23,6 +23,10 @@ def event_file(run: Run, history: Sequence[HistoryRow]) -> bytes:
 
     Put it in a folder of its own and point ``tensorboard --logdir`` at the folder above.
 
+    Args:
+        run: the run, for its time.
+        history: one row an epoch, from 0.
+
     Raises:
         BadInput: if tensorboardX is not installed.
     """
@@ -42,5 +46,5 @@ def event_file(run: Run, history: Sequence[HistoryRow]) -> bytes:
 
 
 def event_file_name(run: Run) -> str:
-    """File name that TensorBoard recognises."""
+    """File name for the events of ``run`` that TensorBoard recognises."""
     return f"events.out.tfevents.{int(run.started or run.created)}.soft-cluster-lab"

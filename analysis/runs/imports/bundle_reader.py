@@ -100,6 +100,11 @@ def load_bundle(source: bytes | str | Path, *, data: bool = True) -> LoadedBundl
 
     Raises:
         BadInput: if it is no bundle, a damaged one, or one of a newer version.
+
+    >>> from analysis.runs import example_store, save_bundle
+    >>> bundle = load_bundle(save_bundle(example_store(), "example-karate-factions"))
+    >>> bundle.run.state, bundle.graphs.x.shape, bundle.load_data().num_nodes
+    ('finished', (34, 34), 34)
     """
     content = source if isinstance(source, bytes) else _read(Path(source))
     with open_entries(content, names=WANTED) as entries:

@@ -24,18 +24,22 @@ _MEASURES = 100
 
 
 def manifest_bytes(spec: RunSpec) -> int:
-    """Maximal size of ``run.json`` in bytes."""
+    """Maximal size of ``run.json`` of a run of ``spec``, in bytes."""
     layers = len(spec.model.clusters) if isinstance(spec.model, ClusterSpec) else spec.model.depth
     return _FACTS + (layers + 1) * _MEASURES * _ENTRY
 
 
 def history_bytes(spec: RunSpec) -> int:
-    """Maximal size of ``history.csv`` in bytes."""
+    """Maximal size of ``history.csv`` of a run of ``spec``, in bytes."""
     return (spec.training.epochs + 2) * _ROW
 
 
 def check_history_cells(content: bytes, spec: RunSpec) -> None:
     """Check the number of rows and cells of ``history.csv``, each of which takes many times its bytes later.
+
+    Args:
+        content: bytes of the CSV file.
+        spec: spec of the run, which tells its epochs.
 
     Raises:
         BadInput: if there are more than one row for each epoch, or more columns than a run records.
@@ -50,7 +54,7 @@ def check_history_cells(content: bytes, spec: RunSpec) -> None:
 
 
 def snapshot_bytes(spec: RunSpec, graphs: RecordedGraphs) -> int:
-    """Maximal size of a snapshot in bytes: all arrays of such a run in float32."""
+    """Maximal size of a snapshot of ``spec`` on ``graphs``, in bytes: all arrays of such a run in float32."""
     model, nodes = spec.model, len(graphs.x)
     numbers = 0
     if isinstance(model, ClusterSpec):
@@ -66,7 +70,7 @@ def snapshot_bytes(spec: RunSpec, graphs: RecordedGraphs) -> int:
 
 
 def weights_bytes(spec: RunSpec, graphs: RecordedGraphs) -> int:
-    """Maximal size of the weights in bytes, estimated with a factor of 2 from the widest layer."""
+    """Maximal size of the weights of ``spec`` on ``graphs``, in bytes: twice that of its widest layers."""
     model, features, classes = spec.model, graphs.x.shape[1], max(len(graphs.label_names), 1)
     wide = max(model.hidden, classes)
     if isinstance(model, ClusterSpec):

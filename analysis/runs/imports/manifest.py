@@ -75,7 +75,7 @@ class Manifest(_Part):
         return summary
 
     def run(self, spec: RunSpec) -> Run:
-        """Convert to a run without owner."""
+        """Convert to a run of ``spec`` without owner."""
         names = ("id", "name", "preset", "sweep", "sweep_name", "device", "fingerprint", "state", "reason")
         return Run(
             **{name: getattr(self, name) for name in names},
@@ -104,7 +104,7 @@ def _parsed(content: bytes) -> Any:
 
 
 def read_manifest(content: bytes) -> Manifest:
-    """Parse and check ``run.json``.
+    """Parse and check ``content``, the bytes of ``run.json``.
 
     Raises:
         BadInput: if it is something else, or of a newer version; one sentence says which part.

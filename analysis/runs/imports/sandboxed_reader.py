@@ -18,7 +18,7 @@ _FILE = "run.zip"
 
 
 def checked_bundle(content: bytes) -> bytes:
-    """Check a bundle in a sandboxed process, and return it without pages and pictures.
+    """Check the bundle ``content`` in a sandboxed process, and return it without pages and pictures.
 
     Raises:
         BadInput: if it is no bundle, a damaged one, too large, or takes too long to read.
@@ -27,7 +27,13 @@ def checked_bundle(content: bytes) -> bytes:
 
 
 def reduce_bundle(files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
-    """Check a bundle and drop pages and pictures; runs in the sandboxed process."""
+    """Check the one bundle in ``files`` and drop pages and pictures; runs in the sandboxed process.
+
+    ``options`` are not used.
+
+    Raises:
+        BadInput: if it is no bundle, or a damaged one.
+    """
     del options
     content = files[_FILE]
     load_bundle(content)

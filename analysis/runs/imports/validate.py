@@ -21,7 +21,7 @@ _NAME = 1000
 
 
 def check_graphs(graphs: RecordedGraphs) -> None:
-    """Check recorded graphs.
+    """Check recorded ``graphs``: shapes, types, ranges and names.
 
     Raises:
         BadInput: if something in them does not fit.
@@ -62,6 +62,11 @@ def check_graphs(graphs: RecordedGraphs) -> None:
 def check_history(history: Sequence[HistoryRow], spec: RunSpec, *, epochs_done: int) -> None:
     """Check the rows of a history against the spec.
 
+    Args:
+        history: one row an epoch, by rising epoch.
+        spec: spec of the run, which tells its epochs.
+        epochs_done: last epoch that was trained.
+
     Raises:
         BadInput: if something in it does not fit.
     """
@@ -78,6 +83,11 @@ def check_history(history: Sequence[HistoryRow], spec: RunSpec, *, epochs_done: 
 
 def check_snapshot(snapshot: Snapshot, graphs: RecordedGraphs, spec: RunSpec) -> None:
     """Check a snapshot against the spec and the recorded graphs.
+
+    Args:
+        snapshot: arrays of one epoch.
+        graphs: recorded graphs of the run.
+        spec: spec of the run, which tells its layers.
 
     Raises:
         BadInput: if something in it does not fit.

@@ -23,10 +23,10 @@ class Replay:
     """Result of retraining a bundle.
 
     Attributes:
-        epochs: compared.
-        numbers: compared.
-        differing: of them, those whose bits differ.
-        largest: the largest absolute difference.
+        epochs: number of epochs compared.
+        numbers: number of numbers compared.
+        differing: number of those whose bits differ.
+        largest: the largest absolute difference, >= 0; inf where a number is missing.
         where: the first number that differs, ``"loss of epoch 3"``; "" if none does.
         recorded_with: versions of the recording that differ from those here, in words; "" if none does.
         trained_on: the device here and there.
@@ -131,7 +131,17 @@ def compare_histories(
     recorded_with: str = "",
     trained_on: str = "",
 ) -> Replay:
-    """Compare two histories bitwise; a missing number differs from any other."""
+    """Compare two histories bitwise; a missing number differs from any other.
+
+    Args:
+        recorded: rows of the recording, one an epoch.
+        rows: rows of the repetition.
+        recorded_with: passed on to the result, as ``trained_on``.
+        trained_on: passed on to the result.
+
+    >>> compare_histories([{"epoch": 0, "loss": 0.5}], [{"epoch": 0, "loss": 0.25}]).largest
+    0.25
+    """
     again = {row["epoch"]: row for row in rows}
     numbers = differing = 0
     largest, where = 0.0, ""

@@ -35,7 +35,7 @@ _RECORDED = (
 
 
 def why_no_script(spec: RunSpec) -> str:
-    """Reason why no PyG script can reproduce a run; "" if one can.
+    """Reason why no PyG script can reproduce a run of ``spec``; "" if one can.
 
     >>> why_no_script(RunSpec(model=ClusterSpec()))
     ''
@@ -56,7 +56,7 @@ def why_no_script(spec: RunSpec) -> str:
 
 
 def reproducing_script(run: Run) -> str:
-    """Write the script of a run: model, data and training, with its settings filled in.
+    """Write the script of ``run``: model, data and training, with its settings filled in.
 
     It draws other random numbers than the run, so its results lie in the band of other seeds;
     :func:`analysis.runs.reproduce.bundle_replay.replay_bundle` repeats the run itself.

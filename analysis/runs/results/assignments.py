@@ -26,10 +26,10 @@ class Assignments:
         x: ``[N, F]``, the nodes entering the layer.
         keys: ``[H, K, F]``; ``[0, K, F]`` of a pooler that has none.
         head_weights: ``[H]``, how the heads are mixed; a negative weight inverts its head.
-        tau: degrees of freedom of the Student t kernel.
+        tau: degrees of freedom of the Student t kernel, > 0.
         ptr: ``[B + 1]``, where each graph's nodes begin.
         heads: ``[H, N, K]``, S_h; S alone, ``[1, N, K]``, of a pooler without keys.
-        combined: ``[N, K]``, S.
+        combined: ``[N, K]``, S; rows sum to 1.
         target: ``[N, K]``, P with cluster frequencies summed over each graph.
     """
 
@@ -62,6 +62,11 @@ def assign(
 
     Raises:
         BadInput: if the shapes do not fit or tau is not positive.
+
+    >>> x, keys = np.array([[0.0], [1.0]], np.float32), np.array([[[0.0], [1.0]]], np.float32)
+    >>> layer = assign(x, keys, head_weights=np.ones(1, np.float32), tau=1.0, ptr=np.array([0, 2]))
+    >>> (3 * layer.heads).round().tolist()  # 1 / (1 + 0) and 1 / (1 + 1), over their sum
+    [[[2.0, 1.0], [1.0, 2.0]]]
     """
     heads = head_assignments(x, keys, tau=tau)
     combined = mixed_assignment(heads, head_weights)
@@ -75,7 +80,8 @@ def controlled(trained: Assignments, control: Control, *, seed: int = 0) -> Assi
 
     Args:
         trained: the assignments of a layer.
-        control: see :func:`analysis.measures.assignments.random_baseline.control_assignment`.
+        control: which control, as in
+            :func:`analysis.measures.assignments.random_baseline.control_assignment`.
         seed: seed of the draw.
     """
     from analysis.measures.assignments.random_baseline import control_assignment
@@ -86,7 +92,7 @@ def controlled(trained: Assignments, control: Control, *, seed: int = 0) -> Assi
 
 
 def reordered(trained: Assignments, order: Sequence[int]) -> Assignments:
-    """Permute the clusters: the new column ``k`` is the old column ``order[k]``."""
+    """Permute the clusters of ``trained``: the new column ``k`` is the old column ``order[k]``."""
     at = list(order)
     return replace(
         trained,
@@ -98,7 +104,7 @@ def reordered(trained: Assignments, order: Sequence[int]) -> Assignments:
 
 
 def refuse_no_keys(run: Run) -> None:
-    """Refuse a run whose pooler has no keys.
+    """Refuse a cluster ``run`` whose pooler has no keys.
 
     Raises:
         BadInput: in one sentence that names the pooler.
@@ -112,14 +118,29 @@ def refuse_no_keys(run: Run) -> None:
 
 
 def without_keys(x: np.ndarray, S: np.ndarray, ptr: np.ndarray) -> Assignments:
-    """Build the assignments of a pooler without keys from its S ``[N, K]``."""
+    """Build the assignments of a pooler without keys.
+
+    Args:
+        x: ``[N, F]``, the nodes entering the layer.
+        S: ``[N, K]`` float32, rows sum to 1.
+        ptr: ``[B + 1]``, where each graph's nodes begin.
+
+    >>> without_keys(np.ones((2, 1)), np.eye(2), np.array([0, 2])).target.tolist()
+    [[1.0, 0.0], [0.0, 1.0]]
+    """
     target = graph_target(S, ptr=ptr).astype(np.float32)
     no_keys = np.zeros((0, S.shape[1], x.shape[1]), dtype=np.float32)
     return Assignments(x, no_keys, no_keys[:, 0, 0], 1.0, np.asarray(ptr), S[None], S, target)
 
 
 def assignments(run: Run, snapshot: Snapshot, graphs: RecordedGraphs, *, layer: int = 0) -> Assignments:
-    """Compute the assignments of memory layer ``layer`` of a run at the epoch of a snapshot.
+    """Compute the assignments of a memory layer of a run at the epoch of a snapshot.
+
+    Args:
+        run: a cluster run.
+        snapshot: the recorded epoch.
+        graphs: recorded graphs of the run.
+        layer: index of the memory layer, from 0.
 
     Raises:
         BadInput: if the run has no such memory layer.

@@ -59,7 +59,8 @@ def cluster_payload(
         snapshots: recorded epochs, rising.
         history: one row per epoch.
         layer: index of the pooling layer.
-        most_bytes: of the data; what does not fit is left out, and the picture says so.
+        most_bytes: largest size of the data, in bytes; what does not fit is left out, and the picture says
+            so.
 
     Raises:
         BadInput: if the run is of another kind, has no snapshot yet, or diverged.
@@ -128,7 +129,7 @@ def _image(graphs: RecordedGraphs) -> tuple[int, int]:
 
 
 def mark_sentence(run: Run, layer: int = 0) -> str:
-    """Describe what a mark of the picture represents."""
+    """Describe what a mark of the picture of memory layer ``layer`` (from 0) of ``run`` represents."""
     if layer > 0:
         return "Each dot is a cluster of the layer before; its colour is the cluster it prefers now."
     mark = "square is a pixel" if run.spec.data.name == "digits" else "dot is a node"

@@ -14,10 +14,14 @@ History = Sequence[Mapping[str, Any]]
 
 
 def fold_points(runs: Sequence[Run], histories: Sequence[History]) -> list[dict[str, Any]]:
-    """One point per run.
+    """One point for each of ``runs``, from its history.
 
     ``test_accuracy`` is that of ``best_epoch``, which the validation fold chose. ``best_test_accuracy`` is
     the highest of any epoch: chosen by the test fold itself, and so optimistic.
+
+    Args:
+        runs: runs of a cross-validation.
+        histories: their histories, in the same order.
     """
     return [_fold_point(run, history) for run, history in zip(runs, histories, strict=True)]
 
@@ -28,6 +32,14 @@ def fold_means(points: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     ``majority_accuracy`` is what naming each test fold's most frequent class for all of it would reach.
     ``optimistic`` holds what papers often report, chosen by the test folds: ``mean_of_best_epochs``, with
     ``sd``, and ``best_fold``, the highest accuracy of any fold and epoch.
+
+    Args:
+        points: points of one cross-validation (:func:`fold_points`).
+
+    >>> fold = {"model": "memory", "majority_accuracy": None}
+    >>> folds = [fold | {"test_accuracy": a, "best_test_accuracy": 1.0} for a in (0.5, 1.0)]
+    >>> fold_means(folds)[0]["test_accuracy"], fold_means(folds)[0]["optimistic"]["mean_of_best_epochs"]
+    (0.75, 1.0)
     """
     means = []
     for model in dict.fromkeys(point["model"] for point in points):
@@ -55,6 +67,17 @@ def paired_gain(points: Sequence[Mapping[str, Any]]) -> dict[str, float] | None:
     """Mean gain of clusters over mean pooling on the same folds, with 95 % t interval; None below two pairs.
 
     Folds share most of their training graphs, so the interval is too narrow rather than too wide.
+
+    Args:
+        points: points of one cross-validation (:func:`fold_points`).
+
+    Returns:
+        ``mean`` in [-1, 1], the ends ``low`` and ``high`` of its interval, and ``n``, the number of pairs.
+
+    >>> fold = [{"seed": 0, "fold": f, "model": m, "test_accuracy": a} for f, m, a in (
+    ...     (0, "memory", 0.75), (0, "mean pool", 0.5), (1, "memory", 1.0), (1, "mean pool", 0.75))]
+    >>> paired_gain(fold)
+    {'mean': 0.25, 'low': 0.25, 'high': 0.25, 'n': 2}
     """
     by_fold: dict[tuple[int, int], dict[str, float]] = {}
     for point in points:
@@ -71,6 +94,10 @@ def paired_gain(points: Sequence[Mapping[str, Any]]) -> dict[str, float] | None:
 
 def folds_sentence(means: Sequence[Mapping[str, Any]], gain: Mapping[str, float] | None) -> str:
     """Format the test accuracy in per cent, one line per model.
+
+    Args:
+        means: a row for each model (:func:`fold_means`).
+        gain: differences in [-1, 1] as :func:`paired_gain` gives them, or None.
 
     >>> row = {"model": "memory", "n": 10, "test_accuracy": 0.61, "sd": 0.05}
     >>> row["optimistic"] = {"mean_of_best_epochs": 0.7, "sd": 0.04, "best_fold": 0.75}

@@ -34,19 +34,19 @@ class Reader(Protocol):
     """Protocol of a source of runs: a store, a library or a bundle."""
 
     def snapshot_epochs(self, id: str) -> list[int]:
-        """Epochs with a snapshot."""
+        """Epochs of the run ``id`` with a snapshot, rising."""
         ...
 
     def snapshot(self, id: str, epoch: int) -> Snapshot:
-        """Snapshot of an epoch."""
+        """Snapshot of the run ``id`` at ``epoch``."""
         ...
 
     def graphs(self, id: str) -> RecordedGraphs:
-        """Recorded graphs of the run."""
+        """Recorded graphs of the run ``id``."""
         ...
 
     def history(self, id: str) -> list[HistoryRow]:
-        """History rows of the run."""
+        """History of the run ``id``, a row an epoch."""
         ...
 
 
@@ -57,7 +57,7 @@ def network_of(reader: Reader, run: Run, runs: Sequence[Run], *, name: str) -> N
         reader: source of the runs.
         run: a depth run.
         runs: its sweep, where the other seeds come from.
-        name: in words.
+        name: name of the network in the legend.
 
     Raises:
         BadInput: if nothing of its layers is recorded.
@@ -196,6 +196,6 @@ def _thin_out_epochs(epochs: list[int], best: int, *, bytes_each: int) -> list[i
 
 
 def depth_spec(run: Run) -> DepthSpec:
-    """DepthSpec of a depth run."""
+    """DepthSpec of the depth ``run``."""
     assert isinstance(run.spec.model, DepthSpec)
     return run.spec.model

@@ -19,7 +19,7 @@ from analysis.training.spec.sweep_treatments import treatments_of
 
 
 def partner_of(run: Run, runs: Sequence[Run]) -> Run | None:
-    """Partner of ``run`` for comparison: the same settings but for the norm; None if there is none.
+    """Partner of ``run`` among ``runs`` for comparison: the same settings but for the norm; or None.
 
     A network without a norm stands next to DiffGroupNorm, every other next to one without a norm.
     """
@@ -68,7 +68,7 @@ def depth_payload(
 
 
 def depth_finding(payload: bytes) -> str:
-    """Sentence on the last layer of a payload's networks, at the best epoch of each network."""
+    """Sentence on the last layer of the networks in ``payload``, at the best epoch of each."""
     header, arrays = unpack(payload)
     layers = []
     for number, network in enumerate(header["networks"]):

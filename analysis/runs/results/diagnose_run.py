@@ -87,7 +87,20 @@ def gather(
     layer: int = 0,
     shown: Assignments | None = None,
 ) -> Evidence:
-    """Collect the evidence for :func:`examine`, with the same arguments."""
+    """Collect the evidence for :func:`examine`.
+
+    Args:
+        run: a cluster run with at least one snapshot.
+        graphs: its recorded graphs.
+        epochs: its recorded epochs, in ascending order.
+        snapshot: gives the snapshot of a recorded epoch.
+        history: one row per epoch.
+        layer: index of the memory layer, from 0.
+        shown: the layer at the last of ``epochs`` with other values than were trained; None as trained.
+
+    Raises:
+        BadInput: if the run has no such memory layer.
+    """
     from analysis.measures.diagnosis.evidence import Evidence
 
     def at(epoch: int) -> Assignments:

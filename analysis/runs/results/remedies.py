@@ -176,7 +176,7 @@ DEPTH_REMEDIES: Mapping[str, tuple[tuple[str, Mapping[str, Any]], ...]] = {
 
 
 def depth_remedies(kind: str, spec: RunSpec) -> list[Remedy]:
-    """Remedies for a depth verdict of this kind that the spec does not have yet.
+    """Remedies for a depth verdict of this ``kind`` that ``spec`` does not have yet.
 
     >>> from analysis.training.spec import DepthSpec
     >>> deep = RunSpec().with_(data__name="planted-partition", model=DepthSpec(depth=8))

@@ -51,13 +51,18 @@ def report(runs: Sequence[Run], source: Store | Library | None = None) -> dict[s
 
 
 def overall_state(runs: Sequence[Run]) -> str:
-    """State of a sweep: the most relevant state of its runs, such as running or failed."""
+    """State of a sweep: the most relevant state of its ``runs``, such as running or failed."""
     order = ("running", "queued", "failed", "interrupted", "stopped", "finished")
     return min((run.state for run in runs), key=order.index)
 
 
 def text_report(runs: Sequence[Run], source: Store | Library | None = None) -> str:
-    """Text summary: one line per run, then problems; arguments as in :func:`report`."""
+    """Text summary: one line per run, then problems.
+
+    Args:
+        runs: one, or those of a sweep.
+        source: where they are recorded; then the diagnosis of each that clusters is told.
+    """
     lines = [f"{run.id}  {run.name}  {run.state}  {_numbers(run)}" for run in runs]
     for run in runs:
         diagnosis = _diagnosis(run, source)

@@ -71,7 +71,7 @@ class Library:
         raise NoSuchRun(id)
 
     def run(self, id: str) -> Run:
-        """See :meth:`Store.run <analysis.runs.store.store.Store.run>`."""
+        """The run ``id``; see :meth:`Store.run <analysis.runs.store.store.Store.run>`."""
         return self.of(id).run(id)
 
     def is_sweep(self, id: str) -> bool:
@@ -79,25 +79,31 @@ class Library:
         return any(store.is_sweep(id) for store in filter(None, (self._store, self._examples)))
 
     def sweep(self, id: str) -> list[Run]:
-        """See :meth:`Store.sweep <analysis.runs.store.store.Store.sweep>`."""
+        """Runs of the sweep ``id``; see :meth:`Store.sweep <analysis.runs.store.store.Store.sweep>`."""
         return self.of(id).sweep(id)
 
     def history(self, id: str, *, since: int = -1) -> list[HistoryRow]:
-        """See :meth:`Store.history <analysis.runs.store.store.Store.history>`."""
+        """History of ``id`` after epoch ``since``; see
+        :meth:`Store.history <analysis.runs.store.store.Store.history>`.
+        """
         return self.of(id).history(id, since=since)
 
     def snapshot_epochs(self, id: str) -> list[int]:
-        """See :meth:`Store.snapshot_epochs <analysis.runs.store.store.Store.snapshot_epochs>`."""
+        """Recorded epochs of ``id``; see
+        :meth:`Store.snapshot_epochs <analysis.runs.store.store.Store.snapshot_epochs>`.
+        """
         return self.of(id).snapshot_epochs(id)
 
     def snapshot(self, id: str, epoch: int) -> Snapshot:
-        """See :meth:`Store.snapshot <analysis.runs.store.store.Store.snapshot>`."""
+        """Snapshot of ``id`` at ``epoch``; see
+        :meth:`Store.snapshot <analysis.runs.store.store.Store.snapshot>`.
+        """
         return self.of(id).snapshot(id, epoch)
 
     def weights(self, id: str) -> dict[str, np.ndarray] | None:
-        """See :meth:`Store.weights <analysis.runs.store.store.Store.weights>`."""
+        """Weights of ``id`` by name; see :meth:`Store.weights <analysis.runs.store.store.Store.weights>`."""
         return self.of(id).weights(id)
 
     def graphs(self, id: str) -> RecordedGraphs:
-        """See :meth:`Store.graphs <analysis.runs.store.store.Store.graphs>`."""
+        """Recorded graphs of ``id``; see :meth:`Store.graphs <analysis.runs.store.store.Store.graphs>`."""
         return self.of(id).graphs(id)

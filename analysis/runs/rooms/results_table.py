@@ -68,7 +68,7 @@ def class_csv(rows: list[ClassRow]) -> str:
     """CSV for a course system: one row per student and step.
 
     Args:
-        rows: from :func:`class_results`.
+        rows: one a student and step, as :func:`class_results` gives them.
     """
     numbers = sorted({name for row in rows for name, value in row.summary.items() if _is_number(value)})
     file = io.StringIO()

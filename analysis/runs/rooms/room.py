@@ -36,11 +36,11 @@ class Room(NamedTuple):
         language: language of its texts.
         pace: students go on by themselves (``free``), with the teacher (``step``), or wait (``paused``).
         step: where the teacher is, from 0.
-        revealed: numbers of the steps whose results are shown.
+        revealed: numbers, from 0, of the steps whose results are shown.
         names_hidden: whether nobody's nickname is shown.
         created: when it was opened, in seconds since 1970.
         closes: when it ends by itself, in seconds since 1970.
-        version: number that grows with every change, so that whoever watches looks again only then.
+        version: count of the changes, so that whoever watches looks again only after one.
     """
 
     code: str
@@ -99,11 +99,12 @@ class RoomState(NamedTuple):
     """State of a room as the teacher's page shows it.
 
     Attributes:
-        room: its public state.
+        room: public state of the room.
         members: in order of joining.
         guesses: (member number, step from 0) -> the prediction.
         runs: (member number, step from 0) -> the id of the run.
-        positions: member number -> where the student holds a key, ``(dx, dy)`` in the plane.
+        positions: member number, from 1 -> where the student holds a key, ``(dx, dy)`` in the units of the
+            plane.
     """
 
     room: Room
@@ -119,7 +120,7 @@ def new_code() -> str:
 
 
 def read_code(text: str) -> str:
-    """A code as people type it, or the link that has it.
+    """A code as people type it, or the link that has it, from ``text``.
 
     Raises:
         BadInput: if it cannot be one.
@@ -139,7 +140,7 @@ def read_code(text: str) -> str:
 
 
 def read_nickname(text: str) -> str:
-    r"""A nickname in one line, without characters that nobody sees; "" is allowed.
+    r"""The nickname ``text`` in one line, without characters that nobody sees; "" is allowed.
 
     The joiner between two letters or pictures stays, which some scripts and emoji are written with.
 
@@ -162,5 +163,12 @@ def read_nickname(text: str) -> str:
 
 
 def read_pace(text: str) -> Pace:
-    """Parse the name of a pace."""
+    """Parse ``text``, the name of a pace.
+
+    Raises:
+        BadInput: if there is no such pace.
+
+    >>> read_pace("step")
+    'step'
+    """
     return one_of("pace", text, PACES)  # type: ignore[return-value]

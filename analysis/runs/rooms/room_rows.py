@@ -22,13 +22,18 @@ _MEMBER = "SELECT number, nickname, seed, step FROM room_members WHERE room = ? 
 
 
 def rooms_of(connection: sqlite3.Connection, owner: str) -> list[Room]:
-    """Rooms of a teacher, newest first."""
+    """Rooms of the teacher ``owner``, newest first, over ``connection``."""
     query = f"SELECT {_COLUMNS} FROM rooms WHERE owner = ? ORDER BY created DESC"
     return [_read(row) for row in connection.execute(query, (owner,)).fetchall()]
 
 
 def open_room(connection: sqlite3.Connection, code: str, *, now: float) -> Room:
     """Find an open room by its code.
+
+    Args:
+        connection: to the store.
+        code: code of the room, as :func:`~analysis.runs.rooms.room.read_code` gives it.
+        now: seconds since 1970.
 
     Raises:
         BadInput: if there is none, or its time is over.
@@ -44,7 +49,17 @@ def open_room(connection: sqlite3.Connection, code: str, *, now: float) -> Room:
 def change_room(
     database: Database, code: str, work: Callable[[sqlite3.Connection, Room], T], *, now: float
 ) -> T:
-    """Run ``work`` on an open room in one transaction, and increment its version."""
+    """Run ``work`` on an open room in one transaction, increment its version, and return the result.
+
+    Args:
+        database: file of the store.
+        code: code of the room, as people type it.
+        work: given the connection and the room; an exception undoes all it did.
+        now: seconds since 1970.
+
+    Raises:
+        BadInput: if the code cannot be one, or names no open room.
+    """
     room_code = read_code(code)
 
     def changed(connection: sqlite3.Connection) -> T:
@@ -56,13 +71,13 @@ def change_room(
 
 
 def find_member(connection: sqlite3.Connection, code: str, owner: str) -> Member | None:
-    """Find the member that a person is in a room; None if they have not joined."""
+    """Find the member that ``owner`` is in room ``code``, over ``connection``; None if they did not join."""
     row = connection.execute(_MEMBER + "AND owner = ?", (code, owner)).fetchone()
     return Member(*row) if row else None
 
 
 def require_member(connection: sqlite3.Connection, code: str, owner: str) -> Member:
-    """Find the member that a person is in a room, or refuse.
+    """Find the member that ``owner`` is in room ``code``, over ``connection``, or refuse.
 
     Raises:
         BadInput: if they are not in it.
@@ -74,13 +89,17 @@ def require_member(connection: sqlite3.Connection, code: str, owner: str) -> Mem
 
 
 def check_secret(connection: sqlite3.Connection, code: str, secret: str) -> None:
-    """Refuse a wrong secret."""
+    """Refuse a wrong ``secret`` for room ``code``, over ``connection``.
+
+    Raises:
+        BadInput: if it is not the teacher's.
+    """
     if not opens(connection, code, secret):
         raise BadInput("expected the teacher's link to steer this room; a student's link cannot")
 
 
 def opens(connection: sqlite3.Connection, code: str, secret: str) -> bool:
-    """Whether ``secret`` is the room's."""
+    """Whether ``secret`` is that of room ``code``, over ``connection``."""
     row = connection.execute("SELECT secret FROM rooms WHERE code = ?", (code,)).fetchone()
     return row is not None and hmac.compare_digest(row[0], hashed(secret))
 
@@ -92,7 +111,7 @@ def room_state(
 
     Args:
         connection: to the store.
-        room: which.
+        room: the room as it was read.
         teacher: whether everything is shown, and names.
         viewer: member number of a student, who sees what they did themselves.
     """
@@ -122,7 +141,7 @@ def room_state(
 
 
 def results_of_member(connection: sqlite3.Connection, code: str, member: int) -> StudentResults:
-    """Predictions and runs of a member."""
+    """Predictions and runs of the member of number ``member`` of room ``code``, over ``connection``."""
 
     def by_step(table: str, column: str) -> dict[int, Any]:
         query = f"SELECT step, {column} FROM {table} WHERE room = ? AND member = ?"
@@ -133,7 +152,10 @@ def results_of_member(connection: sqlite3.Connection, code: str, member: int) ->
 
 
 def delete_room(connection: sqlite3.Connection, code: str, *, now: float) -> None:
-    """Delete a room with its nicknames and predictions, and schedule the deletion of its runs."""
+    """Delete room ``code`` with its nicknames and predictions, and schedule the deletion of its runs.
+
+    ``connection`` is inside a transaction, ``now`` in seconds since 1970.
+    """
     due = now + KEEP_RUNS_DAYS * 86400
     connection.execute(
         "INSERT OR IGNORE INTO room_runs_to_delete (run, due) SELECT run, ? FROM room_runs WHERE room = ?",
@@ -143,7 +165,7 @@ def delete_room(connection: sqlite3.Connection, code: str, *, now: float) -> Non
 
 
 def readable_guess(guess: Guess) -> str:
-    """Parse a stored prediction: a number, or a curve of finite points.
+    """Serialise the prediction ``guess`` as JSON: a number, or a curve of finite points.
 
     Raises:
         BadInput: if it is neither.
@@ -157,7 +179,11 @@ def readable_guess(guess: Guess) -> str:
 
 
 def hashed(secret: str) -> str:
-    """Hash a secret for storage."""
+    """Hash ``secret`` for storage: SHA-256, as 64 hexadecimal digits.
+
+    >>> hashed("a")[:8], len(hashed("a"))
+    ('ca978112', 64)
+    """
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 

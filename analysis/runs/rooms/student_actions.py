@@ -165,8 +165,9 @@ class Membership:
         """Move the student's key, in steps where the class is the model.
 
         Args:
-            dx: how far the key is moved along the plane's first axis, in the units of the states.
-            dy: how far along its second axis.
+            dx: distance from the trained place along the plane's first axis, in the units of the states;
+                finite, 0 is none.
+            dy: distance along its second axis, likewise; finite, 0 is none.
 
         Raises:
             BadInput: if the student is not in the room, the room is paused, or a number is not finite.

@@ -20,7 +20,7 @@ _NAMES = ("label_names", "graph_names", "node_names")
 
 
 def pack_json(value: Any) -> str:
-    """Serialise as strict JSON, with NaN and infinities as null.
+    """Serialise ``value`` as strict JSON, with NaN and infinities as null.
 
     >>> pack_json({"loss": float("nan")})
     '{"loss":null}'
@@ -29,10 +29,10 @@ def pack_json(value: Any) -> str:
 
 
 def pack_snapshot(snapshot: Snapshot, *, graphs: RecordedGraphs) -> bytes:
-    """Serialise the arrays of a snapshot as a safetensors blob, without its epoch.
+    """Serialise the arrays of ``snapshot`` as a safetensors blob, without its epoch.
 
     The input of a deep stack (``state.0``) is the same at every epoch and a third of the size, so it is
-    omitted if it equals the features of the recorded graphs; :func:`restore_input` adds it again.
+    omitted if it equals the features of ``graphs``; :func:`restore_input` adds it again.
     """
     return save(
         {
@@ -44,17 +44,17 @@ def pack_snapshot(snapshot: Snapshot, *, graphs: RecordedGraphs) -> bytes:
 
 
 def restore_input(snapshot: Snapshot, graphs: RecordedGraphs) -> Snapshot:
-    """Restore the input that :func:`pack_snapshot` omitted."""
+    """Restore the input of ``snapshot`` that :func:`pack_snapshot` omitted, from ``graphs``."""
     return Snapshot(snapshot.epoch, {INPUT: graphs.x, **snapshot.arrays})
 
 
 def unpack_snapshot(epoch: int, blob: bytes) -> Snapshot:
-    """Inverse of :func:`pack_snapshot`."""
+    """Inverse of :func:`pack_snapshot`: the snapshot of ``epoch`` from ``blob``."""
     return Snapshot(epoch, load(blob))
 
 
 def pack_graphs(graphs: RecordedGraphs) -> bytes:
-    """Serialise recorded graphs as one safetensors blob, with names and counts in its metadata."""
+    """Serialise recorded ``graphs`` as one safetensors blob, with names and counts in its metadata."""
     arrays = {name: getattr(graphs, name) for name in _ARRAYS if getattr(graphs, name) is not None}
     facts = {name: pack_json(getattr(graphs, name)) for name in _NAMES}
     facts |= {
@@ -67,7 +67,7 @@ def pack_graphs(graphs: RecordedGraphs) -> bytes:
 
 
 def unpack_graphs(blob: bytes) -> RecordedGraphs:
-    """Inverse of :func:`pack_graphs`."""
+    """Inverse of :func:`pack_graphs`, from ``blob``."""
     arrays, facts = load(blob), metadata(blob)
     return RecordedGraphs(
         ptr=arrays["ptr"],
@@ -86,29 +86,33 @@ def unpack_graphs(blob: bytes) -> RecordedGraphs:
 
 
 def pack_weights(weights: Mapping[str, np.ndarray]) -> bytes:
-    """Serialise the weights of a model as a safetensors blob."""
+    """Serialise the ``weights`` of a model (arrays of any shape by name) as a safetensors blob."""
     return save({name: np.asarray(array, order="C") for name, array in weights.items()})
 
 
 def unpack_weights(blob: bytes) -> dict[str, np.ndarray]:
-    """Inverse of :func:`pack_weights`."""
+    """Inverse of :func:`pack_weights`, from ``blob``.
+
+    >>> unpack_weights(pack_weights({"w": np.ones(2)}))
+    {'w': array([1., 1.])}
+    """
     return dict(sorted(load(blob).items()))
 
 
 def pack_checkpoint(checkpoint: Checkpoint) -> bytes:
-    """Serialise a checkpoint as one safetensors blob, with its facts as JSON in the metadata."""
+    """Serialise ``checkpoint`` as one safetensors blob, with its facts as JSON in the metadata."""
     arrays = {name: np.asarray(array, order="C") for name, array in checkpoint.arrays.items()}
     return save(arrays, metadata={"epoch": str(checkpoint.epoch), "facts": pack_json(checkpoint.facts)})
 
 
 def unpack_checkpoint(blob: bytes) -> Checkpoint:
-    """Inverse of :func:`pack_checkpoint`."""
+    """Inverse of :func:`pack_checkpoint`, from ``blob``."""
     facts = metadata(blob)
     return Checkpoint(int(facts["epoch"]), load(blob), orjson.loads(facts["facts"]))
 
 
 def digest(*parts: object) -> str:
-    """SHA-256 of the parts, each prefixed by its length, so that different lists of parts hash differently.
+    """SHA-256 of ``parts``, each prefixed by its length, so that different lists of parts hash differently.
 
     What is neither bytes nor text comes out of a damaged file, and will not match.
     """
@@ -121,11 +125,11 @@ def digest(*parts: object) -> str:
 
 
 def row_digest(row: object) -> bytes:
-    """First eight bytes of a history row's SHA-256, enough to detect damage."""
+    """First eight bytes of the SHA-256 of the history ``row``, enough to detect damage."""
     return hashlib.sha256(str(row).encode()).digest()[:8]
 
 
 def outcome_digest(training: Mapping[str, Any]) -> str:
-    """Hash of the results in a training's row, stored with it to detect damage."""
+    """Hash of the results in the row ``training``, stored with it to detect damage."""
     outcome = ("fingerprint", "device", "versions", "summary", "layers", "graphs")
     return digest(*(str(training[name] or "") for name in outcome))

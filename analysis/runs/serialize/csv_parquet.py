@@ -18,7 +18,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def neutral(value: object) -> object:
-    """Protect a cell against formula injection: text that begins like a formula gets a ``'`` in front.
+    """Protect the cell ``value`` against formula injection: text like a formula gets a ``'`` in front.
 
     Numbers are unchanged. Leading spaces and full-width forms of the signs, which some spreadsheets accept,
     are recognised, too.
@@ -33,12 +33,12 @@ def neutral(value: object) -> object:
 
 
 def neutral_rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
-    """Apply :func:`neutral` to all text of rows, column names included."""
+    """Apply :func:`neutral` to all text of ``rows``, column names included."""
     return [{str(neutral(name)): neutral(value) for name, value in row.items()} for row in rows]
 
 
 def to_csv(rows: Sequence[Row]) -> bytes:
-    r"""Serialise rows as CSV in UTF-8; missing values are empty cells, and numbers round-trip exactly.
+    r"""Serialise ``rows`` as CSV in UTF-8; missing values are empty cells, and numbers round-trip exactly.
 
     >>> to_csv([{"layer": 1, "value": 0.1}, {"layer": 2, "value": None}])
     b'layer,value\r\n1,0.1\r\n2,\r\n'
@@ -52,12 +52,12 @@ def to_csv(rows: Sequence[Row]) -> bytes:
 
 
 def csv_lines(rows: Sequence[Row]) -> str:
-    """The text of :func:`to_csv` for a terminal, without its last line break."""
+    """The text of :func:`to_csv` of ``rows`` for a terminal, without its last line break."""
     return to_csv(rows).decode().replace("\r\n", "\n").rstrip("\n")
 
 
 def read_numbers(content: bytes) -> list[dict[str, float | int | None]]:
-    """Read back a CSV of numbers from :func:`to_csv`.
+    """Read back ``content``, the bytes of a CSV of numbers from :func:`to_csv`.
 
     Raises:
         BadInput: if it is not one.
@@ -73,7 +73,7 @@ def read_numbers(content: bytes) -> list[dict[str, float | int | None]]:
 
 
 def to_parquet(rows: Sequence[Row]) -> bytes:
-    """Serialise rows as Parquet; a column that mixes numbers and text becomes text."""
+    """Serialise ``rows`` as Parquet; a column that mixes numbers and text becomes text."""
     # Arrow takes a moment to import, and only who asks for a file needs it.
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -91,7 +91,7 @@ def to_parquet(rows: Sequence[Row]) -> bytes:
 
 
 def columns(rows: Iterable[Row]) -> list[str]:
-    """All columns of the rows, in order of appearance."""
+    """All columns of ``rows``, in order of appearance."""
     return list(dict.fromkeys(name for row in rows for name in row))
 
 
@@ -102,6 +102,11 @@ def measures_of(
 
     First the measures of the stored weights, then those of every layer, then those of every layer during
     training. Measures of the stored weights have their epoch, which need not be the last.
+
+    Args:
+        run: run of any kind.
+        history: one row an epoch.
+        snapshots: recorded epochs, for the measures during training.
     """
     last = run.summary.get("best_epoch", history[-1]["epoch"] if history else None)
     rows = [

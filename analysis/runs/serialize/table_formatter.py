@@ -75,7 +75,7 @@ def geometric_cell(centre: float, factor: float | None) -> str:
 
 
 def align_columns(lines: Sequence[Sequence[str]], *, gap: int) -> list[str]:
-    """Align cells in columns, separated by ``gap`` spaces.
+    """Align the cells of ``lines`` in columns, separated by ``gap`` spaces.
 
     >>> align_columns([["norm", "n"], ["x", "10"]], gap=2)
     ['norm  n', 'x     10']
@@ -139,7 +139,7 @@ def _latex(head: Sequence[str], rows: Sequence[Sequence[Cell]], about: str) -> s
 
 
 def latex_cell(text: str, *, bold: bool = False) -> str:
-    r"""LaTeX of a cell: numbers in mathematics, where minus is a minus; anything else escaped.
+    r"""LaTeX of the cell ``text``: numbers in mathematics, where minus is a minus; anything else escaped.
 
     ``\textbf`` has no effect on mathematics, so that bold numbers are ``\mathbf``.
 
@@ -172,7 +172,7 @@ _ESCAPES = str.maketrans(
 
 
 def latex(text: str) -> str:
-    r"""Escape text for LaTeX.
+    r"""Escape ``text`` for LaTeX.
 
     >>> print(latex("a_b & 5 %"), latex("x^2"))
     a\_b \& 5 \% x\textasciicircum{}2

@@ -21,7 +21,12 @@ _STAMP = (1980, 1, 1, 0, 0, 0)
 
 
 class Entries:
-    """The requested entries of an open zip file, unpacked one at a time."""
+    """The requested entries of an open zip file, unpacked one at a time.
+
+    Args:
+        archive: the open zip file.
+        members: its requested entries, by name.
+    """
 
     def __init__(self, archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo]) -> None:
         self._archive, self._members = archive, members
@@ -33,7 +38,7 @@ class Entries:
         return iter(self._members)
 
     def read(self, name: str, *, max_bytes: int) -> bytes:
-        """Unpack an entry of at most ``max_bytes`` bytes.
+        """Unpack the entry ``name`` of at most ``max_bytes`` bytes.
 
         Raises:
             BadInput: if it would be larger than ``max_bytes``, which the directory tells, or is damaged.
@@ -45,7 +50,7 @@ class Entries:
 
 
 def pack(entries: Mapping[str, bytes]) -> bytes:
-    """Write entries, in order, as a zip file; equal entries give equal bytes."""
+    """Write ``entries`` (bytes by name), in order, as a zip file; equal entries give equal bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in entries.items():
@@ -57,9 +62,16 @@ def pack(entries: Mapping[str, bytes]) -> bytes:
 
 @contextmanager
 def open_entries(content: bytes, *, names: re.Pattern[str]) -> Iterator[Entries]:
-    """Context manager: open a zip file and give access to its ``names`` entries, without writing files.
+    """Context manager: open a zip file and give access to wanted entries, without writing files.
 
     The directory is read first: how many entries, how large. What an entry claims to be is not exceeded.
+
+    Args:
+        content: bytes of the zip file.
+        names: which entries are wanted.
+
+    Yields:
+        Their unpacker.
 
     Raises:
         BadInput: if it is no zip file, a damaged one, or larger than the bounds.
@@ -72,6 +84,10 @@ def open_entries(content: bytes, *, names: re.Pattern[str]) -> Iterator[Entries]
 
 
 def unpack(content: bytes, *, names: re.Pattern[str]) -> dict[str, bytes]:
-    """Unpack all wanted entries; see :func:`open_entries`."""
+    """Unpack all entries of ``content`` whose name matches ``names``; see :func:`open_entries`.
+
+    >>> unpack(pack({"a": b"1", "b": b"2"}), names=re.compile("a"))
+    {'a': b'1'}
+    """
     with open_entries(content, names=names) as entries:
         return {name: entries.read(name, max_bytes=LIMITS.each) for name in entries}

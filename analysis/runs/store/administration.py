@@ -17,7 +17,16 @@ from analysis.runs.store.store import Store
 
 
 class Usage(NamedTuple):
-    """Usage of one person: runs, live runs, imported bundles, graphs, and total bytes."""
+    """What one person has in the store.
+
+    Attributes:
+        owner: name of the person.
+        runs: number of their runs.
+        live: number of runs that train or wait.
+        bundles: number of imported bundles.
+        graphs: number of their graphs.
+        bytes: size of all of it, in bytes.
+    """
 
     owner: str
     runs: int
@@ -28,7 +37,7 @@ class Usage(NamedTuple):
 
 
 def usage(store: Store) -> list[Usage]:
-    """Usage of every person, largest first. A shared training counts for each owner."""
+    """Usage of every person in ``store``, largest first. A shared training counts for each owner."""
     counted: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
     sizes = measure_disk_usage(store).runs
     for run in store.runs():
@@ -49,7 +58,11 @@ def usage(store: Store) -> list[Usage]:
 
 
 def stop(store: Store, ids: Sequence[str]) -> None:
-    """Stop runs of any owner; their server reacts within a second."""
+    """Stop the runs ``ids`` of ``store``, of any owner; their server reacts within a second.
+
+    Raises:
+        NoSuchRun: if one of them is not there; nothing is stopped then.
+    """
     ledger = QueueStore(store.database, server="")
     for run in _runs(store, ids):
         if run.live:
@@ -57,9 +70,16 @@ def stop(store: Store, ids: Sequence[str]) -> None:
 
 
 def delete(store: Store, ids: Sequence[str]) -> int:
-    """Permanently delete runs, sweeps and imported bundles of any owner, and return their number.
+    """Permanently delete runs, sweeps and imported bundles of any owner.
 
     What trains is stopped first by its server, and goes with its next clean-up.
+
+    Args:
+        store: the store of the server.
+        ids: ids of runs, sweeps and bundles.
+
+    Returns:
+        Number of runs and bundles that were deleted.
 
     Raises:
         NoSuchRun: if one of them is not there; nothing is deleted then.
@@ -87,7 +107,7 @@ def to_prune(
     Args:
         store: store of the server.
         before: those that were asked for before this moment, in seconds since 1970; of any age, if None.
-        most_bytes: only as many as it takes for the store to need no more than this; all, if None.
+        most_bytes: size in bytes that the store may have; only as many as that takes. All, if None.
     """
     sizes = measure_disk_usage(store)
     runs = [run for run in store.runs() if before is None or run.created < before]

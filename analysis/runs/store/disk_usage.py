@@ -60,7 +60,7 @@ def measure_disk_usage(store: Store, *, owner: str | None = None) -> DiskUsage:
 
 
 def total_bytes(connection: sqlite3.Connection) -> int:
-    """Bytes used by an open store, without deleted runs that can still be restored."""
+    """Bytes used by the store of ``connection``, without deleted runs that can still be restored."""
     pages, free, size = (
         connection.execute(f"PRAGMA {name}").fetchone()[0]
         for name in ("page_count", "freelist_count", "page_size")
@@ -74,9 +74,14 @@ def total_bytes(connection: sqlite3.Connection) -> int:
 
 
 def runs_to_delete(runs: Sequence[Run], sizes: dict[str, int], *, excess: int) -> list[Run]:
-    """Oldest runs whose deletion frees ``excess`` bytes, or all candidates if they are too few.
+    """Oldest runs whose deletion frees enough bytes, or all candidates if they are too few.
 
     Pinned runs and those that are not over are never among them. Nothing is deleted here.
+
+    Args:
+        runs: all runs of the store.
+        sizes: bytes of each run, by its id.
+        excess: number of bytes to free.
     """
     to_delete: list[Run] = []
     for run in sorted(runs, key=lambda run: run.created):
@@ -89,7 +94,7 @@ def runs_to_delete(runs: Sequence[Run], sizes: dict[str, int], *, excess: int) -
 
 
 def format_bytes(size: int) -> str:
-    """Format a number of bytes.
+    """Format ``size``, a number of bytes.
 
     >>> format_bytes(30), format_bytes(2_340_000), format_bytes(1_500_000_000)
     ('under 0.1 MB', '2.3 MB', '1.5 GB')

@@ -54,6 +54,10 @@ class ImportedRuns:
 
         The same bundle opened again by the same person is the same run.
 
+        Args:
+            content: bytes of the bundle.
+            owner: whose list it goes to.
+
         Raises:
             BadInput: if it is no bundle.
             Refused: if the person has as many open as they may.
@@ -87,17 +91,17 @@ class ImportedRuns:
         return id
 
     def remove(self, id: str, *, owner: str) -> None:
-        """Permanently remove a bundle from a person's list."""
+        """Permanently remove the bundle ``id`` from the list of ``owner``."""
         self.database.write(lambda c: c.execute("DELETE FROM opened WHERE id = ? AND owner = ?", (id, owner)))
         with self._lock:
             self._loaded.pop(id, None)
 
     def of(self, owner: str) -> list[Run]:
-        """Imported runs of a person, newest first, without the :meth:`damaged` ones."""
+        """Imported runs of ``owner``, newest first, without the :meth:`damaged` ones."""
         return self._read_runs(owner)[0]
 
     def damaged(self, owner: str) -> dict[str, str]:
-        """Map the id of each damaged bundle of a person to a sentence on the problem."""
+        """Map the id of each damaged bundle of ``owner`` to a sentence on the problem."""
         return self._read_runs(owner)[1]
 
     def _read_runs(self, owner: str) -> tuple[list[Run], dict[str, str]]:
@@ -168,23 +172,27 @@ class ImportedRuns:
         return self.bundle(id).run
 
     def is_sweep(self, id: str) -> bool:
-        """Always False: a bundle is one run."""
+        """Always False, whatever ``id``: a bundle is one run."""
         return False
 
     def sweep(self, id: str) -> list[Run]:
-        """Always refused: a bundle is one run."""
+        """Always refused, whatever ``id``: a bundle is one run."""
         raise NoSuchRun(id)
 
     def history(self, id: str, *, since: int = -1) -> list[HistoryRow]:
-        """History rows after epoch ``since``."""
+        """History rows of the run ``id`` after epoch ``since``."""
         return [row for row in self.bundle(id).history if int(row["epoch"] or 0) > since]
 
     def snapshot_epochs(self, id: str) -> list[int]:
-        """Epochs with a snapshot."""
+        """Epochs of the run ``id`` with a snapshot, rising."""
         return list(self.bundle(id).snapshots)
 
     def snapshot(self, id: str, epoch: int) -> Snapshot:
-        """Snapshot of ``epoch``."""
+        """Snapshot of the run ``id`` at ``epoch``.
+
+        Raises:
+            BadInput: if there is none of that epoch.
+        """
         snapshots = self.bundle(id).snapshots
         if epoch not in snapshots:
             raise BadInput(
@@ -193,10 +201,10 @@ class ImportedRuns:
         return snapshots[epoch]
 
     def graphs(self, id: str) -> RecordedGraphs:
-        """Recorded graphs of the run."""
+        """Recorded graphs of the run ``id``."""
         return self.bundle(id).graphs
 
     def weights(self, id: str) -> dict[str, np.ndarray] | None:
-        """Weights of the trained model, if the bundle has them."""
+        """Weights of the trained model of the run ``id``, by name; None if the bundle has none."""
         weights = self.bundle(id).weights
         return None if weights is None else dict(weights)

@@ -10,27 +10,27 @@ MESSAGE_LENGTH = 300
 
 
 def message(database: Database) -> str:
-    """Message shown to everybody on every page; "" for none."""
+    """Message in ``database`` shown to everybody on every page; "" for none."""
     return _read_setting(database, MESSAGE)
 
 
 def set_message(database: Database, text: str) -> None:
-    """Set or clear the message to everybody, one line of plain text."""
+    """Set the message to everybody in ``database`` to ``text``, in one line; "" clears it."""
     _write_setting(database, MESSAGE, " ".join(text.split())[:MESSAGE_LENGTH])
 
 
 def read_only(database: Database) -> bool:
-    """Whether the store is read-only: runs can be viewed and running ones continue, but nothing is added."""
+    """Whether ``database`` is read-only: runs can be viewed and running ones go on, but nothing is added."""
     return bool(_read_setting(database, READ_ONLY))
 
 
 def set_read_only(database: Database, *, on: bool) -> None:
-    """Switch read-only mode on or off."""
+    """Switch read-only mode of ``database`` ``on`` or off."""
     _write_setting(database, READ_ONLY, "on" if on else "")
 
 
 def refuse_if_read_only(database: Database) -> None:
-    """Refuse additions to a store in read-only mode.
+    """Refuse additions to ``database`` in read-only mode.
 
     Raises:
         Refused: with what the administrator says, if anything.

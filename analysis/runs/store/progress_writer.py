@@ -15,7 +15,13 @@ from analysis.runs.store.sqlite.fault_injection import failpoint
 
 
 class Recorded(NamedTuple):
-    """One serialised epoch: its history row as JSON and, if any, its snapshot as a blob."""
+    """One serialised epoch.
+
+    Attributes:
+        epoch: its number, from 0.
+        row: its history row, as JSON.
+        snapshot: its snapshot as a blob, or None.
+    """
 
     epoch: int
     row: str
@@ -26,13 +32,16 @@ class Recording:
     """Writes the reports of a server's workers.
 
     Every method returns False, and changes nothing, for an attempt that was superseded or has ended.
+
+    Args:
+        database: file of the store.
     """
 
     def __init__(self, database: Database) -> None:
         self.database = database
 
     def start(self, attempt: str) -> bool:
-        """Record that a worker was assigned."""
+        """Record that a worker was assigned to ``attempt``."""
 
         def mark_running(connection: sqlite3.Connection, number: int) -> None:
             now = time.time()
@@ -52,10 +61,17 @@ class Recording:
         after: int = -1,
         scheduled: Sequence[int] = (),
     ) -> bool:
-        """Record the beginning of the training loop, with its graphs and device.
+        """Record the beginning of the training loop.
 
-        It goes on ``after`` an epoch: later ones are dropped, and those snapshots of earlier ones that were
+        Later epochs than ``after`` are dropped, and those snapshots of earlier ones that were
         not ``scheduled`` but taken because the training ended there.
+
+        Args:
+            attempt: the attempt at the training.
+            graphs: recorded graphs, packed.
+            facts: ``fingerprint`` of the data, ``device`` and ``versions``.
+            after: epoch that it goes on after; -1 from the beginning.
+            scheduled: epochs with a snapshot that was to be taken.
         """
 
         def prepare_rows(connection: sqlite3.Connection, number: int) -> None:
@@ -120,7 +136,16 @@ class Recording:
         table: Sequence[Mapping[str, Any]] = (),
         weights: bytes | None = None,
     ) -> bool:
-        """Record the end of a training; durable when the method returns."""
+        """Record the end of a training; durable when the method returns.
+
+        Args:
+            attempt: the attempt at the training.
+            state: how it ended.
+            reason: why, in words; "" while all is well.
+            summary: final numbers of the run.
+            table: measures of every layer, for depth runs.
+            weights: final weights, packed; or None.
+        """
 
         def store_result(connection: sqlite3.Connection, number: int) -> None:
             connection.execute(

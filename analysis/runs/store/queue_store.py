@@ -12,6 +12,7 @@ import orjson
 from analysis.runs.serialize.codec import digest
 from analysis.runs.store.row_mapping import check_owner
 from analysis.runs.store.run_requests import (
+    NewEntry,
     add_entry,
     new_id,
     own_entry,
@@ -26,7 +27,7 @@ from analysis.training.spec import RunSpec, parse_spec
 
 
 class Waiting(NamedTuple):
-    """A queued training, with the people who want it.
+    """A queued training (its ``attempt``, ``key`` and ``spec`` as JSON), with the people who want it.
 
     ``wants`` are pairs of a person and a job: the id of a sweep, or of an entry of its own.
     """
@@ -43,7 +44,7 @@ class Waiting(NamedTuple):
 
 
 class LiveTraining(NamedTuple):
-    """A queued or running training, and whether it is still wanted."""
+    """A training in ``attempt``, whether it is ``queued`` still (else it runs), and ``wanted`` by anybody."""
 
     attempt: str
     queued: bool
@@ -54,8 +55,7 @@ class QueueStore:
     """Queue of one server.
 
     Each time a training is queued it gets a new attempt, a random name. Whatever is written later names the
-    attempt, so that nothing arrives from one that was overtaken: its server was taken for dead, and somebody
-    asked again.
+    attempt, so that nothing arrives from one that was overtaken because its server was taken for dead.
 
     Args:
         database: the store's file.
@@ -76,24 +76,26 @@ class QueueStore:
         names: Sequence[str],
         sweep: str | None = None,
     ) -> list[str]:
-        """Enter a person's requests for trainings, queueing those that are neither finished nor in progress.
+        """Enter requests of ``owner`` for ``specs``, queueing what is neither finished nor in progress.
 
-        Returns the entries' ids. With ``sweep`` (a name to show) a sweep is made, and its id comes first.
+        ``names`` are shown; ``preset`` is their origin, or "". Returns the entries' ids; with ``sweep`` (a
+        name to show) a sweep is made, and its id comes first.
         """
 
         def add_entries(connection: sqlite3.Connection) -> list[str]:
-            now, ids = time.time(), []
-            if sweep is not None:
-                ids.append(new_id())
-                row = (ids[0], owner, preset, sweep, now)
+            now = time.time()
+            group = None if sweep is None else new_id()
+            ids = [] if group is None else [group]
+            if group is not None:
+                row = (group, owner, preset, sweep, now)
                 connection.execute("INSERT INTO sweeps VALUES (?, ?, ?, ?, ?)", row)
-            group = ids[0] if ids else None
             for position, (spec, name) in enumerate(zip(specs, names, strict=True)):
                 entry = own_entry(connection, spec, owner=owner, sweep=group)
                 if entry is None:
                     begun = self._trainings.resumable_row(connection, spec, owner=owner)
                     number = self._trainings.request(connection, spec, now, resumable=begun)
-                    ids.append(add_entry(connection, number, (owner, group, position, preset, name, now)))
+                    new = NewEntry(owner, group, position, preset, name, now)
+                    ids.append(add_entry(connection, number, new))
                 else:
                     number = self._trainings.request(connection, spec, now, own_row=entry.training)
                     point_at(connection, entry.id, number, created=now)
@@ -103,7 +105,7 @@ class QueueStore:
         return self.database.write(add_entries, durable=True)
 
     def leave(self, ids: Sequence[str], *, owner: str) -> None:
-        """Withdraw a person's requests; a training stops when nobody wants it.
+        """Withdraw requests of ``owner``, the entries ``ids``; a training stops when nobody wants it.
 
         Where others want it still, what was recorded so far is copied: it is what this person has then.
         """
@@ -118,7 +120,7 @@ class QueueStore:
         self.database.write(stop_entries)
 
     def renew(self, ids: Sequence[str], *, owner: str) -> None:
-        """Renew a person's requests, queueing trainings that are neither finished nor in progress.
+        """Renew requests ``ids`` of ``owner``, queueing what is neither finished nor in progress.
 
         It resumes after its last checkpoint, if there is one.
         """
@@ -148,7 +150,7 @@ class QueueStore:
         ]
 
     def attempt(self, id: str) -> str:
-        """Current attempt of an entry's training; "" if there is no such entry."""
+        """Current attempt of the training of the entry ``id``; "" if there is no such entry."""
         query = "SELECT t.attempt FROM trainings t JOIN entries e ON e.training = t.number WHERE e.id = ?"
         with self.database.reading() as connection:
             row = connection.execute(query, (id,)).fetchone()
@@ -199,7 +201,7 @@ class QueueStore:
         self.database.write(update_heartbeats)
 
     def end_unfinished(self, reason: str) -> None:
-        """Mark the unfinished trainings of this server as interrupted, or as stopped if unwanted."""
+        """Mark unfinished trainings here as interrupted for ``reason``, unwanted ones as stopped."""
 
         def end_unfinished(connection: sqlite3.Connection) -> None:
             connection.execute(
@@ -234,7 +236,7 @@ class QueueStore:
         self.database.write(delete_old)
 
     def checkpoint(self, attempt: str) -> bytes | None:
-        """Checkpoint from which a requeued training resumes; None if it starts from the beginning."""
+        """Checkpoint from which the requeued ``attempt`` resumes; None if it starts from the beginning."""
         query = (
             "SELECT c.blob, c.sha256 FROM checkpoints c JOIN trainings t ON t.number = c.training "
             "WHERE t.attempt = ?"
@@ -244,5 +246,5 @@ class QueueStore:
         return bytes(row[0]) if row is not None and digest(row[0]) == row[1] else None
 
     def user_graph(self, spec: str) -> bytes | None:
-        """User graph that a spec (JSON) names, if any and still stored."""
+        """User graph that ``spec`` (JSON) names, packed; None if it names none or it is lost."""
         return UserGraphs(self.database).blob(parse_spec(spec).data)

@@ -39,7 +39,7 @@ _spec = functools.lru_cache(maxsize=1024)(parse_spec)
 
 
 class NoSuchRun(BadInput):
-    """Raised if nothing in the store has this id."""
+    """Raised if nothing in the store has this ``id``."""
 
     def __init__(self, id: str) -> None:
         super().__init__(
@@ -48,7 +48,7 @@ class NoSuchRun(BadInput):
 
 
 class NotYours(BadInput):
-    """Raised on an attempt to change somebody else's run."""
+    """Raised on an attempt to change somebody else's run; ``action`` is the verb, such as ``"stop"``."""
 
     def __init__(self, action: str) -> None:
         super().__init__(
@@ -57,14 +57,25 @@ class NotYours(BadInput):
 
 
 class Damaged(BadInput):
-    """Raised if stored content does not match its hash."""
+    """Raised if stored content does not match its hash; ``what`` names it in the sentence."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what} in the store does not match its hash and is not shown; train the run again")
 
 
 def check_owner(connection: sqlite3.Connection, id: str, *, owner: str, action: str) -> None:
-    """Check that the entry or sweep ``id`` exists and belongs to ``owner``."""
+    """Check that the entry or sweep ``id`` exists and belongs to ``owner``.
+
+    Args:
+        connection: to the store.
+        id: id of an entry or a sweep.
+        owner: who wants to change it.
+        action: what they want to do, a verb for the sentence.
+
+    Raises:
+        NoSuchRun: if there is none.
+        NotYours: if it belongs to somebody else.
+    """
     query = "SELECT owner FROM entries WHERE id = :id UNION ALL SELECT owner FROM sweeps WHERE id = :id"
     row = connection.execute(query, {"id": id}).fetchone()
     if row is None:
@@ -74,14 +85,14 @@ def check_owner(connection: sqlite3.Connection, id: str, *, owner: str, action: 
 
 
 def rows_of(connection: sqlite3.Connection, query: str, *values: object) -> list[sqlite3.Row]:
-    """Run a query, and return its rows with column names."""
+    """Run ``query`` with ``values`` over ``connection``, and return its rows with column names."""
     cursor = connection.cursor()
     cursor.row_factory = sqlite3.Row
     return cursor.execute(query, values).fetchall()
 
 
 def find(connection: sqlite3.Connection, id: str) -> sqlite3.Row:
-    """Find the row of the entry ``id`` with its training.
+    """Find the row of the entry ``id`` with its training, over ``connection``.
 
     Raises:
         NoSuchRun: if there is none.
@@ -93,7 +104,7 @@ def find(connection: sqlite3.Connection, id: str) -> sqlite3.Row:
 
 
 def run_of(row: sqlite3.Row) -> Run:
-    """Convert a row of :data:`RUNS` to a run.
+    """Convert ``row`` of :data:`RUNS` to a run.
 
     Raises:
         Damaged: if it is not what was written.

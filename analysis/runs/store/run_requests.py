@@ -17,16 +17,43 @@ def new_id() -> str:
 
 
 class Entry(NamedTuple):
-    """A person's entry, and the number of its training."""
+    """A person's entry: its ``id``, and the number of its ``training``."""
 
     id: str
     training: int
 
 
+class NewEntry(NamedTuple):
+    """What is noted of a person's request, but for its id and its training.
+
+    Attributes:
+        owner: name of the person.
+        sweep: id of the sweep it is in; None for a single one.
+        position: its place in the sweep, from 0.
+        preset: name of the preset it came from, or "".
+        name: its name on screen.
+        created: when it was made, in seconds since 1970.
+    """
+
+    owner: str
+    sweep: str | None
+    position: int
+    preset: str
+    name: str
+    created: float
+
+
 def own_entry(
     connection: sqlite3.Connection, spec: RunSpec, *, owner: str, sweep: str | None
 ) -> Entry | None:
-    """Newest entry of a person for a spec, in a sweep or single; None if there is none."""
+    """Newest entry of a person for a spec; None if there is none.
+
+    Args:
+        connection: to the store.
+        spec: what was asked for.
+        owner: name of the person.
+        sweep: id of the sweep it is in; None for a single one.
+    """
     row = connection.execute(
         "SELECT e.id, e.training FROM entries e JOIN trainings t ON t.number = e.training WHERE t.key = ? "
         "AND e.owner = ? AND e.sweep IS ? AND e.deleted IS NULL ORDER BY e.created DESC LIMIT 1",
@@ -36,20 +63,30 @@ def own_entry(
 
 
 def training_of(connection: sqlite3.Connection, id: str) -> int:
-    """Number of the training that an entry points at."""
+    """Number of the training that the entry ``id`` points at, over ``connection``."""
     (number,) = connection.execute("SELECT training FROM entries WHERE id = ?", (id,)).fetchone()
     return int(number)
 
 
 def sole_entry(connection: sqlite3.Connection, number: int) -> bool:
-    """Whether only one entry points at a training, counting deleted ones, which can be restored."""
+    """Whether only one entry points at training ``number``, counting deleted ones, which can be restored.
+
+    ``connection`` is to the store.
+    """
     query = "SELECT count(*) FROM entries WHERE training = ?"
     (count,) = connection.execute(query, (number,)).fetchone()
     return bool(count == 1)
 
 
 def point_at(connection: sqlite3.Connection, id: str, number: int, *, created: float | None = None) -> None:
-    """Point an entry at a training, and delete its former training if unused."""
+    """Point an entry at a training, and delete its former training if unused.
+
+    Args:
+        connection: inside a transaction.
+        id: id of the entry.
+        number: number of the training.
+        created: new time of the entry, in seconds since 1970; None keeps its own.
+    """
     before = training_of(connection, id)
     connection.execute(
         "UPDATE entries SET training = ?, stopped = NULL, created = coalesce(?, created) WHERE id = ?",
@@ -61,7 +98,7 @@ def point_at(connection: sqlite3.Connection, id: str, number: int, *, created: f
 
 
 def update_key(connection: sqlite3.Connection, id: str) -> RunSpec:
-    """Spec of an entry, after updating the key of its training to this version.
+    """Spec of the entry ``id``, after updating the key of its training to this version over ``connection``.
 
     A version that knew fewer settings spelled the same spec differently.
     """
@@ -77,20 +114,18 @@ def update_key(connection: sqlite3.Connection, id: str) -> RunSpec:
     return spec
 
 
-def add_entry(
-    connection: sqlite3.Connection, number: int, facts: tuple[str, str | None, int, str, str, float]
-) -> str:
+def add_entry(connection: sqlite3.Connection, number: int, entry: NewEntry) -> str:
     """Insert a person's entry for a training, and return its id.
 
     Args:
         connection: inside a transaction.
         number: number of the training.
-        facts: owner, sweep, place in it, preset, name, time.
+        entry: what is noted of the request.
     """
     id = new_id()
     connection.execute(
         "INSERT INTO entries (id, training, owner, sweep, place, preset, name, created) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (id, number, *facts),
+        (id, number, *entry),
     )
     return id

@@ -57,8 +57,11 @@ class SharedTrainings:
             connection: inside a transaction.
             spec: what is to be trained.
             now: seconds since 1970.
-            own_row: the row that the person's entry points at, if they have one.
-            resumable: a row to go on from in a copy, if they have none.
+            own_row: number of the row that the person's entry points at, if they have one.
+            resumable: number of a row to go on from in a copy, if they have none.
+
+        Returns:
+            Number of the row.
         """
         finished = "SELECT number FROM trainings WHERE key = ? AND state = 'finished' ORDER BY number LIMIT 1"
         if row := connection.execute(finished, (spec.key,)).fetchone():
@@ -79,7 +82,16 @@ class SharedTrainings:
         return own_row
 
     def resumable_row(self, connection: sqlite3.Connection, spec: RunSpec, *, owner: str) -> int | None:
-        """A person's most advanced resumable row for a spec; None if there is none."""
+        """Most advanced row of ``owner`` for ``spec`` that can be resumed.
+
+        Args:
+            connection: to the store.
+            spec: what is to be trained.
+            owner: name of the person.
+
+        Returns:
+            Number of the row; None if there is none.
+        """
         row = connection.execute(
             "SELECT t.number FROM trainings t JOIN entries e ON e.training = t.number JOIN checkpoints c "
             "ON c.training = t.number WHERE t.key = ? AND e.owner = ? AND e.deleted IS NULL "
@@ -89,7 +101,13 @@ class SharedTrainings:
         return int(row[0]) if row else None
 
     def separate(self, connection: sqlite3.Connection, id: str, now: float) -> None:
-        """Give an entry a private copy of its training if others want the training to continue."""
+        """Give an entry a private copy of its training if others want the training to continue.
+
+        Args:
+            connection: inside a transaction.
+            id: id of the entry.
+            now: seconds since 1970.
+        """
         shared = connection.execute(
             f"SELECT t.number FROM trainings t JOIN entries mine ON mine.training = t.number "
             f"WHERE mine.id = ? AND {LIVE} AND EXISTS (SELECT 1 FROM entries e WHERE e.training = t.number "

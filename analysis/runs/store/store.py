@@ -87,7 +87,7 @@ class Store:
         return self._read_runs(owner)[0]
 
     def damaged(self, *, owner: str | None = None) -> list[str]:
-        """Problems of runs that cannot be shown, one sentence each."""
+        """Problems of runs (of ``owner``, if given) that cannot be shown, one sentence each."""
         return self._read_runs(owner)[1]
 
     def _read_runs(self, owner: str | None) -> tuple[list[Run], list[str]]:
@@ -115,7 +115,7 @@ class Store:
             return bool(rows_of(connection, query, id))
 
     def sweep(self, id: str) -> list[Run]:
-        """Runs of a sweep in order of submission, without damaged ones.
+        """Runs of the sweep ``id`` in order of submission, without damaged ones.
 
         Raises:
             NoSuchRun: if there is no such sweep.
@@ -132,7 +132,7 @@ class Store:
         return runs or [run_of(rows[0])]
 
     def sweeps(self, *, owner: str | None = None) -> list[Sweep]:
-        """Sweeps that still have runs, newest first."""
+        """Sweeps (of ``owner``, if given) that still have runs, newest first."""
         where, values = ("AND s.owner = ?", (owner,)) if owner is not None else ("", ())
         with self.database.reading() as connection:
             rows = rows_of(
@@ -145,7 +145,7 @@ class Store:
         return [Sweep(*row) for row in rows]
 
     def history(self, id: str, *, since: int = -1) -> list[HistoryRow]:
-        """History rows of a run after epoch ``since``, in order."""
+        """History rows of the run ``id`` after epoch ``since``, in order; a changed one raises."""
         with self.database.reading() as connection:
             number = find(connection, id)["number"]
             query = "SELECT epoch, row, digest FROM history WHERE training = ? AND epoch > ? ORDER BY epoch"
@@ -156,14 +156,14 @@ class Store:
         return [orjson.loads(row["row"]) for row in rows]
 
     def snapshot_epochs(self, id: str) -> list[int]:
-        """Epochs with a snapshot, in order."""
+        """Epochs of the run ``id`` with a snapshot, in order."""
         with self.database.reading() as connection:
             number = find(connection, id)["number"]
             query = "SELECT epoch FROM snapshots WHERE training = ? ORDER BY epoch"
             return [row["epoch"] for row in rows_of(connection, query, number)]
 
     def snapshot(self, id: str, epoch: int) -> Snapshot:
-        """Snapshot of ``epoch``.
+        """Snapshot of the run ``id`` at ``epoch``.
 
         Raises:
             BadInput: if no snapshot of that epoch was kept.
@@ -183,7 +183,7 @@ class Store:
         return snapshot
 
     def graphs(self, id: str) -> RecordedGraphs:
-        """Recorded graphs of the run.
+        """Recorded graphs of the run ``id``.
 
         Raises:
             BadInput: if the run has not begun yet.
@@ -201,7 +201,7 @@ class Store:
         return unpack_graphs(rows[0]["blob"])
 
     def weights(self, id: str) -> dict[str, np.ndarray] | None:
-        """Final weights of a finished run, by parameter name.
+        """Final weights of the finished run ``id``, by parameter name; raises Damaged for changed ones.
 
         None where none were kept: the run has not finished, or it was recorded without them.
         """
@@ -217,7 +217,7 @@ class Store:
         return unpack_weights(rows[0]["blob"])
 
     def rename(self, id: str, name: str, *, owner: str) -> None:
-        """Rename a run or a sweep: one line of at most 80 characters."""
+        """Rename run or sweep ``id`` of ``owner``; raises BadInput unless ``name`` has 1 to 80 signs."""
         shown = re.sub(r"\s+", " ", name).strip()
         if not 1 <= len(shown) <= NAME_LENGTH or not shown.isprintable():
             raise BadInput(f"expected a name of 1 to {NAME_LENGTH} printable characters, got {len(shown)}")
@@ -225,11 +225,11 @@ class Store:
         self._change(id, f"UPDATE {table} SET name = ? WHERE id = ?", shown, owner=owner, action="rename")
 
     def pin(self, id: str, *, owner: str, pinned: bool = True) -> None:
-        """Protect a run from pruning, or remove the protection."""
+        """Protect the run ``id`` of ``owner`` from pruning, or, if not ``pinned``, remove the protection."""
         self._change(id, "UPDATE entries SET pinned = ? WHERE id = ?", pinned, owner=owner, action="pin")
 
     def delete(self, id: str, *, owner: str) -> None:
-        """Delete a run; :meth:`restore` undoes it until the next purge.
+        """Delete the run ``id`` of ``owner``; :meth:`restore` undoes it until the next purge.
 
         The training goes with the last run that points at it.
         """
@@ -238,7 +238,7 @@ class Store:
         )
 
     def restore(self, id: str, *, owner: str) -> None:
-        """Undo :meth:`delete`."""
+        """Undo :meth:`delete` of the run ``id`` of ``owner``."""
         self._change(id, "UPDATE entries SET deleted = NULL WHERE id = ?", owner=owner, action="restore")
 
     def _change(self, id: str, statement: str, *values: object, owner: str, action: str) -> None:

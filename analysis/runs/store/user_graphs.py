@@ -35,12 +35,12 @@ class UserGraph(NamedTuple):
     Attributes:
         fingerprint: fingerprint of its content.
         title: what its owner called it; text, never markup, never a path.
-        task: learning task.
-        graphs: how many.
-        nodes: in all.
-        edges: in all, both directions.
-        bytes: as it is kept.
-        created: seconds since 1970.
+        task: learning task that it is for.
+        graphs: number of graphs it holds.
+        nodes: number of nodes in all.
+        edges: number of edges in all, both directions.
+        bytes: size of the packed graph, in bytes.
+        created: when it was stored, in seconds since 1970.
     """
 
     fingerprint: str
@@ -72,6 +72,13 @@ class UserGraphs:
         self, data: Data | list[Data], *, owner: str, title: str, task: Task, limits: Limits
     ) -> UserGraph:
         """Store a prepared graph for a person; equal content is stored once.
+
+        Args:
+            data: prepared graph, or a list of them.
+            owner: whose list it goes to.
+            title: what its owner calls it.
+            task: learning task that it is for.
+            limits: limits of the server.
 
         Raises:
             Refused: if the person's graphs would take more room than they may.
@@ -112,7 +119,7 @@ class UserGraphs:
         return next(graph for graph in self.of(owner) if graph.fingerprint == name and graph.task == task)
 
     def of(self, owner: str) -> list[UserGraph]:
-        """Graphs of a person, newest first."""
+        """Graphs of ``owner``, newest first."""
         with self._database.reading() as connection:
             rows = connection.execute(
                 f"{_MINE} WHERE o.owner = ? ORDER BY o.created DESC", (owner,)
@@ -120,14 +127,14 @@ class UserGraphs:
         return [UserGraph(*row) for row in rows]
 
     def title(self, data: DataSpec) -> str | None:
-        """Title of the graph that a run names; None if it is not stored."""
+        """Title of the graph that ``data`` name; None if it is not stored."""
         query = "SELECT title FROM own_graph_owners WHERE fingerprint = ? ORDER BY created LIMIT 1"
         with self._database.reading() as connection:
             row = connection.execute(query, (_fingerprint(data),)).fetchone()
         return row[0] if row else None
 
     def size(self, data: DataSpec) -> Size:
-        """Size of the graph that a run names.
+        """Size of the graph that ``data`` name.
 
         Raises:
             BadInput: if it is not here.
@@ -142,21 +149,21 @@ class UserGraphs:
         return Size(*row)
 
     def blob(self, data: DataSpec) -> bytes | None:
-        """Serialised graph that a run names, for :func:`analysis.data.serialize.from_blob`; None if lost."""
+        """Packed graph that ``data`` name, for :func:`analysis.data.serialize.from_blob`; or None."""
         query = "SELECT blob, sha256 FROM own_graphs WHERE fingerprint = ?"
         with self._database.reading() as connection:
             row = connection.execute(query, (_fingerprint(data),)).fetchone()
         return bytes(row[0]) if row is not None and digest(row[0]) == row[1] else None
 
     def graphs(self, data: DataSpec) -> Data | list[Data] | None:
-        """Graph or graphs that a run names; None if it names no user graph, or the graph is lost."""
+        """Graph or graphs that ``data`` name; None if they name no user graph, or the graph is lost."""
         from analysis.data.serialize import from_blob
 
         blob = self.blob(data) if is_user_graph(data) else None
         return None if blob is None else from_blob(blob)
 
     def remove(self, graph: UserGraph, *, owner: str) -> None:
-        """Remove a graph from a person's list, and its content with the last reference.
+        """Remove ``graph`` from the list of ``owner``, and its content with the last reference.
 
         Runs on it keep everything they recorded, but cannot be trained again.
         """
@@ -172,7 +179,7 @@ class UserGraphs:
 
 
 def named(specs: Iterable[str]) -> set[str]:
-    """Fingerprints of the user graphs that specs (JSON) name.
+    """Fingerprints of the user graphs that ``specs`` (JSON) name.
 
     >>> named(['{"data":{"name":"digits"}}', '{"data":{"name":"own:ab"}}'])
     {'ab'}
@@ -184,7 +191,7 @@ def named(specs: Iterable[str]) -> set[str]:
 
 
 def drop_unused(connection: sqlite3.Connection, candidates: Collection[str]) -> None:
-    """Delete those of the ``candidates`` that no training uses any more."""
+    """Delete those of the ``candidates`` (fingerprints) that no training of ``connection`` uses any more."""
     if not candidates:
         return
     used = named(row[0] for row in connection.execute("SELECT spec FROM trainings"))
@@ -193,7 +200,7 @@ def drop_unused(connection: sqlite3.Connection, candidates: Collection[str]) -> 
 
 
 def drop_unlisted(connection: sqlite3.Connection) -> None:
-    """Delete graphs that are on nobody's list."""
+    """Delete graphs of ``connection`` that are on nobody's list."""
     connection.execute(
         "DELETE FROM own_graphs WHERE fingerprint NOT IN (SELECT fingerprint FROM own_graph_owners)"
     )

@@ -22,7 +22,7 @@ from analysis.training.spec import parse_spec, text_key
 
 
 def problems(store: Store) -> list[str]:
-    """List the problems of a store, one sentence each, without changing it."""
+    """List the problems of ``store``, one sentence each, without changing it."""
     sentences: list[str] = []
     try:
         later = {table for table in ("weights", "own_graphs", "opened") if store.database.has_table(table)}

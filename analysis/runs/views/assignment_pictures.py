@@ -26,7 +26,7 @@ from analysis.training.loop.snapshot import RecordedGraphs
 
 
 def graph(view: ClusterView) -> Picture:
-    """The shown graph, coloured by S or by the selected head."""
+    """The graph of ``view``, coloured by S or by the selected head."""
     graphs, nodes = view.graphs, view.nodes
     S, names = view.shown[nodes], node_names(graphs, nodes.start, nodes.stop)
     highlight = Highlight(view.node, cluster=view.cluster)
@@ -55,13 +55,16 @@ def graph(view: ClusterView) -> Picture:
 
 
 def combined(view: ClusterView, *, scale: Scale = "share", reach: float = 0.0) -> Picture:
-    """Heat map of S for the shown graph."""
+    """Heat map of S for the graph of ``view``; ``scale`` and ``reach`` as in :func:`combined_heatmap`."""
     S = view.assigned().combined[view.nodes]
     return combined_heatmap(S, rows=view.rows, scale=scale, reach=reach)
 
 
 def heads(view: ClusterView, *, scale: Scale = "share", reach: float = 0.0) -> Picture:
-    """Heat maps from S_1 ... S_H to S for the shown graph."""
+    """Heat maps from S_1 ... S_H to S for the graph of ``view``; the rest as in :func:`head_heatmaps`.
+
+    ``scale`` is ``"share"`` or ``"uniform"``, ``reach`` the least limit of the latter, >= 0.
+    """
     layer, nodes = view.assigned(), view.nodes
     return head_heatmaps(
         layer.heads[:, nodes],
@@ -74,14 +77,17 @@ def heads(view: ClusterView, *, scale: Scale = "share", reach: float = 0.0) -> P
 
 
 def largest_gap_to_uniform(view: ClusterView) -> float:
-    """Largest deviation of S and the heads from uniform, on the drawn scale."""
+    """Largest deviation, >= 0, of S and the heads of ``view`` from uniform, on the drawn scale."""
     layer, nodes = view.assigned(), view.nodes
     rows = [*layer.heads[:, nodes], layer.combined[nodes]]
     return max(largest_magnitude(values_to_draw(view.rows.values(S), "uniform")) for S in rows)
 
 
 def cluster_members(view: ClusterView, *, scale: Scale = "share", reach: float = 0.0) -> Picture:
-    """Members of each cluster of S, or of the selected head."""
+    """Members of each cluster of S, or of the selected head, in ``view``.
+
+    ``scale`` is ``"share"`` or ``"uniform"``, ``reach`` the least limit of the latter, >= 0.
+    """
     S, pos, graphs = view.shown, view.pixels, view.graphs
     if pos is not None:
         return pixel_claims(
@@ -108,14 +114,14 @@ def cluster_members(view: ClusterView, *, scale: Scale = "share", reach: float =
 
 
 def pooled(view: ClusterView) -> Picture:
-    """Pooled graph of the shown graph."""
+    """Pooled graph of the graph of ``view``."""
     return pooled_graph(
         view.shown[view.nodes], view.edges, view.layout, symbol=view.symbol, selected=view.cluster
     )
 
 
 def chance_comparison(view: ClusterView) -> Picture:
-    """Measures of S, or of the selected head, compared with shuffled rows."""
+    """Measures of S, or of the selected head, in ``view``, compared with shuffled rows."""
     from analysis.measures.assignments.random_baseline import compare_with_control
 
     graphs, pos = view.graphs, view.pixels
@@ -130,7 +136,7 @@ def chance_comparison(view: ClusterView) -> Picture:
 
 
 def node_bars(view: ClusterView) -> Picture:
-    """Memberships of the selected node by head."""
+    """Memberships of the selected node of ``view`` by head."""
     layer, row = view.assigned(), view.row or 0
     return node_heads(
         layer.heads[:, row], layer.combined[row], weights=layer.head_weights, name=node_name(view)
@@ -138,14 +144,14 @@ def node_bars(view: ClusterView) -> Picture:
 
 
 def node_history(view: ClusterView) -> Picture:
-    """Memberships of the selected node over the recorded epochs."""
+    """Memberships of the selected node of ``view`` over the recorded epochs."""
     row = view.row or 0
     shares = np.stack([view.assigned(epoch=epoch).combined[row] for epoch in view.epochs])
     return node_path(shares, list(view.epochs), epoch=view.epoch, name=node_name(view))
 
 
 def boundary(view: ClusterView) -> list[dict[str, Any]]:
-    """Table rows of the nodes between two clusters, smallest margin first."""
+    """Table rows of the nodes of ``view`` between two clusters, smallest margin first."""
     S, rows = view.shown[view.nodes], []
     for node in between_clusters(S).tolist():
         first, second = np.argsort(-S[node], kind="stable")[:2].tolist()
@@ -163,7 +169,7 @@ def boundary(view: ClusterView) -> list[dict[str, Any]]:
 
 
 def node_name(view: ClusterView) -> str:
-    """Name of the selected node, escaped for a figure."""
+    """Name of the selected node of ``view``, escaped for a figure."""
     row = view.row or 0
     return node_names(view.graphs, row, row + 1)[0]
 
@@ -173,8 +179,8 @@ def node_label(graphs: RecordedGraphs, row: int, index: int) -> str:
 
     Args:
         graphs: the recorded graphs.
-        row: the node among all recorded nodes.
-        index: the node inside its graph.
+        row: index of the node among all recorded nodes, from 0.
+        index: index of the node inside its graph, from 0.
     """
     if graphs.node_names:
         return graphs.node_names[row]

@@ -30,16 +30,21 @@ USUAL_GRAPH = 3
 class Reader(Protocol):
     """Protocol of a reader of recorded data, which loads each part when a picture needs it."""
 
-    def snapshot(self, run: Run, epoch: int) -> Snapshot: ...  # noqa: D102
-    def history(self, run: Run) -> Sequence[HistoryRow]: ...  # noqa: D102
-    def assigned(self, run: Run, epoch: int, *, layer: int = 0) -> Assignments: ...  # noqa: D102
+    def snapshot(self, run: Run, epoch: int) -> Snapshot:
+        """Snapshot of ``run`` at ``epoch``."""
+
+    def history(self, run: Run) -> Sequence[HistoryRow]:
+        """History of ``run``, a row an epoch."""
+
+    def assigned(self, run: Run, epoch: int, *, layer: int = 0) -> Assignments:
+        """S_h, S and P of memory layer ``layer`` (from 0) of ``run`` at ``epoch``."""
+
     def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
         """Result of ``make``, cached by ``key``."""
-        ...
 
 
 class Move(NamedTuple):
-    """Displacement of a key in the plane, along its two components."""
+    """Displacement ``along`` the two axes of the plane of the key of ``head`` and ``cluster`` (from 0)."""
 
     head: int
     cluster: int
@@ -47,7 +52,7 @@ class Move(NamedTuple):
 
 
 class WhatIf(NamedTuple):
-    """Hypothetical values of a trained layer: tau, head weights ``(H,)``, displaced keys."""
+    """Hypothetical values of a trained layer: ``tau`` > 0, head ``weights`` ``(H,)``, ``moves`` of keys."""
 
     tau: float
     weights: tuple[float, ...]
@@ -65,7 +70,7 @@ class WhatIf(NamedTuple):
 
 
 class Plane(NamedTuple):
-    """PCA plane of nodes and keys, the same at every epoch, with its visible window."""
+    """PCA plane of nodes and keys, the same at every epoch: its ``basis``, and the visible ``window``."""
 
     basis: Pca
     window: Window
@@ -77,16 +82,16 @@ class ClusterView:
 
     Attributes:
         reader: gives what was recorded.
-        run: the run.
+        run: run of a pooling network.
         epochs: its recorded epochs, in ascending order.
-        epoch: the one shown.
+        epoch: number of the epoch shown.
         graphs: the graphs that enter the layer: those recorded, or for a deeper layer the clusters before it.
         graph: index of the graph shown.
         node: index of the chosen node inside that graph, or None.
         head: index of the chosen head, or None.
         cluster: index of the chosen cluster, or None.
         layer: index of the memory layer.
-        order: which of the run's clusters is shown as which, or None for their own numbers.
+        order: index of the run's cluster that is shown as each, ``[K]``; or None for their own numbers.
         control: "shuffled" or "random" where a random assignment is shown in its place; else "".
         like: what this is compared with, from which it takes the order of its rows; or None.
         what_if: other values for the layer, or None as it was trained.
@@ -111,14 +116,8 @@ class ClusterView:
     def key(self) -> tuple[object, ...]:
         """Cache key of the pictures of this view."""
         selection = (self.epoch, self.graph, self.node, self.head, self.cluster)
-        return (
-            *self._recorded,
-            *selection,
-            self.order,
-            self.control,
-            self.like and self.like.key,
-            self.what_if,
-        )
+        values = (self.order, self.control, self.like and self.like.key, self.what_if)
+        return *self._recorded, *selection, *values
 
     @property
     def _recorded(self) -> tuple[object, ...]:
@@ -161,7 +160,7 @@ class ClusterView:
         return layer if self.order is None else reordered(layer, self.order)
 
     def keys(self, epoch: int) -> np.ndarray:
-        """Trained keys ``[H, K, F]`` at a recorded epoch."""
+        """Trained keys ``[H, K, F]`` at a recorded ``epoch``; BadInput is raised if the pooler has none."""
         refuse_no_keys(self.run)
         keys = self.reader.snapshot(self.run, epoch).arrays[f"memory.{self.layer}.keys"]
         return keys if self.order is None else keys[:, list(self.order)]
@@ -203,7 +202,7 @@ class ClusterView:
         return self.reader.once(("layout", *self._recorded, epoch, self.graph), lambda: _layout(self))
 
     def plane(self, *, dims: int = 2) -> Plane:
-        """PCA plane (or space) of the nodes and keys of all recorded epochs."""
+        """PCA plane of the nodes and keys of all recorded epochs, in ``dims`` dimensions (2 or 3)."""
         return self.reader.once(("plane", *self._recorded, dims), lambda: _plane(self, dims))
 
     @property
@@ -213,12 +212,12 @@ class ClusterView:
 
 
 def default_graph(graphs: RecordedGraphs) -> int:
-    """Index of the graph shown by default."""
+    """Index of the one of ``graphs`` that is shown by default."""
     return min(USUAL_GRAPH, len(graphs.graph_names) - 1)
 
 
 def as_trained(view: ClusterView) -> ClusterView:
-    """The same view without hypothetical values."""
+    """The same ``view`` without hypothetical values."""
     return view if view.what_if is None else replace(view, what_if=None)
 
 

@@ -27,14 +27,14 @@ _STATE = "state."
 
 
 def measured(runs: Sequence[Run]) -> list[DepthRun]:
-    """Runs with layer measures, which are computed at the end of a run."""
+    """Those of ``runs`` with layer measures, which are computed at the end of a run."""
     deep = [run for run in runs if isinstance(run.spec.model, DepthSpec)]
     keys = treatments_of([run.spec for run in deep]).keys
     return [depth_run(run, key) for run, key in zip(deep, keys, strict=True) if run.table]
 
 
 def depth_run(run: Run, treatment: str) -> DepthRun:
-    """What the depth figures need of a run."""
+    """What the depth figures need of the depth ``run``; ``treatment`` names its line."""
     return DepthRun(
         treatment,
         depth_of(run),
@@ -47,39 +47,45 @@ def depth_run(run: Run, treatment: str) -> DepthRun:
 
 
 def treatment_names(runs: Sequence[Run]) -> dict[str, str]:
-    """Names of the treatments of a sweep."""
+    """Names of the treatments of ``runs`` of a sweep, by key."""
     return treatments_of([run.spec for run in runs]).names
 
 
 def depth_of(run: Run) -> int:
-    """Number of layers of a depth run."""
+    """Number of layers of the depth ``run``."""
     assert isinstance(run.spec.model, DepthSpec)
     return run.spec.model.depth
 
 
 def of_equal_depth(runs: Sequence[Run], shown: Run) -> list[Run]:
-    """Measured runs of the same depth as the one shown."""
+    """Measured ``runs`` of the same depth as the run ``shown``."""
     return [run for run in runs if run.table and depth_of(run) == depth_of(shown)]
 
 
 def several_depths(runs: Sequence[Run]) -> bool:
-    """Whether there are measured runs of more than one depth."""
+    """Whether there are measured ``runs`` of more than one depth."""
     return len({depth_of(run) for run in runs if run.table}) > 1
 
 
 def across(runs: Sequence[Run], *, definition: Definition, log: bool = False) -> Picture:
-    """Figure of a sweep over network depth."""
+    """Figure of ``runs`` of a sweep over network depth.
+
+    The ratio comes in its ``definition``, on a linear axis or a ``log`` one.
+    """
     return over_depth(measured(runs), definition=definition, names=treatment_names(runs), log=log)
 
 
 def inside(runs: Sequence[Run], *, depth: int, definition: Definition, log: bool = False) -> Picture:
-    """Figure over the layers of the networks of one depth."""
+    """Figure over the layers of those of ``runs`` that have ``depth`` layers.
+
+    The ratio comes in its ``definition``, on a linear axis or a ``log`` one.
+    """
     drawn = [run for run in measured(runs) if run.depth == depth]
     return over_layers(drawn, definition=definition, names=treatment_names(runs), log=log)
 
 
 def at_chance_level(run: Run) -> str:
-    """Note if the accuracy of a network is hardly above the majority class, or ""."""
+    """Note if the accuracy of ``run`` is hardly above the majority class, or ""."""
     accuracy, guess = run.summary.get("test_accuracy"), run.summary.get("majority_accuracy")
     tested = run.summary.get("test_size")
     if accuracy is None or guess is None or not tested:  # runs of earlier versions do not say
@@ -96,13 +102,13 @@ def at_chance_level(run: Run) -> str:
 
 
 def recorded_states(snapshot: Snapshot) -> dict[int, np.ndarray]:
-    """Recorded layer states ``[n, F]`` by layer."""
+    """Recorded layer states ``[n, F]`` of ``snapshot`` by layer, 0 being the input."""
     arrays = snapshot.arrays
     return {int(name.removeprefix(_STATE)): arrays[name] for name in arrays if name.startswith(_STATE)}
 
 
 def planes(graphs: RecordedGraphs, snapshot: Snapshot, *, node: int | None = None) -> Picture:
-    """Planes of the recorded layer states of a snapshot."""
+    """Planes of the recorded layer states of ``snapshot`` on ``graphs``, with ``node`` (its index) ringed."""
     drawn = [_plane(layer, state) for layer, state in sorted(recorded_states(snapshot).items())]
     return layer_planes(
         drawn,
@@ -118,7 +124,7 @@ def planes_of_states(states: Mapping[str, np.ndarray], y: np.ndarray) -> Picture
     """Planes of layer states ``[N, F]`` of any model, for a sample of layers and nodes.
 
     Args:
-        states: by name, in the order of the layers.
+        states: arrays ``[N, F]`` by name, in the order of the layers.
         y: ``[N]`` class of each node.
     """
     n, count = len(y), len(states)

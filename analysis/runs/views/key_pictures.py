@@ -19,7 +19,7 @@ from analysis.runs.views.cluster_view import ClusterView
 
 
 def plane(view: ClusterView) -> Picture:
-    """Nodes and keys in their plane, with the paths of the keys and the field of the selected head."""
+    """Nodes and keys of ``view`` in their plane, with paths of keys and the field of the selected head."""
     layer, (basis, window) = view.assigned(), view.plane()
     path = np.stack([*(view.keys(epoch) for epoch in view.epochs if epoch < view.epoch), layer.keys])
     return key_plane(
@@ -35,7 +35,7 @@ def plane(view: ClusterView) -> Picture:
 
 
 def space(view: ClusterView) -> Picture:
-    """Nodes and keys in three principal components."""
+    """Nodes and keys of ``view`` in three principal components."""
     layer = view.assigned()
     return key_space(
         view.plane(dims=3).basis,
@@ -47,7 +47,7 @@ def space(view: ClusterView) -> Picture:
 
 
 def tsne(view: ClusterView) -> Picture:
-    """Trained nodes and keys by t-SNE."""
+    """Trained nodes and keys of ``view`` by t-SNE."""
     layer = view.assigned()
     at, (H, K, _) = view.tsne_places, layer.keys.shape
     if view.order is not None:
@@ -63,12 +63,12 @@ def tsne(view: ClusterView) -> Picture:
 
 
 def distances(view: ClusterView, *, reach: float = 0.0) -> Picture:
-    """Distances between the keys of each head."""
+    """Distances between the keys of each head of ``view``; colours reach at least to ``reach`` >= 0."""
     return key_distances(view.assigned().keys, reach=reach)
 
 
 def largest_key_distance(view: ClusterView) -> float:
-    """Largest distance between two keys of one head."""
+    """Largest distance, >= 0, between two keys of one head of ``view``."""
     return max(float(between(head, head).max()) for head in view.assigned().keys)
 
 

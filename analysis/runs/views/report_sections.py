@@ -25,7 +25,7 @@ class Chapter(NamedTuple):
     """A section of a report.
 
     Attributes:
-        question: its heading.
+        question: heading of the section, a question.
         verdict: what this run answers, computed.
         pictures: file name without ending -> picture.
     """
@@ -36,7 +36,13 @@ class Chapter(NamedTuple):
 
 
 class RecordedRun:
-    """Reader of a single loaded run: a :class:`~analysis.runs.views.cluster_view.Reader`."""
+    """Reader of a single loaded run: a :class:`~analysis.runs.views.cluster_view.Reader`.
+
+    Args:
+        graphs: recorded graphs of the run.
+        snapshots: its recorded epochs.
+        history: one row an epoch.
+    """
 
     def __init__(
         self, graphs: RecordedGraphs, snapshots: Sequence[Snapshot], history: Sequence[HistoryRow]
@@ -46,27 +52,27 @@ class RecordedRun:
         self._assigned: dict[tuple[int, int], Assignments] = {}
 
     def snapshot(self, run: Run, epoch: int) -> Snapshot:
-        """Snapshot of ``epoch``."""
+        """Snapshot of ``epoch``; ``run`` is the loaded one."""
         return self._snapshots[epoch]
 
     def history(self, run: Run) -> Sequence[HistoryRow]:
-        """One row per epoch."""
+        """One row per epoch; ``run`` is the loaded one."""
         return self._history
 
     def assigned(self, run: Run, epoch: int, *, layer: int = 0) -> Assignments:
-        """S_h, S and P of a memory layer."""
+        """S_h, S and P of memory layer ``layer`` (from 0) of the loaded ``run`` at ``epoch``."""
         if (epoch, layer) not in self._assigned:
             snapshot = self._snapshots[epoch]
             self._assigned[epoch, layer] = assignments(run, snapshot, self._graphs, layer=layer)
         return self._assigned[epoch, layer]
 
     def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
-        """Result of ``make``, not cached, as a report draws each picture once."""
+        """Result of ``make``, not cached by ``key``, as a report draws each picture once."""
         return make()
 
 
 def shown_epoch(run: Run, epochs: Sequence[int]) -> int:
-    """Epoch of the stored weights and results of a run; the last one if it was not recorded."""
+    """Epoch of the stored weights and results of ``run``; the last of ``epochs`` if it was not recorded."""
     best = run.summary.get("best_epoch")
     return next((epoch for epoch in epochs if epoch == best), epochs[-1])
 
@@ -77,7 +83,7 @@ def chapters(
     """Sections of the report, at :func:`shown_epoch`.
 
     Args:
-        run: the run.
+        run: run of any kind.
         graphs: its recorded graphs.
         snapshots: at least one, by rising epoch.
         history: one row per epoch.

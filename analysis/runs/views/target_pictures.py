@@ -16,13 +16,13 @@ from analysis.runs.views.cluster_view import ClusterView
 
 
 def target_maps(view: ClusterView, *, reach: float = 1e-3) -> Picture:
-    """Heat maps of S, P and P - S for the shown graph."""
+    """Heat maps of S, P and P - S for the graph of ``view``; the last scale ends at ``reach`` or beyond."""
     layer, nodes = view.assigned(), view.nodes
     return target_heatmaps(layer.combined[nodes], layer.target[nodes], rows=view.rows, reach=reach)
 
 
 def largest_target_gap(view: ClusterView) -> float:
-    """Largest entry of P - S in the shown graph."""
+    """Largest absolute entry of P - S in the graph of ``view``, in [0, 1]."""
     layer, nodes = view.assigned(), view.nodes
     return float(np.abs(layer.target[nodes] - layer.combined[nodes]).max())
 
@@ -31,7 +31,7 @@ def training_curves(view: ClusterView, *, other: Sequence[HistoryRow] = ()) -> P
     """Curves of loss, KL, entropy and clusters in use.
 
     Args:
-        view: the view.
+        view: the run, and the epoch that is marked.
         other: the history of a run this is compared with: the axes hold both.
     """
     spec = view.run.spec
@@ -48,5 +48,5 @@ def training_curves(view: ClusterView, *, other: Sequence[HistoryRow] = ()) -> P
 
 
 def node_target_steps(view: ClusterView) -> Picture:
-    """Steps to the target of the selected node."""
+    """Steps to the target of the selected node of ``view``."""
     return target_steps(view.assigned().combined[view.nodes], view.node or 0, name=node_name(view))

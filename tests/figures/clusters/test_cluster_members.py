@@ -14,7 +14,7 @@ def test_bars_add_up_to_the_nodes_and_the_purity_is_that_of_the_labels():
         S, names=node_names(graphs, 0, 34), labels=graphs.y, label_names=graphs.label_names, selected=1
     )
     assert sum(bar.x.sum() for bar in picture.figure.data) == pytest.approx(34)
-    assert "97 % of one label" in picture.figure.layout.title.text.replace("<br>", " ")
+    assert "97 % of one label" in picture.title
 
 
 def test_under_each_bar_stand_the_nodes_that_give_it_most():

@@ -6,7 +6,7 @@ from tests.reference import target_by_loops
 
 
 def title(picture):
-    return picture.figure.layout.title.text.replace("<br>", " ")
+    return picture.title
 
 
 def test_one_panel_per_head_and_one_for_s():

@@ -43,12 +43,8 @@ def test_node_and_cluster_parts_add_up_to_the_kl(made):
 def test_the_title_tells_an_even_s_from_one_that_has_reached_its_target(made):
     rows = made[2]
     even, hot = np.full((N, K), 1 / K), np.eye(K)[np.arange(N) % K]
-    assert "nothing has clustered" in target_heatmaps(even, even, rows=rows).figure.layout.title.text.replace(
-        "<br>", " "
-    )
-    assert "reached its target" in target_heatmaps(hot, hot, rows=rows).figure.layout.title.text.replace(
-        "<br>", " "
-    )
+    assert "nothing has clustered" in target_heatmaps(even, even, rows=rows).title
+    assert "reached its target" in target_heatmaps(hot, hot, rows=rows).title
 
 
 @pytest.mark.parametrize(
@@ -74,7 +70,7 @@ def test_a_pull_too_small_for_two_decimals_is_still_a_number():
 
 def title(S, P):
     rows = Rows(np.arange(len(S)), tuple(map(str, range(len(S)))))
-    return target_heatmaps(S, P, rows=rows).figure.layout.title.text.replace("<br>", " ")
+    return target_heatmaps(S, P, rows=rows).title
 
 
 def test_all_rows_equal_is_not_called_reached():

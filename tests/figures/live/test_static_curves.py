@@ -37,7 +37,7 @@ def test_arms_keep_their_colours_and_say_how_many_runs_are_missing():
     points = {"none": [(2, 0.8), (8, 0.3)], "diff_group": [(2, 0.79), (8, 0.7)]}
     names = {"none": "no norm", "diff_group": "DiffGroupNorm"}
     picture = static_accuracy_figure(points, names=names, left=3)
-    assert picture.figure.layout.title.text.replace("<br>", " ") == (
+    assert picture.title == (
         "At depth 8, test accuracies are from 30.0 % (no norm) to 70.0 % (DiffGroupNorm)"
     )
     assert [list(line.y) for line in picture.figure.data] == [[80.0, 30.0], [79.0, 70.0]]

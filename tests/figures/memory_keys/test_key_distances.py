@@ -17,7 +17,7 @@ def test_distance_matrices_are_those_of_scipy_and_the_title_names_the_closest():
         ]
     closest = min(everything)[1]
     a, b = closest.split(" and ")
-    assert f"{b} and {a}" in picture.figure.layout.title.text.replace("<br>", " ")
+    assert f"{b} and {a}" in picture.title
     assert picture.figure.layout.coloraxis.cmin == 0
 
 

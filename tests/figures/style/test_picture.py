@@ -10,8 +10,9 @@ def written(figure: go.Figure, name: str) -> str:
 
 def test_title_and_caption_are_in_the_figure_and_fit_a_narrow_screen():
     title, caption = "a finding of many words " * 5, "what one must know to read it " * 5
-    figure = finish(go.Figure(), title=title, caption=caption, alt="").figure
-    assert figure.layout.title.text.replace("<br>", " ") == title.strip()
+    picture = finish(go.Figure(), title=title, caption=caption, alt="")
+    figure = picture.figure
+    assert picture.title == figure.layout.title.text.replace("<br>", " ") == title.strip()
     assert max(map(len, figure.layout.title.text.split("<br>"))) <= TITLE_WIDTH
     assert written(figure, "caption").replace("<br>", " ") == caption.strip()
     assert max(map(len, written(figure, "caption").split("<br>"))) <= CAPTION_WIDTH

@@ -18,17 +18,25 @@ _MAGIC = {b"\x1f\x8b": "gz", b"BZh": "bz2", b"\xfd7zXZ": "xz"}
 
 
 def is_compressed(content: bytes) -> bool:
-    """Whether a file has the magic bytes of gzip, bzip2 or xz."""
+    """Whether ``content`` begins with the magic bytes of gzip, bzip2 or xz.
+
+    >>> is_compressed(bz2.compress(b"1 2")), is_compressed(b"1 2")
+    (True, False)
+    """
     return content.startswith(tuple(_MAGIC))
 
 
 def is_tar(content: bytes) -> bool:
-    """Whether a file has the header of a tar archive."""
+    """Whether ``content`` has the header of a tar archive."""
     return content[257:262] == b"ustar"
 
 
 def decompress(file: str, content: bytes) -> bytes:
     """Decompress a gzip, bzip2 or xz file.
+
+    Args:
+        file: name of the file, for error messages.
+        content: bytes of the file.
 
     Raises:
         BadUpload: if it is none, was cut off, or would be too large.
@@ -76,6 +84,10 @@ def _decompressor(kind: str) -> object:
 
 def untar(file: str, content: bytes) -> dict[str, bytes]:
     """Unpack the regular files of a tar archive, by name; links and devices are skipped.
+
+    Args:
+        file: name of the archive, for error messages.
+        content: its bytes, not compressed.
 
     Raises:
         BadUpload: if it is none, or holds too much.

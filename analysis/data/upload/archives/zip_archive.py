@@ -18,7 +18,14 @@ _STORED_OR_DEFLATED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class Limits(NamedTuple):
-    """Limits of an archive: number of files, unpacked bytes of one file and of all, compression ratio."""
+    """Limits of an archive.
+
+    Attributes:
+        files: largest number of files in it.
+        each: unpacked bytes of the largest file.
+        whole: unpacked bytes of all files together.
+        ratio: largest ratio of unpacked to packed bytes.
+    """
 
     files: int
     each: int
@@ -30,7 +37,15 @@ UPLOAD = Limits(MOST_FILES, MOST_MEMBER, MOST_UNPACKED, RATIO)
 
 
 def unzip(file: str, content: bytes) -> dict[str, bytes]:
-    """Unpack the files of a zip archive, by name, without folders and the metadata of file managers."""
+    """Unpack the files of a zip archive, by name, without folders and the metadata of file managers.
+
+    Args:
+        file: name of the archive, for error messages.
+        content: bytes of the file.
+
+    Raises:
+        BadUpload: if it is no zip archive, is damaged or encrypted, or holds too much.
+    """
     with opened(file, content) as archive:
         return {
             member.filename: unpack_member(file, archive, member)
@@ -61,6 +76,11 @@ def opened(file: str, content: bytes, *, kind: str = "a zip archive") -> Iterato
 
 def check_directory(file: str, archive: zipfile.ZipFile, *, limits: Limits = UPLOAD) -> list[zipfile.ZipInfo]:
     """Check the sizes in the directory of an archive, before anything is unpacked, and return its members.
+
+    Args:
+        file: name of the archive, for error messages.
+        archive: the opened archive.
+        limits: largest numbers and sizes of its files.
 
     Raises:
         BadUpload: if it is encrypted, has too many files, or would be too large unpacked.
@@ -105,7 +125,16 @@ def check_directory(file: str, archive: zipfile.ZipFile, *, limits: Limits = UPL
 
 
 def unpack_member(file: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    """Unpack one member, and refuse to read more bytes than the directory declares."""
+    """Unpack one member, and refuse to read more bytes than the directory declares.
+
+    Args:
+        file: name of the archive, for error messages.
+        archive: the opened archive.
+        member: the entry of its directory.
+
+    Raises:
+        BadUpload: if it is larger or smaller than declared.
+    """
     unpacked = io.BytesIO()  # gives its bytes away as they are; pieces that are joined lie there twice
     with archive.open(member) as stream:
         while piece := stream.read(min(MIB, member.file_size + 1 - unpacked.tell())):

@@ -32,9 +32,18 @@ NAMED = {
 
 
 class Edges(NamedTuple):
-    """Edges: number of nodes, end points, weights, and the names of the arrays they were read from.
+    """Edges, as the arrays of a file describe them.
 
-    ``directed`` is None where every edge is listed both ways, or the arrays do not say.
+    Undirected edges may be listed once or both ways.
+
+    Attributes:
+        nodes: number of nodes N.
+        source: ``[E]`` int64, from 0 to N - 1.
+        target: ``[E]`` int64, from 0 to N - 1.
+        weight: ``[E]`` finite numbers; None if every edge counts 1.
+        directed: whether edges have a direction; None where every edge is listed both ways, or the arrays do
+            not say.
+        used: names of the arrays they were read from.
     """
 
     nodes: int
@@ -46,7 +55,14 @@ class Edges(NamedTuple):
 
 
 class Sparse(NamedTuple):
-    """A sparse matrix in COO form: shape, rows, columns and values."""
+    """A sparse matrix in COO form, without zeros.
+
+    Attributes:
+        shape: numbers of rows and columns, at least 0.
+        rows: ``[nnz]`` int64, row of each entry, from 0.
+        columns: ``[nnz]`` int64, column of each entry, from 0.
+        values: ``[nnz]``, finite and not 0.
+    """
 
     shape: tuple[int, int]
     rows: np.ndarray
@@ -56,6 +72,10 @@ class Sparse(NamedTuple):
 
 def edges_of(file: str, arrays: Arrays) -> Edges:
     """Read the edges that the arrays describe, in the order in which they are listed.
+
+    Args:
+        file: name of the file, for error messages.
+        arrays: its arrays, by name.
 
     Raises:
         BadUpload: if they describe none, or do not fit together.
@@ -138,7 +158,16 @@ def _is_symmetric(ends: np.ndarray, nodes: int) -> bool:
 
 
 def read_sparse(file: str, arrays: Arrays, prefix: str) -> Sparse:
-    """Convert a sparse matrix as scipy stores it (CSR, CSC, COO) to COO."""
+    """Convert a sparse matrix as scipy stores it (CSR, CSC, COO) to COO.
+
+    Args:
+        file: name of the file, for error messages.
+        arrays: its arrays, by name.
+        prefix: what the names of the parts begin with: ``adj_`` for ``adj_data``, ``adj_indices`` ...
+
+    Raises:
+        BadUpload: if the parts do not fit together.
+    """
     parts = {name: arrays.get(prefix + name) for name in _PARTS}
     shape, data = parts["shape"], parts["data"]
     assert shape is not None and data is not None  # noqa: PT018
@@ -180,7 +209,11 @@ def _expand(indptr: np.ndarray, indices: np.ndarray, wrong: Exception) -> tuple[
 
 
 def is_whole(values: np.ndarray) -> bool:
-    """Whether all values are whole numbers that fit into 64 bits."""
+    """Whether all ``values`` (an array of any shape) are whole numbers that fit into 64 bits.
+
+    >>> is_whole(np.array([1.0, 2.0])), is_whole(np.array([0.5]))
+    (True, False)
+    """
     if values.dtype.kind in "biu":
         return values.dtype.kind != "u" or not values.size or int(values.max()) < 2**62
     if values.dtype.kind != "f":

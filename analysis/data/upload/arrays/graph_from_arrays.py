@@ -20,6 +20,10 @@ _ABOUT = {"format", "metadata", "meta"}
 def read_arrays(file: str, arrays: Arrays) -> list[Parsed]:
     """Build the graph that the arrays describe, or several if ``batch`` or ``ptr`` assigns nodes to graphs.
 
+    Args:
+        file: name of the file, for error messages.
+        arrays: its arrays, by name.
+
     Raises:
         BadUpload: if they describe none, or do not fit together.
     """
@@ -101,6 +105,14 @@ def _with_numbered_labels(arrays: Arrays) -> Arrays:
 
 def split_graphs(parsed: Parsed, ptr: np.ndarray, y: np.ndarray | None) -> list[Parsed]:
     """Split a disjoint union into its graphs; ``ptr`` holds the first node of each.
+
+    Args:
+        parsed: the union, N nodes.
+        ptr: ``[B + 1]``, the first node of each graph; begins with 0 and ends with N.
+        y: labels ``[N]`` of the nodes, or ``[B]`` of the graphs; or None.
+
+    Returns:
+        B graphs, their nodes numbered from 0.
 
     Raises:
         BadUpload: if an edge joins two of them.

@@ -23,6 +23,10 @@ LABELS, EDGES = ("y", "labels"), "edge_index"
 def read_layer_file(files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
     """Pack the states, labels and edges of one file as safetensors, with the names of the states as metadata.
 
+    Args:
+        files: the one file, its bytes by name.
+        options: none are known.
+
     Raises:
         BadUpload: if it is of another kind, damaged, or its arrays do not fit together.
     """

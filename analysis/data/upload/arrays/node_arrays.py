@@ -29,14 +29,27 @@ _INDICES = ("{}_idx", "{}_index", "{}_indices", "idx_{}")
 
 
 class NodeValues(NamedTuple):
-    """Values, and the names of the arrays they were read from."""
+    """Values of nodes, and where they came from.
+
+    Attributes:
+        values: ``[N]`` or ``[N, F]``.
+        used: names of the arrays they were read from.
+    """
 
     values: np.ndarray
     used: set[str]
 
 
 def features(file: str, arrays: Arrays) -> NodeValues | None:
-    """Read features ``[nodes, features]``, dense or from scipy's sparse arrays."""
+    """Read features ``[N, F]``, dense or from scipy's sparse arrays; None where there are none.
+
+    Args:
+        file: name of the file, for error messages.
+        arrays: its arrays, by name.
+
+    Raises:
+        BadUpload: if they are no numbers, or no table.
+    """
     for prefix in ATTRIBUTES:
         if f"{prefix}shape" in arrays and f"{prefix}data" in arrays:
             matrix = read_sparse(file, arrays, prefix)
@@ -58,7 +71,19 @@ def features(file: str, arrays: Arrays) -> NodeValues | None:
 
 
 def labels(file: str, arrays: Arrays, nodes: int | None) -> NodeValues | None:
-    """Read integer labels ``[nodes]``, also from one-hot rows; a single label is that of the graph."""
+    """Read integer labels ``[N]``, also from one-hot rows; a single label is that of the graph.
+
+    Args:
+        file: name of the file, for error messages.
+        arrays: its arrays, by name.
+        nodes: number of nodes N; None if the labels may be those of graphs.
+
+    Raises:
+        BadUpload: if a node has several, they are no whole numbers, or not one a node.
+
+    >>> labels("a.npz", {"y": np.eye(2)}, 2).values.tolist()  # one-hot
+    [0, 1]
+    """
     name = next((name for name in LABELS if name in arrays), None)
     if name is None:
         return None
@@ -85,7 +110,15 @@ def labels(file: str, arrays: Arrays, nodes: int | None) -> NodeValues | None:
 
 
 def splits(arrays: Arrays, nodes: int) -> NodeValues | None:
-    """Read splits ``[nodes]`` or ``[nodes, splits]``: 0 train, 1 validation, 2 test, -1 none."""
+    """Read splits ``[N]`` or ``[N, S]``, S of them: 0 train, 1 validation, 2 test, -1 none.
+
+    Args:
+        arrays: arrays of the file, by name.
+        nodes: number of nodes N.
+
+    Returns:
+        The splits; None if one of the three masks is missing, or they have different shapes.
+    """
     masks = [_mask(arrays, words, nodes) for words in _PARTS]
     if any(mask is None for mask in masks):
         return None
@@ -121,7 +154,13 @@ def _mask(arrays: Arrays, words: tuple[str, ...], nodes: int) -> NodeValues | No
 
 
 def names(arrays: Arrays, keys: tuple[str, ...], count: int) -> NodeValues | None:
-    """Read ``count`` names as text."""
+    """Read ``count`` names as text; None if no array has as many.
+
+    Args:
+        arrays: arrays of the file, by name.
+        keys: names that the array may have, the first that fits counts.
+        count: number of names, at least 0.
+    """
     for key in keys:
         array = arrays.get(key)
         if array is not None and array.dtype.kind in "SU" and array.shape == (count,):
@@ -131,6 +170,10 @@ def names(arrays: Arrays, keys: tuple[str, ...], count: int) -> NodeValues | Non
 
 
 def check_rows(file: str, name: str, got: int, *, nodes: int) -> None:
-    """Refuse an array that does not have one row per node."""
+    """Refuse an array ``name`` of ``file`` that has ``got`` rows instead of one for each of ``nodes`` nodes.
+
+    Raises:
+        BadUpload: if the two numbers differ.
+    """
     if got != nodes:
         raise upload_error(file, f"expected {name} to have a row for each of {nodes:,} nodes, got {got:,}")

@@ -25,8 +25,21 @@ def read_npz(file: str, content: bytes) -> Mapping[str, np.ndarray]:
 
     Objects are never unpickled: an array of them that no graph needs (names of classes) comes as empty.
 
+    Args:
+        file: name of the file, for error messages.
+        content: bytes of the file.
+
+    Returns:
+        Arrays of any shape, by name.
+
     Raises:
         BadUpload: if it is none, is too large unpacked, or holds objects, which could run code.
+
+    >>> import io
+    >>> file = io.BytesIO()
+    >>> np.savez(file, x=np.eye(2))
+    >>> read_npz("a.npz", file.getvalue())["x"].tolist()
+    [[1.0, 0.0], [0.0, 1.0]]
     """
     if content.startswith(_MAGIC):
         return {"adj": _array(file, "the array", content)}

@@ -15,8 +15,19 @@ from analysis.data.upload.text import clean
 def read_safetensors(file: str, content: bytes) -> Mapping[str, np.ndarray]:
     """Read the arrays of a safetensors file.
 
+    Args:
+        file: name of the file, for error messages.
+        content: bytes of the file.
+
+    Returns:
+        Arrays of any shape, by name.
+
     Raises:
         BadUpload: if it is none, or holds numbers that numpy does not know (bfloat16, float8).
+
+    >>> from safetensors.numpy import save
+    >>> read_safetensors("a.safetensors", save({"x": np.eye(2)}))["x"].tolist()
+    [[1.0, 0.0], [0.0, 1.0]]
     """
     try:
         return load(content)

@@ -15,6 +15,13 @@ _WORDS = SPLIT | {"0": 0, "1": 1, "2": 2}
 def take_label(roles: Roles, columns: Columns, *, numeric: Numeric, key: str, file: str) -> None:
     """Use the column ``key`` as the label.
 
+    Args:
+        roles: roles so far; the label is added.
+        columns: cells of the columns without a role, by name; ``key`` is taken out.
+        numeric: the columns' numbers ``[N]``, NaN for empty cells; None for a column of something else.
+        key: the chosen column.
+        file: name of the file, for error messages.
+
     Raises:
         BadUpload: if it holds lists or fractions.
     """
@@ -40,6 +47,13 @@ def take_label(roles: Roles, columns: Columns, *, numeric: Numeric, key: str, fi
 
 def take_split(roles: Roles, columns: Columns, *, numeric: Numeric, keys: list[str], file: str) -> None:
     """Use a text column, or three masks, as the split.
+
+    Args:
+        roles: roles so far; the split is added.
+        columns: cells of the columns without a role, by name; ``keys`` are taken out.
+        numeric: the columns' numbers ``[N]``, NaN for empty cells; None for a column of something else.
+        keys: the chosen column of words, or the masks of train, validation and test.
+        file: name of the file, for error messages.
 
     Raises:
         BadUpload: if they say something else than a split.

@@ -53,8 +53,17 @@ GUESS = Choice()
 def find(columns: Collection[str], name: str, *, file: str, what: str) -> str:
     """Find the column displayed as ``name``.
 
+    Args:
+        columns: names of the file's columns.
+        name: a column's name as it was displayed.
+        file: name of the file, for error messages.
+        what: role of the column in the error message, such as ``"label"``.
+
     Raises:
         BadUpload: if there is none.
+
+    >>> find(["age", "club"], "club", file="a.csv", what="label")
+    'club'
     """
     if name in columns and clean(name) == name:
         return name
@@ -68,6 +77,10 @@ def find(columns: Collection[str], name: str, *, file: str, what: str) -> str:
 
 def column_list(names: Collection[str], *, max_names: int = 8) -> str:
     """Join names for a sentence, shortening a long list.
+
+    Args:
+        names: names of columns.
+        max_names: number of names that are listed, at least 1.
 
     >>> column_list(["a", "b"]), column_list(["a", "b", "c"], max_names=2)
     ("the columns 'a', 'b'", "the columns 'a', 'b' and 1 more")

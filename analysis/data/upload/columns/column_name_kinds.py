@@ -43,7 +43,7 @@ _IDENTIFIER = re.compile(
 
 
 def words(name: str) -> str:
-    """Split a column name into lower-case words.
+    """Split a column's ``name`` into lower-case words.
 
     >>> words("groundTruth"), words("Modularity Class"), words("other_id"), words("userID2")
     ('ground truth', 'modularity class', 'other id', 'user id 2')
@@ -53,7 +53,7 @@ def words(name: str) -> str:
 
 
 def joined(name: str) -> str:
-    """Normalise a column name for look-up: lower case, without spaces and punctuation.
+    """Normalise a column's ``name`` for look-up: lower case, without spaces and punctuation.
 
     >>> joined("Ground_Truth"), joined("modularity class")
     ('groundtruth', 'modularityclass')
@@ -62,7 +62,7 @@ def joined(name: str) -> str:
 
 
 def label_rank(name: str) -> int | None:
-    """Rank of a column name among label names, 0 the clearest; None if it is not one.
+    """Rank of a column's ``name`` among label names, 0 the clearest; None if it is not one.
 
     >>> label_rank("y"), label_rank("party") < label_rank("page_type"), label_rank("age")
     (0, True, None)
@@ -78,20 +78,36 @@ def label_rank(name: str) -> int | None:
 
 
 def is_sure(name: str) -> bool:
-    """Whether a name clearly denotes labels."""
+    """Whether ``name`` clearly denotes labels.
+
+    >>> is_sure("ground_truth"), is_sure("age")
+    (True, False)
+    """
     return joined(name) in SURE or is_computed(name)
 
 
 def is_computed(name: str) -> bool:
-    """Whether a name denotes a value computed from the edges, such as a centrality."""
+    """Whether ``name`` denotes a value computed from the edges, such as a centrality.
+
+    >>> is_computed("Modularity Class"), is_computed("club")
+    (True, False)
+    """
     return joined(name) in COMPUTED or not _ALGORITHMS.isdisjoint(words(name).split())
 
 
 def is_quantity(name: str) -> bool:
-    """Whether a name denotes a quantity, even if all its values are distinct."""
+    """Whether ``name`` denotes a quantity, even if all its values are distinct.
+
+    >>> is_quantity("age in years"), is_quantity("club")
+    (True, False)
+    """
     return bool(_QUANTITY.search(words(name)))
 
 
 def is_identifier(name: str) -> bool:
-    """Whether a name denotes node identifiers."""
+    """Whether ``name`` denotes node identifiers.
+
+    >>> is_identifier("userID"), is_identifier("club")
+    (True, False)
+    """
     return bool(_IDENTIFIER.search(words(name)))

@@ -21,7 +21,13 @@ _SAID = 8
 
 
 def leave_out_identifiers(roles: Roles, columns: Columns, numeric: Numeric) -> None:
-    """Leave out columns of distinct whole numbers, which only identify nodes."""
+    """Leave out columns of distinct whole numbers, which only identify nodes.
+
+    Args:
+        roles: roles so far; what is left out is noted there.
+        columns: cells of the columns without a role, by name; identifiers are taken out.
+        numeric: the columns' numbers ``[N]``, NaN for empty cells; None for a column of something else.
+    """
     for key in list(columns):
         numbers = numeric[key]
         if numbers is None or is_quantity(key) and not is_identifier(key):
@@ -41,7 +47,14 @@ def leave_out_identifiers(roles: Roles, columns: Columns, numeric: Numeric) -> N
 
 
 def take_feature(roles: Roles, key: str, values: list[Any], *, numbers: np.ndarray | None) -> None:
-    """Convert a column to features (numbers, vectors, or one-hot categories), or leave it out."""
+    """Convert a column to features (numbers, vectors, or one-hot categories), or leave it out.
+
+    Args:
+        roles: roles so far; the features are added.
+        key: name of the column.
+        values: its N cells.
+        numbers: its numbers ``[N]``, NaN for empty cells; None if it holds something else.
+    """
     if numbers is not None:
         _add(roles, Feature(key, [key], numbers[:, None]))
         roles.numeric.append(key)
@@ -65,7 +78,7 @@ def take_feature(roles: Roles, key: str, values: list[Any], *, numbers: np.ndarr
 
 
 def name_features(roles: Roles) -> None:
-    """Note which numeric columns became features."""
+    """Note in ``roles`` which numeric columns became features."""
     if roles.numeric:
         names = ", ".join(map(quote, roles.numeric[:_SAID]))
         more = f" and {len(roles.numeric) - _SAID:,} more" if len(roles.numeric) > _SAID else ""

@@ -22,6 +22,11 @@ def take_label(roles: Roles, columns: Columns, numeric: Numeric) -> None:
     """Use the column whose name most clearly says "label"; other clear ones are left out.
 
     So are columns whose numbers look like a quantity: as features they could give the answer away.
+
+    Args:
+        roles: roles so far; the label is added.
+        columns: cells of the columns without a role, by name; what is used or left out is taken out.
+        numeric: the columns' numbers ``[N]``, NaN for empty cells; None for a column of something else.
     """
     ranked = sorted((rank, i, key) for i, key in enumerate(columns) if (rank := label_rank(key)) is not None)
     for _, _, key in ranked:
@@ -55,7 +60,12 @@ def take_label(roles: Roles, columns: Columns, numeric: Numeric) -> None:
 
 
 def leave_out_label_duplicates(roles: Roles, columns: Columns) -> None:
-    """Leave out columns that duplicate the label: as features they would leak it."""
+    """Leave out columns that duplicate the label: as features they would leak it.
+
+    Args:
+        roles: roles so far, with the label.
+        columns: cells of the columns without a role, by name; duplicates are taken out.
+    """
     if roles.label is None:
         return
     label = ["" if value is None else word(value) for value in roles.label]
@@ -72,7 +82,13 @@ def leave_out_label_duplicates(roles: Roles, columns: Columns) -> None:
 
 
 def ask_for_label(roles: Roles, columns: Columns, numeric: Numeric) -> None:
-    """If no column is named like a label, ask the user about those whose values could be classes."""
+    """If no column is named like a label, ask the user about those whose values could be classes.
+
+    Args:
+        roles: roles so far; the question is added.
+        columns: cells of the columns without a role, by name.
+        numeric: the columns' numbers ``[N]``, NaN for empty cells; None for a column of something else.
+    """
     if roles.label is not None:
         return
     could_be = [key for key, values in columns.items() if _may_be_classes(values, numeric[key])]
@@ -85,7 +101,15 @@ def ask_for_label(roles: Roles, columns: Columns, numeric: Numeric) -> None:
 
 
 def as_labels(values: list[Any], numbers: np.ndarray | None) -> list[Any]:
-    """Convert a column to labels; empty cells and negative numbers become None."""
+    """Convert a column to labels; empty cells and negative numbers become None.
+
+    Args:
+        values: the column's N cells.
+        numbers: its numbers ``[N]``, NaN for empty cells; None if it holds something else.
+
+    >>> as_labels(["a", ""], None), as_labels(["1", "-1"], np.array([1.0, -1.0]))
+    (['a', None], [1.0, None])
+    """
     if numbers is not None:
         values = [None if np.isnan(v) or v < 0 else float(v) for v in numbers]
     return [None if isinstance(v, str) and is_missing(v) else v for v in values]
@@ -93,6 +117,9 @@ def as_labels(values: list[Any], numbers: np.ndarray | None) -> list[Any]:
 
 def looks_like_quantity(numbers: np.ndarray) -> bool:
     """Whether integers look like quantities rather than class ids: many distinct values, spread out or rare.
+
+    Args:
+        numbers: ``[N]``, NaN for empty cells.
 
     >>> looks_like_quantity(np.arange(764) ** 2), looks_like_quantity(np.arange(40) % 10)
     (True, False)

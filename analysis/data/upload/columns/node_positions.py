@@ -23,7 +23,15 @@ _CYTOSCAPE = {"suid", "selected", "shared_name"}
 
 
 def take_positions(roles: Roles, columns: Columns, *, numeric: Numeric, by_name: dict[str, str]) -> None:
-    """Where nodes are drawn; what else a drawing, or Cytoscape for itself, says of a node is left out."""
+    """Where nodes are drawn; what else a drawing, or Cytoscape for itself, says of a node is left out.
+
+    Args:
+        roles: roles so far; positions ``[N, 2]`` are added.
+        columns: cells of the columns without a role, by name; columns of positions and drawings are taken
+            out.
+        numeric: the columns' numbers ``[N]``, NaN for empty cells; None for a column of something else.
+        by_name: the columns' names by their lower-case form.
+    """
     for across, down in _PLACES:
         keys = [key for name in (across, down) if (key := by_name.get(name)) is not None]
         both = [
@@ -84,7 +92,12 @@ def _has_drawing_attributes(by_name: dict[str, str]) -> bool:
 
 
 def vectors(values: list[Any]) -> np.ndarray | None:
-    """Convert lists of numbers of equal length to an array ``[N, f]``."""
+    """Convert ``values``, N lists of f numbers, to an array ``[N, f]``; None if they are something else.
+
+    >>> vectors([[1, 2], [3, None]])
+    array([[ 1.,  2.],
+           [ 3., nan]])
+    """
     lengths = {len(v) if isinstance(v, list) else -1 for v in values}
     if len(lengths) != 1 or min(lengths) < 1:
         return None

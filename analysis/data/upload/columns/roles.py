@@ -18,7 +18,13 @@ Numeric = dict[str, np.ndarray | None]
 
 @dataclass(frozen=True)
 class Feature:
-    """A column that became one or more features: values ``[N, f]``, NaN where there are none."""
+    """A column that became one or more features.
+
+    Attributes:
+        name: name of the column.
+        names: the features' names, f of them.
+        values: ``[N, f]``, NaN where a node has none.
+    """
 
     name: str
     names: list[str]
@@ -34,6 +40,17 @@ class Roles:
 
     ``parts`` says of every column what it became, in the order of the file: ``label``, ``feature``,
     ``split``, ``name``, ``place`` (and what else a drawing says), ``left out``.
+
+    Attributes:
+        label: one a node, None for none; None if no column is the label.
+        names: one a node; None if no column holds them.
+        pos: ``[N, 2]``, where nodes are drawn; or None.
+        split: ``[N]`` int8: 0 train, 1 validation, 2 test, -1 none; or None.
+        features: columns that became features.
+        numeric: names of the columns of numbers that became features.
+        notes: remarks on what was taken or left out.
+        questions: what only a person can decide, one sentence each.
+        parts: part of every column, by its name.
     """
 
     label: list[Any] | None = None
@@ -48,7 +65,7 @@ class Roles:
 
 
 def word(value: Any) -> str:
-    """Convert a cell to text; whole floats lose their fraction.
+    """Convert the cell ``value`` to text; whole floats lose their fraction.
 
     >>> word(3.0), word(" a ")
     ('3', 'a')

@@ -144,7 +144,7 @@ def read_in_sandbox(
         task: what they are to be read as, a key of :data:`~analysis.data.upload.guard.worker.TASKS`.
         files: content by name.
         options: plain values for the task.
-        seconds: after which the process is ended.
+        seconds: time after which the process is ended, in seconds.
         module: what the process runs.
 
     Returns:

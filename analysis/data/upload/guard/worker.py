@@ -53,7 +53,7 @@ TASKS: Mapping[str, Task] = {
 
 
 def main(tasks: Mapping[str, Task] = TASKS) -> None:
-    """Signal readiness, then answer requests until the input ends."""
+    """Signal readiness, then answer requests with ``tasks`` until the input ends."""
     _drop_privileges()
     ask, answer = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
@@ -70,7 +70,11 @@ def main(tasks: Mapping[str, Task] = TASKS) -> None:
 
 
 def outcome(request: Request, tasks: Mapping[str, Task] = TASKS) -> tuple[bytes, bytes]:
-    """Handle one request: the content read, or the reason why not. After ``SPENT`` the process should end."""
+    """Handle one ``request`` with ``tasks``; after ``SPENT`` the process should end.
+
+    Returns:
+        How it went (``DONE``, ``BAD`` or ``SPENT``), and what was read or the packed refusal.
+    """
     try:
         return DONE, tasks[request.task](request.files, request.options)
     except BadUpload as error:

@@ -20,7 +20,7 @@ class Request(NamedTuple):
 
     Attributes:
         task: what the files are to be read as.
-        files: content by name.
+        files: bytes of the files, by name.
         options: plain values, as JSON has them.
     """
 
@@ -30,7 +30,10 @@ class Request(NamedTuple):
 
 
 def send(stream: BinaryIO, kind: bytes, *parts: bytes) -> None:
-    """Write one message, whose content may be given in pieces."""
+    """Write one message: its ``kind`` (one byte), its length, and its content in one or more ``parts``.
+
+    ``stream`` is flushed.
+    """
     stream.write(kind + sum(map(len, parts)).to_bytes(8, "little"))
     for block in parts:
         stream.write(block)
@@ -38,7 +41,14 @@ def send(stream: BinaryIO, kind: bytes, *parts: bytes) -> None:
 
 
 def receive(stream: BinaryIO, *, max_bytes: int) -> tuple[bytes, bytes] | None:
-    """Read the next message; None at the end, or if it is truncated or longer than ``max_bytes`` bytes.
+    """Read the next message; None at the end, or if it is truncated or too long.
+
+    Args:
+        stream: what the other process writes to.
+        max_bytes: longest content that is read, in bytes.
+
+    Returns:
+        Kind (one byte) and content.
 
     >>> import io
     >>> receive(io.BytesIO(b"d" + (2).to_bytes(8, "little") + b"ok"), max_bytes=2)
@@ -55,14 +65,24 @@ def receive(stream: BinaryIO, *, max_bytes: int) -> tuple[bytes, bytes] | None:
 
 
 def pack_request(task: str, files: Mapping[str, bytes], options: Mapping[str, Any]) -> list[bytes]:
-    """Serialise a request into pieces, without copying large files."""
+    """Serialise a request into pieces, without copying large files.
+
+    Args:
+        task: what the files are to be read as.
+        files: bytes of the files, by name.
+        options: plain values for the task, as JSON has them.
+    """
     sizes = [[name, len(content)] for name, content in files.items()]
     head = json.dumps({"task": task, "files": sizes, "options": dict(options)}).encode()
     return [len(head).to_bytes(8, "little"), head, *files.values()]
 
 
 def unpack_request(packed: bytes) -> Request:
-    """Inverse of :func:`pack_request`."""
+    """Inverse of :func:`pack_request`, whose pieces are joined in ``packed``.
+
+    >>> unpack_request(b"".join(pack_request("graphs", {"a.csv": b"1 2"}, {}))).files
+    {'a.csv': b'1 2'}
+    """
     at = 8 + int.from_bytes(packed[:8], "little")
     head = json.loads(packed[8:at])
     files = {}
@@ -73,13 +93,17 @@ def unpack_request(packed: bytes) -> Request:
 
 
 def pack_refusal(refusal: BadUpload) -> bytes:
-    """Serialise a refusal with the columns that the user may choose instead."""
+    """Serialise ``refusal`` with the columns that the user may choose instead."""
     parts = {name: getattr(refusal, name) for name in _OF_REFUSALS}
     return json.dumps({"sentence": str(refusal), **parts}).encode()
 
 
 def unpack_refusal(packed: bytes) -> BadUpload:
-    """Inverse of :func:`pack_refusal`."""
+    """Inverse of :func:`pack_refusal`, from the bytes ``packed``.
+
+    >>> str(unpack_refusal(pack_refusal(BadUpload("a.csv: expected a row, got none"))))
+    'a.csv: expected a row, got none'
+    """
     parts = json.loads(packed)
     refusal = BadUpload(parts["sentence"])
     for name in _OF_REFUSALS:

@@ -26,6 +26,11 @@ _HARD = (*CLUSTER_NAMES, "s", "arr0", "adj", *LABEL_NAMES)
 def take_arrays(parts: Parts, file: str, arrays: Mapping[str, np.ndarray]) -> None:
     """Add the arrays of a file to ``parts``, by their names.
 
+    Args:
+        parts: what is known so far; filled.
+        file: name of the file, for error messages.
+        arrays: its arrays of any shape, by name.
+
     Raises:
         BadUpload: if what is called memberships is no table of numbers.
     """

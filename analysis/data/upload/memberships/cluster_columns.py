@@ -21,7 +21,15 @@ _NUMBERED = re.compile(r"(.*?)[\s_.-]*\d+")
 
 
 def column_of_numbers(table: Table, column: int) -> list[float | None] | None:
-    """A column as numbers, true and false as 1 and 0, per cent as shares; None if it is none."""
+    """A column as numbers, true and false as 1 and 0, per cent as shares; None if it is none.
+
+    Args:
+        table: a table of N rows.
+        column: index of the column, from 0.
+
+    Returns:
+        N numbers, None for empty cells.
+    """
     if (values := table.numeric(column)) is not None:
         return values
     cells = [cell.strip().lower() for cell in table.cells(column)]
@@ -34,7 +42,16 @@ def column_of_numbers(table: Table, column: int) -> list[float | None] | None:
 def column_of_names(
     table: Table, numeric: Mapping[int, list[float | None]], names: Sequence[str]
 ) -> int | None:
-    """Detect the column with node names; the first column also qualifies by its cells alone."""
+    """Detect the column with node names; the first column also qualifies by its cells alone.
+
+    Args:
+        table: a table of N rows.
+        numeric: numbers of the columns of numbers, by the column's index.
+        names: normalised names of all columns.
+
+    Returns:
+        Index of the column, from 0; None if there is none.
+    """
     by_name = next((i for i, name in enumerate(names) if name in NODE_NAMES), None)
     first = names[0] in ("", "unnamed0", "index") or 0 not in numeric or are_row_numbers(numeric[0])
     if by_name is not None or not first or table.width < 2:
@@ -47,7 +64,7 @@ def column_of_names(
 
 
 def are_row_numbers(values: Sequence[float | None] | None) -> bool:
-    """Whether a column is an index: 0, 1, 2 ... or 1, 2, 3 ..., which memberships of nodes never are.
+    """Whether ``values`` are an index: 0, 1, 2 ... or 1, 2, 3 ..., which memberships of nodes never are.
 
     >>> are_row_numbers([0.0, 1.0, 2.0, 3.0]), are_row_numbers([1.0, 0.0, 1.0, 0.0]), are_row_numbers(None)
     (True, False, False)
@@ -62,6 +79,14 @@ def cluster_columns(table: Table, columns: list[int], numeric: Mapping[int, list
 
     A family shares its name but for a number: ``topic 1``, ``topic 2``; beside it may stand coordinates,
     counts and whatever else a program writes.
+
+    Args:
+        table: a table of N rows.
+        columns: indices, from 0, of the columns that may be clusters.
+        numeric: numbers of the columns of numbers, by the column's index.
+
+    Returns:
+        Indices of the cluster columns.
     """
     if table.header is None:
         return columns
@@ -77,7 +102,7 @@ def cluster_columns(table: Table, columns: list[int], numeric: Mapping[int, list
 
 
 def take_header_of_memberships(table: Table) -> None:
-    """Turn the first row into the header if the rows below are memberships.
+    """Turn the first row of ``table`` into the header if the rows below are memberships.
 
     It names a column of clusters, or it is what pandas writes above fractions, a one-hot S or flags: names,
     or the numbers 0, 1, 2 ...
@@ -97,7 +122,7 @@ def take_header_of_memberships(table: Table) -> None:
 
 
 def lists_edges(table: Table) -> bool:
-    """Whether the column names denote an edge list."""
+    """Whether the column names of ``table`` denote an edge list."""
     rows = (table.rows[0], table.header or (), table.commented or ())
     return any(end_columns(names, pairs=False) is not None for names in rows)
 
@@ -118,7 +143,7 @@ def membership_likeness(table: Table) -> MembershipLikeness:
     """Judge by its first rows whether a table is one of memberships.
 
     Args:
-        table: any table.
+        table: a table of any content.
     """
     if lists_edges(table):
         return MembershipLikeness(sums_to_one=False, columns=-1)

@@ -33,6 +33,10 @@ from analysis.data.upload.text import clean, omission_note, quote
 def take_table(parts: Parts, table: Table) -> None:
     """Add to ``parts`` what a table holds and no earlier file held.
 
+    Args:
+        parts: what is known so far; filled.
+        table: memberships, labels, edges or an embedding.
+
     Raises:
         BadUpload: if it is none of these.
     """
@@ -145,7 +149,7 @@ def _take_labels(parts: Parts, table: Table, *, label: int | None, name_column: 
 
 
 def take_graph(parts: Parts, graph: Parsed) -> None:
-    """Add the edges of a graph, and labels among its node columns, to ``parts``."""
+    """Add the edges of ``graph``, and labels among its node columns, to ``parts``."""
     parts.graph = graph
     for key, values in graph.columns.items():
         if normalised_name(key) in LABEL_NAMES and parts.labels is None and parts.label_of is None:

@@ -22,6 +22,9 @@ _ARRAYS = {"npz": read_npz, "npy": read_npz, "safetensors": read_safetensors}
 def find_parts(files: Mapping[str, bytes]) -> Parts:
     """Collect the parts of an assignment from the arrays and tables of an upload.
 
+    Args:
+        files: bytes of the files, by name.
+
     Raises:
         BadUpload: if there are no memberships among them, or a file is of no kind that is read.
     """

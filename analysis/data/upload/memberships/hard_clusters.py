@@ -28,7 +28,7 @@ class HardClusters(NamedTuple):
     """An assignment made from one cluster per node.
 
     Attributes:
-        s: ``[N, K]``.
+        s: assignment ``[N, K]``: one-hot, or the strength of the membership and the rest in the last column.
         clusters: names of the columns; the last is :data:`NOISE` where a node has none.
         notes: remarks on how the files were read.
     """
@@ -78,7 +78,7 @@ def hard_clusters(cells: Sequence[str], strength: np.ndarray | None = None) -> H
 
 
 def cluster_column(names: Sequence[str]) -> int | None:
-    """Detect the column named like a cluster id.
+    """Index of the column among ``names`` that is named like a cluster id; None if there is none.
 
     >>> cluster_column(["cell", "Leiden_"]), cluster_column(["a", "b"])
     (1, None)
@@ -87,7 +87,11 @@ def cluster_column(names: Sequence[str]) -> int | None:
 
 
 def strength_column(names: Sequence[str]) -> int | None:
-    """Detect the column named like the strength of a membership."""
+    """Index of the column among ``names`` named like the strength of a membership; None if there is none.
+
+    >>> strength_column(["node", "cluster", "probability"])
+    2
+    """
     return next((i for i, name in enumerate(names) if normalised_name(name) in STRENGTHS), None)
 
 

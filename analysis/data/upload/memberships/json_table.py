@@ -21,6 +21,13 @@ _SHAPE = "expected a list of rows, of records, or of columns, all of one length"
 def read_json(file: str, content: bytes) -> Table | dict[str, np.ndarray] | None:
     """A JSON file as a table, or as named arrays where it has them; None where it holds a graph.
 
+    Args:
+        file: name of the file, for error messages.
+        content: bytes of the file.
+
+    Returns:
+        Table of cells, or arrays of any shape by name.
+
     Raises:
         BadUpload: if it is no JSON, or rows have different lengths.
     """

@@ -48,13 +48,22 @@ class Parts:
     in_order: bool = False
 
     def take_hard(self, file: str, hard: HardClusters | None) -> None:
-        """Use one cluster per node as the memberships, if given."""
+        """Use one cluster per node as the memberships, if given.
+
+        Args:
+            file: name of the file.
+            hard: one cluster a node; None changes nothing.
+        """
         if hard is not None:
             self.file, self.s, self.clusters = file, hard.s, hard.clusters
             self.notes += hard.notes
 
 
 def label_in(cell: str) -> str | None:
-    """Read a label; empty cells and -1, the usual code for "unlabelled", become None."""
+    """Read the label in ``cell``; empty cells and -1, the usual code for "unlabelled", become None.
+
+    >>> label_in("cat"), label_in("-1.0"), label_in("")
+    ('cat', None, None)
+    """
     label = canonical(cell)
     return None if is_missing(cell) or label == "-1" else label

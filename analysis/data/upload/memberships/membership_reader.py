@@ -23,6 +23,11 @@ from analysis.data.upload.text import clean, omission_note, quote
 def read_memberships(files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
     """Read the files of one upload into a safetensors blob, with names and notes in its metadata.
 
+    Args:
+        files: bytes of the files, by name.
+        options: ``repairs``, a list of names of :data:`~analysis.data.upload.memberships.repairs.REPAIRS`;
+            may be empty.
+
     Raises:
         BadUpload: if there are no memberships, or the parts do not fit together.
     """

@@ -21,6 +21,10 @@ _INDEX = "__index_level_"
 def read_parquet(file: str, content: bytes) -> Table:
     """Read a Parquet file as a table of text; a list column becomes one column per entry.
 
+    Args:
+        file: name of the file, for error messages.
+        content: bytes of the file.
+
     Raises:
         BadUpload: if it is none, too large, or holds something else than text, numbers and lists of numbers.
     """

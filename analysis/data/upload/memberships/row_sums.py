@@ -15,10 +15,20 @@ _ROUNDING = 1e-6
 def check_rows(file: str, s: np.ndarray) -> tuple[np.ndarray, list[str]]:
     """Check memberships ``[N, K]``, remove rounding errors from the row sums, and note what was changed.
 
+    Args:
+        file: name of the file, for error messages.
+        s: ``[N, K]``; rows sum to 1 up to rounding.
+
+    Returns:
+        Memberships ``[N, K]`` >= 0, rows summing to 1; and notes.
+
     Raises:
         BadUpload: if a number is missing or negative, a row does not sum to 1, or there are too few or too
             many clusters; ``offers`` of it names the repairs that would help
             (:data:`~analysis.data.upload.memberships.repairs.REPAIRS`).
+
+    >>> check_rows("S.csv", np.array([[0.25, 0.75], [0.5, 0.5]]))[1]
+    []
     """
     nodes, clusters = s.shape
     if clusters > nodes:

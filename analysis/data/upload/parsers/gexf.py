@@ -21,8 +21,18 @@ _TIMES = {"start", "end", "startopen", "endopen", "timestamp", "timestamps", "in
 def read_gexf(file: str, content: bytes) -> list[Parsed]:
     """Read the graph of a GEXF file.
 
+    Args:
+        file: name of the file, for error messages.
+        content: bytes of the file.
+
     Raises:
         BadUpload: if it is no GEXF, an edge joins nodes that are not there, or a value is not of its type.
+
+    >>> nodes, edges = b'<node id="a"/><node id="b"/>', b'<edge source="a" target="b"/>'
+    >>> graph = b"<graph><nodes>%b</nodes><edges>%b</edges></graph>" % (nodes, edges)
+    >>> [graph] = read_gexf("a.gexf", b"<gexf>%b</gexf>" % graph)
+    >>> graph.ids, graph.source.tolist(), graph.target.tolist()
+    (['a', 'b'], [0], [1])
     """
     reader = _Reader(file, "gexf")
     reader.parse(content)

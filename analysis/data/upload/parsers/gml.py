@@ -42,7 +42,19 @@ class _Gml(NamedTuple):
 
 
 def read_gml(file: str, content: bytes) -> list[Parsed]:
-    """Read every graph of a GML file; nested records are flattened to ``graphics.x`` and so on."""
+    """Read every graph of a GML file; nested records are flattened to ``graphics.x`` and so on.
+
+    Args:
+        file: name of the file, for error messages.
+        content: bytes of the file.
+
+    Raises:
+        BadUpload: if it holds no graph, or a node or an edge lacks what GML asks of it.
+
+    >>> [graph] = read_gml("a.gml", b"graph [ node [ id 1 ] node [ id 2 ] edge [ source 1 target 2 ] ]")
+    >>> graph.ids, graph.source.tolist(), graph.target.tolist()
+    (['1', '2'], [0], [1])
+    """
     gml = _Gml(file, decode(content))
     top = _blocks(gml)
     graphs = [value for name, value, _ in top.items if name == "graph" and isinstance(value, _Block)]

@@ -17,8 +17,17 @@ _WEIGHT = {"weight", "value", "edgeweight", "edge weight"}
 def read_graphml(file: str, content: bytes) -> list[Parsed]:
     """Read every graph of a GraphML file.
 
+    Args:
+        file: name of the file, for error messages.
+        content: bytes of the file.
+
     Raises:
         BadUpload: if it is no GraphML, or a graph of another kind (hyperedges, graphs inside graphs).
+
+    >>> inside = b'<node id="a"/><node id="b"/><edge source="a" target="b"/>'
+    >>> [graph] = read_graphml("a.graphml", b"<graphml><graph>%b</graph></graphml>" % inside)
+    >>> graph.ids, graph.source.tolist(), graph.target.tolist()
+    (['a', 'b'], [0], [1])
     """
     reader = _Reader(file, "graphml")
     reader.parse(content)

@@ -10,7 +10,7 @@ _ENDS = (("source", "target"), ("from", "to"), ("fromId", "toId"), ("src", "dst"
 
 
 def names_of_ends(link: Mapping[str, Any]) -> tuple[str, str]:
-    """What a link calls its two ends; source and target, where it has neither.
+    """What ``link`` calls its two ends; source and target, where it has neither.
 
     >>> names_of_ends({"from": 1, "to": 2, "weight": 3}), names_of_ends({"weight": 3})
     (('from', 'to'), ('source', 'target'))
@@ -19,7 +19,7 @@ def names_of_ends(link: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def graphs_of(raw: Any) -> list[Any]:
-    """Split a document into its graphs: one, a list of them, or one of Cytoscape.js elements.
+    """Split the document ``raw`` into its graphs: one, a list of them, or one of Cytoscape.js elements.
 
     >>> graphs_of({"graphs": [{"nodes": []}, {"nodes": []}]})
     [{'nodes': []}, {'nodes': []}]
@@ -32,7 +32,7 @@ def graphs_of(raw: Any) -> list[Any]:
 
 
 def as_node_link(raw: Any) -> Any:
-    """Convert a graph to node-link form; documents in none of the dialects are returned unchanged.
+    """Convert the graph ``raw`` to node-link form; documents in none of the dialects are returned unchanged.
 
     >>> as_node_link({"nodes": [{"id": "a"}, {"id": "b"}], "adjacency": [[{"id": "b"}], []]})["links"]
     [{'id': 'b', 'source': 'a', 'target': 'b'}]
@@ -55,7 +55,11 @@ def as_node_link(raw: Any) -> Any:
 
 
 def attributes(raw: Any) -> Mapping[Any, Any]:
-    """Attributes by name, also from pairs as networkx 1 wrote them."""
+    """Attributes by name; ``raw`` may hold pairs, as networkx 1 wrote them.
+
+    >>> attributes([["a", 1], ["b", 2]]), attributes(None)
+    ({'a': 1, 'b': 2}, {})
+    """
     if isinstance(raw, list):
         return {str(pair[0]): pair[1] for pair in raw if isinstance(pair, list) and len(pair) == 2}
     return raw if isinstance(raw, Mapping) else {}

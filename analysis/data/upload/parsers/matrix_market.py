@@ -15,13 +15,21 @@ from analysis.data.upload.text import clean
 
 
 def read_matrix_market(file: str, content: bytes) -> list[Parsed]:
-    """Read a graph from its adjacency matrix, of any field (real, pattern, complex ...) and symmetry.
+    r"""Read a graph from its adjacency matrix, of any field (real, pattern, complex ...) and symmetry.
 
     Entry (i, j) is an edge from i to j and other values than 1 are weights. A symmetric matrix is an
     undirected graph; one that is not square joins rows with columns, which are different nodes.
 
+    Args:
+        file: name of the file, for error messages.
+        content: bytes of the file.
+
     Raises:
         BadUpload: if it is no MatrixMarket file, or too large.
+
+    >>> [graph] = read_matrix_market("a.mtx", b"%%MatrixMarket matrix coordinate pattern general\n2 2 1\n1 2")
+    >>> graph.ids, graph.source.tolist(), graph.target.tolist(), graph.directed
+    (['1', '2'], [0], [1], True)
     """
     rows, columns, entries = _read_size(file, content)
     square = rows == columns

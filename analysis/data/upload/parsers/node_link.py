@@ -20,7 +20,20 @@ _WAY_OUT = "write it by networkx.node_link_data, or save its edges as CSV"
 
 
 def read_node_link(file: str, content: bytes) -> list[Parsed]:
-    """Read one graph, or a list of graphs."""
+    """Read one graph, or a list of graphs, from JSON of any dialect.
+
+    Args:
+        file: name of the file, for error messages.
+        content: bytes of the file.
+
+    Raises:
+        BadUpload: if it is no JSON, or holds no graph.
+
+    >>> text = b'{"nodes": [{"id": "a"}, {"id": "b"}], "links": [{"source": "a", "target": "b"}]}'
+    >>> [graph] = read_node_link("a.json", text)
+    >>> graph.ids, graph.source.tolist(), graph.target.tolist()
+    (['a', 'b'], [0], [1])
+    """
     graphs = graphs_of(load_json(file, decode(content)))
     check_counts(file, graphs=len(graphs))
     if not graphs:
@@ -29,10 +42,17 @@ def read_node_link(file: str, content: bytes) -> list[Parsed]:
 
 
 def load_json(file: str, text: str) -> Any:
-    """What a JSON text says; constants that JSON has not are no numbers.
+    """What a JSON text says; constants that JSON does not have (``NaN``, ``Infinity``) become NaN.
+
+    Args:
+        file: name of the file, for error messages.
+        text: content of the file.
 
     Raises:
         BadUpload: if it is none, nested too deep, or has numbers of thousands of digits.
+
+    >>> load_json("a.json", '{"nodes": [], "x": NaN}')
+    {'nodes': [], 'x': nan}
     """
 
     def refuse(constant: str) -> float:

@@ -28,10 +28,18 @@ class _Section(NamedTuple):
 
 
 def read_pajek(file: str, content: bytes) -> list[Parsed]:
-    """Read the networks of a file; partitions and vectors of a project become node columns.
+    r"""Read the networks of a file; partitions and vectors of a project become node columns.
+
+    Args:
+        file: name of the file, for error messages.
+        content: bytes of the file.
 
     Raises:
         BadUpload: if there is no network, or a line names a vertex that is not there.
+
+    >>> [graph] = read_pajek("a.net", b'*Vertices 2\n1 "a"\n2 "b"\n*Edges\n1 2\n')
+    >>> graph.ids, graph.source.tolist(), graph.target.tolist()
+    (['a', 'b'], [0], [1])
     """
     networks: list[_Network] = []
     title, column = "", ""

@@ -19,7 +19,7 @@ _PARTS = (
 
 
 def tu_parts(names: Mapping[str, object]) -> dict[str, str]:
-    """Map the parts of the layout to file names; empty if the edges or the graph indicator are missing.
+    """Map the parts of the layout to file ``names``; empty if the edges or the graph indicator are missing.
 
     >>> tu_parts({"M/M_A.txt": 0, "M/M_graph_indicator.txt": 0, "README.txt": 0})
     {'A': 'M/M_A.txt', 'graph_indicator': 'M/M_graph_indicator.txt'}
@@ -30,7 +30,18 @@ def tu_parts(names: Mapping[str, object]) -> dict[str, str]:
 
 
 def read_tu(files: Mapping[str, bytes]) -> list[Parsed]:
-    """Read every graph of a data set; features are node attributes, then one-hot node labels, as in PyG."""
+    r"""Read every graph of a data set; features are node attributes, then one-hot node labels, as in PyG.
+
+    Args:
+        files: bytes of the files, by name.
+
+    Raises:
+        BadUpload: if numbers are missing, or name nodes or graphs that are not there.
+
+    >>> files = {"M_A.txt": b"1, 2\n2, 1\n3, 4\n4, 3\n", "M_graph_indicator.txt": b"1\n1\n2\n2\n"}
+    >>> [(len(graph.ids), len(graph.source)) for graph in read_tu(files)]
+    [(2, 2), (2, 2)]
+    """
     parts = tu_parts(files)
     indicator_file, edge_file = parts["graph_indicator"], parts["A"]
     indicator = _integers(indicator_file, files)[:, 0]

@@ -38,11 +38,11 @@ class XmlEvents:
         return int(self.parser.CurrentLineNumber)
 
     def error(self, trouble: str, *, column: str | None = None) -> BadUpload:
-        """Create a refusal that names the current line."""
+        """Create a refusal that says the ``trouble``, and names the line and, if given, the ``column``."""
         return upload_error(self.file, trouble, row=self.row, column=column)
 
     def parse(self, content: bytes) -> None:
-        """Parse the whole file.
+        """Parse the whole file, the bytes ``content``.
 
         Raises:
             BadUpload: if it is no XML, or what a handler finds is wrong.

@@ -20,6 +20,9 @@ def read_matrix(table: Table) -> Parsed | None:
     Names stand in the first row, or in the first row and the first column in the same order. An empty cell
     is no edge; other numbers than 1 are weights.
 
+    Args:
+        table: a table of any shape.
+
     Raises:
         BadUpload: if a number is not finite or there are too many nodes.
     """

@@ -24,7 +24,12 @@ _FEWEST = 10
 
 
 class Kinds(NamedTuple):
-    """Name prefixes of the two node kinds ("" if there is one kind), and a note about them."""
+    """The two kinds of nodes of a bipartite graph.
+
+    Attributes:
+        before: what the names of the two kinds begin with; "" and "" if there is one kind.
+        notes: remarks on the two kinds.
+    """
 
     before: tuple[str, str] = ("", "")
     notes: tuple[str, ...] = ()
@@ -35,8 +40,13 @@ def kinds_of_ends(table: Table, columns: tuple[int, int]) -> Kinds:
 
     Numbers of the one are not those of the other then, so that user 1 and film 1 stay two nodes.
 
-    >>> two_kinds("userId", "movie_id"), two_kinds("citing_paper", "cited_paper"), two_kinds("user", "friend")
-    (True, False, False)
+    Args:
+        table: a table of edges.
+        columns: indices of source and target, from 0.
+
+    >>> table = Table("a.csv", [["1", "1"], ["1", "2"]], [2, 3], comma=False, header=["user", "film"])
+    >>> kinds_of_ends(table, (0, 1)).before
+    ('user ', 'film ')
     """
     if table.declared.bipartite:
         left, right = ("left", "right") if table.header is None else (table.name(i) for i in columns)
@@ -58,7 +68,11 @@ def kinds_of_ends(table: Table, columns: tuple[int, int]) -> Kinds:
 
 
 def two_kinds(first: str, second: str) -> bool:
-    """Whether two column names denote different kinds of things."""
+    """Whether the column names ``first`` and ``second`` denote different kinds of things.
+
+    >>> two_kinds("userId", "movie_id"), two_kinds("citing_paper", "cited_paper"), two_kinds("user", "friend")
+    (True, False, False)
+    """
     one, other = (_kind(name) for name in (first, second))
     known = PEOPLE | THINGS
     return one != other and {one, other} <= known and not {one, other} <= PEOPLE

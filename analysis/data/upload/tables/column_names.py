@@ -29,7 +29,7 @@ NODE_NAMES = {"id", "node", "name", "nodeid", "nodename", "key", "file", "graph"
 
 
 def normalised_name(name: str) -> str:
-    """Normalise a column name for comparison.
+    """Normalise a column's ``name`` for comparison: lower case, letters and digits only.
 
     >>> normalised_name("Source_ID"), normalised_name("from node")
     ('sourceid', 'fromnode')
@@ -40,8 +40,15 @@ def normalised_name(name: str) -> str:
 def end_columns(names: Sequence[str], *, pairs: bool = True) -> tuple[int, int] | None:
     """Find the two columns with the ends of an edge; None if the names do not tell.
 
-    They are called source and target or alike, or with ``pairs`` differ only in their last sign (``hero1``,
+    They are called source and target or alike, or differ only in their last sign (``hero1``,
     ``hero2``).
+
+    Args:
+        names: names of the columns.
+        pairs: whether two names that differ only in their last sign count, too.
+
+    Returns:
+        Indices of source and target, from 0.
 
     >>> end_columns(["weight", "From", "To"]), end_columns(["hero1", "hero2"])
     ((1, 2), (0, 1))
@@ -81,6 +88,10 @@ def take_header(table: Table, names: frozenset[str] | set[str] = frozenset()) ->
     """Turn the first row into the header if it has known column names, or words above numbers.
 
     A comment above the rows that names known columns is a header, too.
+
+    Args:
+        table: a table; its header is set, and its first row taken off.
+        names: other column names that tell a header.
     """
     if table.header is not None:
         return

@@ -18,7 +18,7 @@ class Declaration(NamedTuple):
         directed: whether edges have a direction.
         bipartite: whether the two columns number two different sets of nodes.
         weighted: whether the third column is a weight.
-        nodes: how many nodes the graph has.
+        nodes: number of nodes of the graph.
     """
 
     directed: bool | None = None
@@ -31,7 +31,7 @@ NOTHING = Declaration()
 
 
 def read_declaration(comments: Sequence[str]) -> Declaration:
-    """Read the comment lines of a file, comment marks included.
+    """Read ``comments``, the comment lines of a file, comment marks included.
 
     >>> read_declaration(["% asym unweighted"])
     Declaration(directed=True, bipartite=False, weighted=False, nodes=0)

@@ -26,7 +26,15 @@ _SINGLE = re.compile(r"(?:^|[\t;,|])\s*'[^'\"]*'\s*(?=[\t;,|]|$)")
 
 
 class Rows(NamedTuple):
-    """Rows of cells, their line numbers (from 1), the delimiter, and the comments above and below."""
+    """A text, split into rows of cells.
+
+    Attributes:
+        cells: cells of every row.
+        lines: for each row, the number of its line, from 1.
+        delimiter: the sign between two cells; a space for any white space.
+        head: comments above the first row, with their marks.
+        later_comments: number of comments below it.
+    """
 
     cells: list[list[str]]
     lines: list[int]
@@ -36,13 +44,21 @@ class Rows(NamedTuple):
 
 
 def split_rows(file: str, text: str) -> Rows:
-    """Split a text into rows, skipping empty lines and comments.
+    r"""Split a text into rows, skipping empty lines and comments.
 
     A comment begins with ``%``, or with ``#`` unless the rows themselves do (as hashtags).
+
+    Args:
+        file: name of the file, for error messages.
+        text: content of the file.
 
     Raises:
         BadUpload: if there is no row, a row has another number of cells than the first, or a quote stays
             open.
+
+    >>> rows = split_rows("a.csv", "# friends\nA;B\nB;C")
+    >>> rows.cells, rows.lines, rows.delimiter, rows.head
+    ([['A', 'B'], ['B', 'C']], [2, 3], ';', ['# friends'])
     """
     lines = text.splitlines()
     declared = _SAID.fullmatch(lines[0]) if lines else None
@@ -76,6 +92,10 @@ def split_rows(file: str, text: str) -> Rows:
 
 def split_line(line: str, delimiter: str) -> list[str]:
     """Split one line into cells.
+
+    Args:
+        line: one line, without its end.
+        delimiter: one sign; a space stands for any white space.
 
     >>> split_line('"New York" LA 3', " "), split_line("a, b", ",")
     (['New York', 'LA', '3'], ['a', 'b'])

@@ -35,6 +35,9 @@ def read_edge_list(table: Table) -> Parsed:
     ``Type``, or a comment above the rows, says the direction. Nodes whose names are whole numbers are put in
     their order.
 
+    Args:
+        table: an edge a row.
+
     Raises:
         BadUpload: if there is no edge, a name is missing, or the table lists something else.
     """
@@ -108,7 +111,7 @@ def _class_notes(ends: np.ndarray, nodes: int) -> list[str]:
 
 
 def canonical(id: str) -> str:
-    """Normalise a node name: spreadsheets write 1 as 1.0 as soon as one cell of the column is empty.
+    """Normalise the node name ``id``: spreadsheets write 1 as 1.0 as soon as one cell of the column is empty.
 
     >>> canonical(" 1.0 "), canonical("1.5")
     ('1', '1.5')
@@ -118,7 +121,19 @@ def canonical(id: str) -> str:
 
 
 def in_order(ids: list[str], ends: np.ndarray) -> tuple[list[str], np.ndarray]:
-    """Sort nodes with numeric names by number; keep others in file order."""
+    """Sort nodes by number if all their names are numbers; otherwise keep the order of the file.
+
+    Args:
+        ids: names of the N nodes.
+        ends: ``[2, E]``, indices into ``ids``.
+
+    Returns:
+        Names in the new order, and ``[2, E]`` indices into them.
+
+    >>> in_order(["10", "9"], np.array([[0], [1]]))
+    (['9', '10'], array([[1],
+           [0]]))
+    """
     if not all(id.isascii() and id.isdigit() and len(id) < 16 for id in ids):
         return ids, ends
     order = sorted(range(len(ids)), key=lambda i: (int(ids[i]), ids[i]))

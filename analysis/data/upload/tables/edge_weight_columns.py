@@ -23,14 +23,25 @@ _TIMES = (10**8, 10**13)
 
 
 class Weights(NamedTuple):
-    """Edge weights, or None if all are 1, with notes."""
+    """Weights of the edges of a table.
+
+    Attributes:
+        values: ``[E]``; None if all are 1.
+        notes: remarks on columns that were not used, and missing weights.
+    """
 
     values: np.ndarray | None
     notes: list[str]
 
 
 class Directions(NamedTuple):
-    """Whether the graph is directed, which edges are undirected nevertheless, and notes."""
+    """Directions of the edges of a table.
+
+    Attributes:
+        directed: whether the graph is directed; None if nothing says so.
+        both_ways: ``[E]`` bool, edges of a directed graph that have no direction; None if there are none.
+        notes: remarks on where this was read.
+    """
 
     directed: bool | None
     both_ways: np.ndarray | None
@@ -39,6 +50,10 @@ class Directions(NamedTuple):
 
 def weights(table: Table, ends: tuple[int, int]) -> Weights:
     """Read the weight of every edge.
+
+    Args:
+        table: an edge a row, E in all.
+        ends: indices of source and target, from 0.
 
     Raises:
         BadUpload: if a column called weight holds something else than numbers.
@@ -105,7 +120,7 @@ def _weights_of_dicts(table: Table, column: int) -> np.ndarray | None:
 
 
 def directions(table: Table) -> Directions:
-    """Read edge directions from a column ``Type`` or from a comment above the rows."""
+    """Read edge directions from a column ``Type`` of ``table`` or from a comment above its rows."""
     column = _type_column(table)
     if column is None:
         declared = table.declared.directed

@@ -14,6 +14,10 @@ _LABELS = {"label", "y", "class", "target"}
 def graph_labels(parsed: list[Parsed], table: Table) -> None:
     """Label graphs from a table of file names (with or without extension) and labels.
 
+    Args:
+        parsed: the graphs; ``label`` of each is set.
+        table: file names in the first column, labels in one called so or the second.
+
     Raises:
         BadUpload: if a graph has no row.
     """

@@ -65,7 +65,7 @@ def add_node_table(parsed: Parsed, table: Table, *, may_add: bool, id: str | Non
 
 
 def coverage(parsed: Parsed, table: Table) -> float:
-    """The largest share of a graph's nodes that one column of a table names."""
+    """The largest share, 0 to 1, of the nodes of ``parsed`` that one column of ``table`` names."""
     _take_header(parsed, table)
     nodes = {canonical(id) for id in parsed.ids}
     shares = [

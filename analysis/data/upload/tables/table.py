@@ -27,7 +27,7 @@ class Table:
         declared: what comments above the rows declare.
         commented: the cells of the last comment above the rows, where it has as many as they do.
         notes: remarks on what was skipped.
-        known: columns that came as numbers and need not be read from text, by their place.
+        known: numbers of the columns that need not be read from text, by the column's index.
     """
 
     file: str
@@ -46,15 +46,15 @@ class Table:
         return len(self.header or self.rows[0])
 
     def name(self, column: int) -> str:
-        """Name of a column; its number, from 1, if it has none."""
+        """Name of a ``column`` (its index, from 0); its number, from 1, if it has none."""
         return self.header[column] if self.header and self.header[column] else str(column + 1)
 
     def cells(self, column: int) -> list[str]:
-        """Cells of a column as text."""
+        """Cells of a ``column`` (its index, from 0) as text."""
         return [row[column] for row in self.rows]
 
     def numeric(self, column: int) -> list[float | None] | None:
-        """Cells of a column as numbers, None for empty cells; None if the column is not numeric.
+        """Numbers in a ``column`` (its index, from 0), None for empty cells; None if it is not numeric.
 
         Raises:
             BadUpload: if its commas can be decimal marks as well as marks of thousands.
@@ -89,14 +89,22 @@ class Table:
 
 
 def read_table(file: str, content: bytes) -> Table:
-    """Read a text file as a table.
+    r"""Read a text file as a table.
 
     The cells are parted by tabs, semicolons, commas or bars, whichever gives the same number of cells in
     most lines, else by spaces; a first line ``sep=;``, as Excel has it, says so itself. Lines that begin with
     ``#`` or ``%`` are comments; those above the rows may declare directions and name the columns.
 
+    Args:
+        file: name of the file, for error messages.
+        content: bytes of the file.
+
     Raises:
         BadUpload: if there is nothing in it, or a row has another number of cells than the first.
+
+    >>> table = read_table("a.csv", b"A,1\nB,2\n")
+    >>> table.rows, table.numeric(1)
+    ([['A', '1'], ['B', '2']], [1.0, 2.0])
     """
     text = decode(content)
     if "\x00" in text:

@@ -15,7 +15,7 @@ _HEAD = ("quantity", "code", "value", "neutral", "why")
 
 
 def formula_rows(values: Sequence[FormulaValue]) -> list[dict[str, Any]]:
-    """One row per value, with ``agreement`` describing how the implementations of its quantity differ.
+    """One row for each of ``values``; ``agreement`` says how the implementations of its quantity differ.
 
     >>> [row["agreement"] for row in formula_rows([FormulaValue("KL", "paper", 1.0, 0.0, "")])]
     ['one number']

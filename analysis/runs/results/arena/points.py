@@ -30,7 +30,7 @@ MEASURES = (
 
 
 def to_summary(measured: AgainstChance) -> dict[str, Any]:
-    """Summary entries of a run for the measures of its assignment.
+    """Summary entries of a run for the measures ``measured`` of its assignment.
 
     >>> import numpy as np
     >>> kept = to_summary(against_chance(np.eye(2)))
@@ -49,7 +49,7 @@ def to_summary(measured: AgainstChance) -> dict[str, Any]:
 
 
 def run_points(runs: Sequence[Run]) -> list[dict[str, Any]]:
-    """One point per run; pending or undefined values are None."""
+    """One point for each of ``runs``, all of clusters; pending or undefined values are None."""
     points = []
     for run in runs:
         assert isinstance(run.spec.model, ClusterSpec)
@@ -63,6 +63,12 @@ def baseline_points(
     names: Sequence[str], graph: Data, *, clusters: int, seeds: Sequence[int]
 ) -> list[dict[str, Any]]:
     """Compute one point per baseline and seed.
+
+    Args:
+        names: names of baselines, keys of :data:`~analysis.measures.arena.baselines.BASELINES`.
+        graph: the graph, with what the baselines read.
+        clusters: number of clusters K, at least 1.
+        seeds: seeds of the draws, at least one.
 
     Raises:
         BadInput: for an unknown baseline, or a graph without what one reads.
@@ -82,7 +88,7 @@ def baseline_points(
 
 
 def arena_means(points: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """For each pooler: mean and SD of every measure over seeds, its value by chance, and a verdict."""
+    """For each pooler in ``points``: mean and SD of every measure over seeds, chance, and a verdict."""
     means = []
     for pooler in dict.fromkeys(point["pooler"] for point in points):
         done = [p for p in points if p["pooler"] == pooler and p["verdict"] is not None]

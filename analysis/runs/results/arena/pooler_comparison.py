@@ -23,7 +23,7 @@ class BaselineColumn(NamedTuple):
     """Result of a baseline on a graph.
 
     Attributes:
-        name: in :data:`~analysis.measures.arena.baselines.BASELINES`.
+        name: a key of :data:`~analysis.measures.arena.baselines.BASELINES`.
         S: ``[N, K]`` of the first seed; None where the graph has not what the baseline reads.
         points: one a seed, as :func:`~analysis.runs.results.arena.points.baseline_points` gives them.
         refusal: why there is none, "" where there is.
@@ -36,7 +36,14 @@ class BaselineColumn(NamedTuple):
 
 
 def baseline_column(name: str, graph: Data, *, clusters: int, seeds: Sequence[int]) -> BaselineColumn:
-    """Run a baseline with every seed, or give the reason why it cannot run."""
+    """Run a baseline with every seed, or give the reason why it cannot run.
+
+    Args:
+        name: a key of :data:`~analysis.measures.arena.baselines.BASELINES`.
+        graph: the graph, with what the baseline reads.
+        clusters: number of clusters K, at least 1.
+        seeds: seeds of the draws, at least one.
+    """
     try:
         S = baseline_assignment(name, graph, clusters=clusters, seed=seeds[0])
         points = baseline_points([name], graph, clusters=clusters, seeds=seeds)
@@ -46,7 +53,10 @@ def baseline_column(name: str, graph: Data, *, clusters: int, seeds: Sequence[in
 
 
 def title_of(pooler: str) -> str:
-    """Display name of a pooler or baseline.
+    """Display name of ``pooler``, a pooler or a baseline.
+
+    Raises:
+        KeyError: if it is neither.
 
     >>> title_of("dmon"), title_of("kmeans")
     ('DMoN', 'k-means')
@@ -55,7 +65,7 @@ def title_of(pooler: str) -> str:
 
 
 def headline(pooler: str, points: Sequence[Mapping[str, Any]]) -> str:
-    """Heading of a column: the name, and the verdict on its first judged seed.
+    """Heading of the column of ``pooler``: its name, and the verdict on the first judged one of ``points``.
 
     >>> headline("dmon", [{"verdict": None}, {"verdict": "uniform"}]), headline("dmon", [])
     ('DMoN: a uniform S', 'DMoN')
@@ -65,7 +75,7 @@ def headline(pooler: str, points: Sequence[Mapping[str, Any]]) -> str:
 
 
 def finding(points: Sequence[Mapping[str, Any]]) -> str:
-    """Sentence on which poolers beat chance, and on the verdicts of the others.
+    """Sentence on which poolers in ``points`` beat chance, and on the verdicts of the others.
 
     >>> judged = [{"pooler": name, "verdict": kind} for name, kind in
     ...           (("mincut", "found"), ("dmon", "found"), ("dmon", "uniform"), ("diffpool", "uniform"))]
@@ -84,7 +94,7 @@ def finding(points: Sequence[Mapping[str, Any]]) -> str:
 
 
 def pooler_lines(points: Sequence[Mapping[str, Any]], measures: Sequence[str]) -> list[PoolerLine]:
-    """Convert judged points to rows of a figure: values by seed, and values of shuffled rows."""
+    """Convert judged ``points`` to rows of a figure: ``measures`` by seed, and those of shuffled rows."""
     lines = []
     for pooler in dict.fromkeys(point["pooler"] for point in points):
         done = [p for p in points if p["pooler"] == pooler and p["verdict"]]
@@ -101,7 +111,7 @@ def pooler_lines(points: Sequence[Mapping[str, Any]], measures: Sequence[str]) -
 
 
 def sentence(points: Sequence[Mapping[str, Any]]) -> str:
-    """Verdict over seeds with its numbers; "" if there is none yet."""
+    """Verdict over the seeds in ``points``, of one pooler, with its numbers; "" if there is none yet."""
     means = arena_means(points)
     return (means[0]["verdict"] or "") if means else ""
 
@@ -122,7 +132,7 @@ def found_runs(specs: Sequence[RunSpec], runs: Sequence[Run]) -> list[Run]:
 
 
 def by_pooler(runs: Sequence[Run]) -> dict[str, list[Run]]:
-    """Group runs by pooler, in order of appearance."""
+    """Group ``runs`` by pooler, in order of appearance."""
     grouped: dict[str, list[Run]] = {}
     for run in runs:
         assert isinstance(run.spec.model, ClusterSpec)

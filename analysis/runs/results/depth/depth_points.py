@@ -38,7 +38,7 @@ Point = dict[str, Any]
 
 
 def depth_points(runs: Sequence[Run]) -> list[Point]:
-    """One point per run: settings, accuracies in [0, 1], and measures after the last layer.
+    """One point for each of ``runs``: settings, accuracies in [0, 1], and measures after the last layer.
 
     The group distance ratio comes in each definition, with its neutral value and its mean under shuffled
     labels; so does the accuracy of class means. ``majority_accuracy`` is what naming the most frequent class
@@ -94,13 +94,21 @@ def _centre(values: Sequence[float], *, log: bool) -> Point:
 
 
 def last_layer(run: Run, measure: str) -> float | None:
-    """Measure after the last layer of a depth run; None if undefined or not recorded."""
+    """Measure of the last layer of a depth run.
+
+    Args:
+        run: a depth run.
+        measure: name of the measure, such as ``"effective_rank"``.
+
+    Returns:
+        Value of the last layer; None if it is undefined, or was not recorded.
+    """
     values = [row["value"] for row in run.table if row["measure"] == measure]
     return values[-1] if values else None
 
 
 def flatten_point(point: Point) -> Point:
-    """Flatten a point to a table row, with one column per ratio.
+    """Flatten ``point`` to a table row, with one column per ratio.
 
     >>> flatten_point({"depth": 2, "group_distance_ratio": {"paper": 3.0, "pyg": 1.0}})
     {'depth': 2, 'group_distance_ratio_paper': 3.0, 'group_distance_ratio_pyg': 1.0}

@@ -29,8 +29,8 @@ class Groups:
         means: means of every group each time, ``[G, F]``: where its part of a node's features, S_i x, lies on
             average.
         term: size of lamda times the normalised groups, against the size of x, each time: ``[L]``.
-        y: labels ``[N]``.
-        lamdas: of the norm that is called, each time.
+        y: labels ``[N]``, from 0.
+        lamdas: lamda of the norm that is called, each time; > 0 or 0.
     """
 
     x: tuple[np.ndarray, ...]
@@ -46,8 +46,8 @@ class WhatIf:
     """Results of the same weights with another lamda, whose moments are estimated anew.
 
     Attributes:
-        lamda: in every layer; None where they are as trained.
-        test_accuracy: in [0, 1].
+        lamda: lamda >= 0 in every layer; None where they are as trained.
+        test_accuracy: accuracy of the test nodes, in [0, 1].
         rows: measures of every layer, as :func:`analysis.measures.measure_layers` gives them.
     """
 
@@ -61,7 +61,7 @@ class RebuiltNetwork:
 
     Args:
         spec: spec of the run.
-        weights: its final weights, by name.
+        weights: its final weights of any shape, by name.
         data: the graph it was trained on, as :func:`~analysis.runs.export.bundle_writer.training_data` gives
             it; None loads what the spec names.
 
@@ -126,7 +126,7 @@ class RebuiltNetwork:
         the training graph, for the trained lamda as well.
 
         Args:
-            lamda: in every layer; None leaves each as it was trained.
+            lamda: lamda >= 0 in every layer; None leaves each as it was trained.
 
         Raises:
             BadInput: if the network has no DiffGroupNorm.

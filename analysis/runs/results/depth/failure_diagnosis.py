@@ -25,7 +25,7 @@ class WhyRun(NamedTuple):
     """A verdict, with remedies to train.
 
     Attributes:
-        failure: verdict of :func:`~analysis.measures.why_deep_fails`.
+        failure: the verdict, as :func:`~analysis.measures.why_deep_fails` gives it.
         remedies: settings to train with instead, the likeliest first; none for a healthy network.
     """
 
@@ -40,7 +40,7 @@ def why_run_fails(
 
     Args:
         spec: spec of the run.
-        weights: its final weights, by name.
+        weights: its final weights of any shape, by name.
         data: the graph it was trained on; None loads what the spec names.
 
     Raises:
@@ -51,7 +51,7 @@ def why_run_fails(
 
 
 def examine(rebuilt: RebuiltNetwork) -> WhyRun:
-    """Like :func:`why_run_fails`, for a network that is already rebuilt."""
+    """Like :func:`why_run_fails`, for a network that is already ``rebuilt``."""
     from torch_geometric.data import Data
 
     from analysis.measures import why_deep_fails
@@ -94,7 +94,7 @@ _DEATHS: Mapping[str, tuple[tuple[str, Callable[[RunSpec, DepthSpec], Mapping[st
 
 
 def remedies_for(kind: str, spec: RunSpec) -> list[Remedy]:
-    """Remedies for a failure type that the spec does not have yet, most promising first.
+    """Remedies for a failure of this ``kind`` that ``spec`` does not have yet, most promising first.
 
     >>> deep = RunSpec().with_(data__name="planted-partition", model=DepthSpec(depth=8, hidden=16))
     >>> [remedy.words for remedy in remedies_for("squashed", deep)]
@@ -120,7 +120,7 @@ def _doubled_width(model: DepthSpec) -> int:
 
 
 def as_facts(why: WhyRun) -> dict[str, Any]:
-    """Convert the verdict to JSON types."""
+    """Convert the verdict ``why`` to JSON types."""
     failure = why.failure
     return {
         "verdict": failure.kind,

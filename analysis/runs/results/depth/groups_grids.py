@@ -17,7 +17,7 @@ class GroupsGrid(NamedTuple):
     """Networks of one depth that differ in groups, lamda and seed only.
 
     Attributes:
-        depth: depth of the networks.
+        depth: number of layers of the networks.
         words: what else tells them from the sweep's others, or "".
         test: accuracies on the test nodes; two cells or more.
         validation: those of the same runs on the validation nodes.
@@ -30,7 +30,7 @@ class GroupsGrid(NamedTuple):
 
 
 def groups_grids(runs: Sequence[Run]) -> list[GroupsGrid]:
-    """The grids of a sweep, by depth, of runs with DiffGroupNorm, an accuracy and a lamda above 0.
+    """The grids of ``runs`` of a sweep, by depth: those with DiffGroupNorm, an accuracy and a lamda above 0.
 
     >>> from analysis.training.spec import RunSpec
     >>> base = RunSpec().with_(data__name="digits-knn", model={"kind": "depth", "norm": "diff_group"})

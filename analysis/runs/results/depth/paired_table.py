@@ -27,11 +27,11 @@ class Gain(NamedTuple):
 
     Attributes:
         data: name of the data.
-        treatment: in words.
-        depth: number of layers.
-        mean: of the differences of accuracy, in [-1, 1].
+        treatment: name of the treatment on screen.
+        depth: number of layers of the networks.
+        mean: mean of the differences of accuracy, in [-1, 1].
         half: half the width of the 95 % t interval; NaN for a single pair.
-        pairs: how many seeds both have.
+        pairs: number of seeds that both have.
     """
 
     data: str
@@ -126,7 +126,7 @@ def paired_table(runs: Sequence[Run], style: str = "text", *, baseline: str | No
 
 
 def as_facts(differences: Sequence[Gain]) -> list[dict[str, Any]]:
-    """Convert gains to JSON types."""
+    """Convert gains ``differences`` to JSON types."""
     return [
         {**gain._asdict(), "half": None if math.isnan(gain.half) else gain.half, "certain": gain.certain}
         for gain in differences
@@ -134,6 +134,6 @@ def as_facts(differences: Sequence[Gain]) -> list[dict[str, Any]]:
 
 
 def depth_of(run: Run) -> int:
-    """Number of layers of a depth run."""
+    """Number of layers of the depth ``run``."""
     assert isinstance(run.spec.model, DepthSpec)
     return run.spec.model.depth

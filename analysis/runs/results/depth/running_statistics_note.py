@@ -10,7 +10,7 @@ LAGGING = 0.03
 
 
 def running_averages_note(run: Run) -> str:
-    """Sentence, if moving averages would give another accuracy than exact moments; else "".
+    """Sentence, if moving averages would give ``run`` another accuracy than exact moments; else "".
 
     PyG's ``DiffGroupNorm`` and ``BatchNorm`` are evaluated with averages over the last training steps; the
     numbers of a run are with the moments of the whole graph under the weights that were kept. "" where the

@@ -26,8 +26,8 @@ class Entrant(NamedTuple):
     """A cure, with its gains and costs.
 
     Attributes:
-        name: in words.
-        gains: by depth; empty for no cure.
+        name: name of the cure on screen.
+        gains: number of layers -> gain; empty for no cure.
         accuracy: depth -> mean test accuracy over seeds, in [0, 1].
         cost: seconds of an epoch over those of no cure at the same depth and seed, the median; None where
             nothing was timed.
@@ -113,7 +113,7 @@ def _lines(entrant: Entrant) -> list[dict[str, Any]]:
 
 
 def as_facts(entrants: Sequence[Entrant]) -> list[dict[str, Any]]:
-    """Convert entrants to JSON types."""
+    """Convert ``entrants`` to JSON types."""
     return [
         {
             "cure": entrant.name,

@@ -63,6 +63,9 @@ class Database:
         Args:
             work: given the writer's connection; an exception undoes all it did.
             durable: return only when the data have reached the disk, not just the operating system.
+
+        Raises:
+            BadInput: if the store is read-only, closed or damaged, or the disk is full.
         """
         if self.read_only:
             raise BadInput(f"expected a store that can be written, got the read-only one at {self.path}")
@@ -200,7 +203,7 @@ def _transact(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection
 
 @contextlib.contextmanager
 def explain_errors(path: Path) -> Iterator[None]:
-    """Context manager: convert errors of SQLite and of the file system to one sentence."""
+    """Context manager: convert errors of SQLite and of the file system at ``path`` to one sentence."""
     try:
         yield
     except sqlite3.OperationalError as error:

@@ -31,7 +31,7 @@ _countdown = _Countdown(os.environ.get(VARIABLE, ""))
 
 
 def failpoint(point: str) -> None:
-    """Kill this process if the environment selects this point; otherwise do nothing.
+    """Kill this process if the environment selects this ``point``; otherwise do nothing.
 
     ``SOFT_CLUSTER_LAB_FAILPOINT="committed:3"`` asks for the third time that ``committed`` is reached.
     """

@@ -18,7 +18,7 @@ Migration = Callable[[sqlite3.Connection], None]
 
 
 def add_weights(connection: sqlite3.Connection) -> None:
-    """Version 2: weights of finished models."""
+    """Migrate ``connection`` to version 2: weights of finished models."""
     connection.execute(
         """
         CREATE TABLE weights (
@@ -31,7 +31,7 @@ def add_weights(connection: sqlite3.Connection) -> None:
 
 
 def add_user_graphs(connection: sqlite3.Connection) -> None:
-    """Version 3: user graphs by fingerprint, and their owners."""
+    """Migrate ``connection`` to version 3: user graphs by fingerprint, and their owners."""
     connection.execute(
         """
         CREATE TABLE own_graphs (
@@ -60,7 +60,7 @@ def add_user_graphs(connection: sqlite3.Connection) -> None:
 
 
 def add_imported_bundles(connection: sqlite3.Connection) -> None:
-    """Version 4: imported bundles, and their owners."""
+    """Migrate ``connection`` to version 4: imported bundles, and their owners."""
     connection.execute(
         """
         CREATE TABLE opened (
@@ -76,7 +76,7 @@ def add_imported_bundles(connection: sqlite3.Connection) -> None:
 
 
 def separate_trainings(connection: sqlite3.Connection) -> None:
-    """Version 5: several trainings of one spec, and settings of the server.
+    """Migrate ``connection`` to version 5: several trainings of one spec, and settings of the server.
 
     SQLite cannot drop a UNIQUE, so the table is written anew. That needs foreign keys to be off: dropping
     the old table would delete its history otherwise.
@@ -117,7 +117,7 @@ def separate_trainings(connection: sqlite3.Connection) -> None:
 
 
 def add_rooms(connection: sqlite3.Connection) -> None:
-    """Version 6: rooms with their members, predictions and runs."""
+    """Migrate ``connection`` to version 6: rooms with their members, predictions and runs."""
     for table in (
         """
         CREATE TABLE rooms (
@@ -198,7 +198,7 @@ VERSION = 1 + len(MIGRATIONS)
 
 
 def migrate(connection: sqlite3.Connection, *, version: int) -> None:
-    """Run the migrations from ``version`` to :data:`VERSION`; call inside a transaction."""
+    """Migrate ``connection``, inside a transaction, from ``version`` to :data:`VERSION`."""
     for number, step in enumerate(MIGRATIONS[version - 1 :], version + 1):
         step(connection)
         connection.execute(f"PRAGMA user_version = {number}")
@@ -206,7 +206,10 @@ def migrate(connection: sqlite3.Connection, *, version: int) -> None:
 
 
 def back_up(connection: sqlite3.Connection, path: Path, *, version: int) -> Path:
-    """Back up a store next to it before migration, keeping an earlier backup of that version."""
+    """Back up the store at ``path`` next to it before migration; an earlier backup of its ``version`` stays.
+
+    ``connection`` is to that store. Returns the path of the copy.
+    """
     copy = path.with_name(f"{path.name}.version-{version}")
     if not copy.exists():
         draft = copy.with_name(f"{copy.name}.new")

@@ -76,7 +76,7 @@ def _identity_in(path: Path) -> str | None:
 
 
 def identity_of(connection: sqlite3.Connection) -> str:
-    """Identity of an open store; "" for versions without one."""
+    """Identity of the store of ``connection``; "" for versions without one."""
     query = "SELECT 1 FROM sqlite_master WHERE name = 'server'"
     if connection.execute(query).fetchone() is None:
         return ""

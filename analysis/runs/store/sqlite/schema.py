@@ -87,7 +87,7 @@ CREATE INDEX entries_by_sweep ON entries (sweep);
 
 
 def check_version(connection: sqlite3.Connection, path: Path) -> int:
-    """Schema version of an open file, 0 if it is empty.
+    """Schema version of the file at ``path``, open as ``connection``; 0 if it is empty.
 
     Raises:
         BadInput: if it is some other program's file, or was written by a newer version of this one.
@@ -111,9 +111,9 @@ def check_version(connection: sqlite3.Connection, path: Path) -> int:
 
 
 def create_or_migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Create the tables in an empty file, or migrate those of an older version.
+    """Create the tables in the file at ``path`` if it is empty, or migrate those of an older version.
 
-    Call inside a transaction that holds the write lock.
+    ``connection`` is inside a transaction that holds the write lock.
     """
     version = check_version(connection, path)
     if version == 0:
