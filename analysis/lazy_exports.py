@@ -21,8 +21,8 @@ def lazy_exports(package: str, names: Mapping[str, Sequence[str]]) -> Exports:
 
     Args:
         package: the package's ``__name__``.
-        names: module, relative to the package (or in full, ``analysis...``, where another room defines it),
-            to the names it defines.
+        names: module, relative to the package (or in full, ``analysis...``, if another package defines
+            it), to the names it defines.
 
     >>> exports = lazy_exports("json", {"decoder": ["JSONDecoder"]})
     >>> exports.all, exports.getattr("JSONDecoder").__module__

@@ -1,7 +1,4 @@
-"""MemPooling, DiffGroupNorm, pooling losses, norms and the formulas of soft assignments.
-
-Names are looked up on first use, because the tables of norms and convolutions are read where torch is not.
-"""
+"""MemPooling, DiffGroupNorm, pooling losses, norms and the formulas of soft assignments."""
 
 from typing import TYPE_CHECKING
 
@@ -44,15 +41,15 @@ if TYPE_CHECKING:
     from analysis.layers.skips.table import Skip as Skip
     from analysis.layers.skips.table import register_skip as register_skip
 
+# Looked up on first use: the tables of norms and convolutions are read without torch.
 _exports = lazy_exports(
     __name__,
     {
-        "_kernels.batch_layout": ("Ragged", "ragged"),
+        "mem_pool": ("MemPooling", "Pooled"),
+        "diff_group_norm": ("DiffGroupNorm",),
         "assignment": ("kl_to_target", "mix_heads", "student_t_assignment", "target_distribution"),
         "assignment_stats": ("assignment_entropy", "mean_max_assignment", "usage", "usage_perplexity"),
         "convolutions.table": ("CONVOLUTIONS", "Convolution", "register_convolution"),
-        "diff_group_norm": ("DiffGroupNorm",),
-        "mem_pool": ("MemPooling", "Pooled"),
         "norms.table": ("NORMS", "Norm", "make_norm", "register_norm"),
         "poolers.table": ("POOLERS", "PoolerRow", "make_pooler", "register_pooler"),
         "pooling_losses.diffpool": ("DiffPoolLoss", "diffpool_loss"),
@@ -60,6 +57,7 @@ _exports = lazy_exports(
         "pooling_losses.just_balance": ("JustBalanceLoss", "just_balance_loss"),
         "pooling_losses.mincut": ("MinCutLoss", "mincut_loss"),
         "skips.table": ("SKIPS", "Skip", "register_skip"),
+        "_kernels.batch_layout": ("Ragged", "ragged"),
     },
 )
 __all__, __getattr__, __dir__ = _exports.all, _exports.getattr, _exports.dir  # noqa: PLE0605

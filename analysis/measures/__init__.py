@@ -1,10 +1,8 @@
-"""Measures: functions from tensors to a number or a named tuple, one family per file.
-
-Names are looked up on first use, because the table of measures is wanted where torch is not.
-"""
+"""Measures: functions from tensors to a number or a named tuple, one family per file."""
 
 from analysis.lazy_exports import lazy_exports
 
+# Looked up on first use: the table of measures is read without torch.
 _exports = lazy_exports(
     __name__,
     {

@@ -13,12 +13,13 @@ from root_pages import root_pages
 from table_pages import glossary_page, measure_pages
 
 from analysis.runs.results.run_library import Library
+from analysis.training.presets.table import PRESETS
 
 CAPTIONS = {
     "example-digits-clusters": "Digits as graphs of pixels: six heads pull, eight clusters are used.",
     "example-karate-factions": "Zachary's karate club: two keys, two factions, one member in between.",
     "example-digits-uniform": "The same digits with PyG's defaults: every row of S is uniform.",
-    "example-digits-depth-1": "Depth: a network with and one without DiffGroupNorm, layer by layer.",
+    "example-digits-depth-9": "32 layers with and without DiffGroupNorm, layer by layer.",
 }
 """The gallery: id of a recorded run -> what to look at."""
 
@@ -49,12 +50,13 @@ def made(docs: str) -> Site:
 
 
 def gallery_page(explorables: Explorables) -> str:
-    """The recorded runs under the reader's hand."""
+    """Recorded runs to explore."""
     parts = [
-        "# Gallery\n\nEach picture is one file without a server: drag the epoch, tau, heads and keys. "
+        "# Gallery\n\nEach picture is one file without a server: change the epoch, tau, heads and keys. "
         "Every frame is computed in your browser from recorded arrays."
     ]
     for id, caption in CAPTIONS.items():
         frame = explorables.frame(id, title=caption, base="../")
-        parts.append(f"## {explorables.library.run(id).name}\n\n{caption}\n\n{frame}")
+        title = PRESETS[explorables.library.run(id).preset].title
+        parts.append(f"## {title}\n\n{caption}\n\n{frame}")
     return "\n\n".join(parts) + "\n"

@@ -43,7 +43,7 @@ def measure_pages() -> dict[str, str]:
         cards = "\n\n".join(map(_card, measures))
         pages[f"measures/{file}.md"] = f"# {title}\n\n{cards}\n"
     intro = (
-        "# Measures\n\nEvery number has a formula, a range, a neutral value (what it reads without "
+        "# Measures\n\nEvery number has a formula, a range, a neutral value (its value without "
         "structure) and a warning. A measure that is undefined says so; it is never silently 0.\n\n"
     )
     return {"measures/index.md": intro + "\n".join(rows) + "\n", **pages}
@@ -52,7 +52,7 @@ def measure_pages() -> dict[str, str]:
 def _card(measure: Measure) -> str:
     reads = [
         ("range", f"{measure.low:g} to {_high(measure)}"),
-        ("without structure", measure.neutral or "has no meaning"),
+        ("without structure", measure.neutral or "no fixed value"),
         ("better for telling labels apart", measure.direction),
         ("misleading when", measure.misleads),
         ("takes", ", ".join(measure.inputs)),

@@ -16,7 +16,7 @@ WORTH_A_CALL = 64  # nodes of a graph from which a product of its own costs less
 class Ragged(NamedTuple):
     """Layout of the nodes of a batch of graphs, as read by :func:`ragged` or known in advance.
 
-    A layer that is given one trusts it, which spares it a look at every id.
+    A layer that is given one does not check the ids of the nodes again.
 
     Attributes:
         batch: ``[N]``, the graph of each node, ascending.
