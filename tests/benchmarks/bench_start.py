@@ -1,10 +1,11 @@
 """From nothing to the first picture, and the memory: installation, start, a visitor, a run.
 
-    python -m tests.benchmarks.bench_start [--fresh] [--profile small]
+    python -m tests.benchmarks.bench_start [--fresh [--uv uv]] [--profile small]
 
 ``--fresh`` installs the app into a new environment first, without the network: beforehand, and not timed,
 its wheel is built and those of all that it needs are put into a folder, which is all that is cached. With
-``PIP_NO_COMPILE=1`` pip leaves it to the first start to compile what is imported. Memory is the proportional
+``PIP_NO_COMPILE=1`` pip leaves it to the first start to compile what is imported; ``--uv`` names the program
+of uv, which then makes the environment and unpacks in place of venv and pip. Memory is the proportional
 share (PSS) of the server and all its children, in MB: what they share counts once. Only an environment that
 nothing else uses tells it truly; ``--program`` names the command of one.
 """
@@ -34,7 +35,7 @@ SCHEDULER, WORKER = "runs.engine.dask_cluster", "multiprocessing"
 """What stands in the command lines of these processes."""
 
 
-def fresh(folder):
+def fresh(folder, uv):
     """The command in an environment with nothing but the wheel and what it needs."""
     wheels, environment = folder / "wheels", folder / "venv"
     collect = [sys.executable, "-m", "pip", "wheel", "--quiet", "--wheel-dir", wheels, ROOT]
@@ -44,10 +45,17 @@ def fresh(folder):
         f"cached: {len(files)} wheels, {sum(file.stat().st_size for file in files) / 1e6:.0f} MB", flush=True
     )
     begin = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "venv", environment], check=True)
-    local = ["--no-index", "--find-links", wheels, "--quiet", "--disable-pip-version-check"]
     python = environment / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", *local, "soft-cluster-lab"], check=True, cwd=folder)
+    if uv:
+        make, install = (
+            [uv, "venv", "--quiet", "--python", sys.executable],
+            [uv, "pip", "install", "--python", python],
+        )
+    else:
+        make, install = [sys.executable, "-m", "venv"], [python, "-m", "pip", "install"]
+    subprocess.run([*make, environment], check=True)
+    local = ["--no-index", "--find-links", wheels, "--quiet"]
+    subprocess.run([*install, *local, "soft-cluster-lab"], check=True, cwd=folder)
     print(f"environment and installation: {time.perf_counter() - begin:.1f} s", flush=True)
     return environment / "bin" / "soft-cluster-lab"
 
@@ -122,13 +130,14 @@ def visit(port, server, begin):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fresh", action="store_true")
+    parser.add_argument("--uv", type=Path, help="program of uv, to install with --fresh")
     parser.add_argument("--program", type=Path, help="soft-cluster-lab of another environment")
     parser.add_argument("--profile", default="classroom")
     args = parser.parse_args()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, profile {args.profile}")
     with tempfile.TemporaryDirectory() as name, socket.socket() as free:
         folder = Path(name)
-        installed = fresh(folder) if args.fresh else args.program
+        installed = fresh(folder, args.uv) if args.fresh else args.program
         program = [installed.absolute()] if installed else [sys.executable, "-m", "analysis"]
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
