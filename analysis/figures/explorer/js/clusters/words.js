@@ -1,9 +1,9 @@
 // What stands around the picture: captions, the finding, the rows of the strip.
 
 import { short } from "../shared/dom.js";
+import { FEW, LETTERS } from "../shared/plane/label_shapes.js";
 import { percent, percents, significant } from "../shared/numbers.js";
 import { facts, finding, meanDivergence, nats, targetFinding } from "./model/assignment_summary.js";
-import { SHAPES } from "./panels/marks.js";
 
 /** @typedef {import("./panels/scene.js").Scene} Scene */
 /** @typedef {import("./model/run.js").Run} Run */
@@ -70,8 +70,8 @@ export function captions(scene) {
   const share = percent(scene.projection.share(scene.interpolated));
   const graph = state.graph < 0 ? `all ${run.graphs.length} graphs` : short(run.graphs[state.graph] ?? "", 32);
   const shapes =
-    run.labels && !run.image && run.labelNames.length <= SHAPES.length && run.labelNames.length > 1
-      ? ` Shape: ${run.labelNames.map((name, i) => `${SHAPES[i]} ${short(name, 14)}`).join(", ")}.`
+    run.labels && !run.image && run.labelNames.length <= FEW.length && run.labelNames.length > 1
+      ? ` Shape: ${run.labelNames.map((name, i) => `${LETTERS[FEW[i]]} ${short(name, 14)}`).join(", ")}.`
       : "";
   const size = run.image ? " Size: ink." : "";
   const even = state.scale === "uniform" ? `Colour: share minus 1/${run.K}; tick: uniform.` : `Tick: 1/${run.K}, uniform.`;

@@ -4,6 +4,7 @@ import { short } from "../shared/dom.js";
 import { clamp } from "../shared/numbers.js";
 import { trackPosition } from "../shared/scrubber.js";
 import { Surface, place } from "../shared/canvas.js";
+import { ticks } from "../shared/ticks.js";
 import { curveWords } from "./words.js";
 
 const TOP = 20; // pixels for the title
@@ -226,21 +227,4 @@ function valueAt(line, layer) {
   const low = Math.floor(layer);
   const share = layer - low;
   return share === 0 ? line[low] : line[low] * (1 - share) + line[low + 1] * share;
-}
-
-/**
- * Round numbers that span an interval.
- *
- * @param {number} low
- * @param {number} high
- */
-export function ticks(low, high) {
-  const wide = high - low || Math.abs(high) || 1;
-  const rough = wide / 3;
-  const decade = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((part) => part * decade).find((each) => each >= rough) ?? 10 * decade;
-  const first = Math.floor(low / step + 1e-9);
-  const last = Math.max(first + 1, Math.ceil(high / step - 1e-9));
-  const at = Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
-  return { low: at[0], high: at[at.length - 1], at };
 }

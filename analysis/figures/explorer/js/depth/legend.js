@@ -1,11 +1,8 @@
 // The labels, each with its mark: point at one to see it alone, press it to leave it so.
 
 import { element, say, short } from "../shared/dom.js";
+import { LETTERS } from "../shared/plane/label_shapes.js";
 
-const LETTERS = /** @type {Record<string, string>} */ ({
-  circle: "\u25cf", square: "\u25a0", diamond: "\u25c6", "triangle-up": "\u25b2", "triangle-down": "\u25bc",
-  cross: "\u271a", x: "\u2716", star: "\u2605", hexagon: "\u2b22",
-});
 const AROUND = 32; // pixels of an entry that are not its name
 
 /** @typedef {{id: number, name: string, colour: string, shape: string}} Label */

@@ -1,11 +1,11 @@
 // One network's nodes in their plane, with the ruler that says how large they are.
 
 import { css, mix, packed, rgb } from "../shared/colour.js";
-import { DotRenderer } from "../shared/dot_renderer.js";
+import { DotRenderer } from "../shared/plane/dot_renderer.js";
 import { clamp } from "../shared/numbers.js";
 import { Surface, fillTextWithHalo } from "../shared/canvas.js";
-import { ruler } from "./ruler.js";
-import { SHAPES } from "./shapes.js";
+import { SHAPES } from "../shared/plane/label_shapes.js";
+import { drawRuler } from "../shared/plane/ruler.js";
 import { power } from "./words.js";
 
 const MANY = 1500; // from here on shapes can be told apart neither by the eye nor in time
@@ -52,7 +52,7 @@ export class Plane {
     this.#ring(g, scene.hover, ground.ink, 1.5);
     this.#ring(g, scene.pin, ground.selected, 2.5);
     this.#numbers(g, scene.hover >= 0 ? scene.hover : scene.pin, scene.numbers, ground);
-    this.#ruler(g, ruler(view.scale / spread), ground);
+    drawRuler(this.surface, { unit: view.scale / spread, colour: ground.ink, font: this.font, words: power });
   }
 
   /**
@@ -195,28 +195,5 @@ export class Plane {
     const right = this.at[2 * node] + 14;
     const x = right + wide < this.surface.width - 4 ? right : Math.max(4, this.at[2 * node] - 14 - wide);
     fillTextWithHalo(g, text, x, clamp(this.at[2 * node + 1], 10, this.surface.height - FOOT - 6), ground);
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} g
-   * @param {{length: number, pixels: number} | null} bar
-   * @param {import("../shared/theme.js").ThemeColours} ground
-   */
-  #ruler(g, bar, ground) {
-    if (!bar) return;
-    const left = 10.5;
-    const y = this.surface.height - 9.5;
-    g.strokeStyle = g.fillStyle = ground.ink;
-    g.lineWidth = 1.5;
-    g.beginPath();
-    g.moveTo(left, y - 4);
-    g.lineTo(left, y);
-    g.lineTo(left + bar.pixels, y);
-    g.lineTo(left + bar.pixels, y - 4);
-    g.stroke();
-    g.font = this.font;
-    g.textAlign = "left";
-    g.textBaseline = "bottom";
-    g.fillText(power(bar.length), left + 4, y - 3);
   }
 }

@@ -1,5 +1,6 @@
 // A recorded run: what was sent, by epoch.
 
+import { FEW } from "../../shared/plane/label_shapes.js";
 import { Refusal } from "../../shared/payload.js";
 
 /** @typedef {{at: number, text: string, keys?: boolean}} RunEvent */
@@ -128,5 +129,11 @@ export class Run {
   label(node) {
     const label = this.labels ? this.labels[node] : -1;
     return label < 0 ? "" : (this.labelNames[label] ?? "");
+  }
+
+  /** Name of the shape of a node's label; a circle where labels are too many to be told apart. @param {number} node */
+  shape(node) {
+    const label = this.labels && this.labelNames.length <= FEW.length ? this.labels[node] : 0;
+    return FEW[label] ?? FEW[0];
   }
 }

@@ -1,9 +1,10 @@
 // The graph: pixels as the images they are, or nodes and edges; several graphs as tiles.
 
 import { element } from "../../shared/dom.js";
-import { DotRenderer } from "../../shared/dot_renderer.js";
+import { DotRenderer } from "../../shared/plane/dot_renderer.js";
 import { Surface, nearest } from "../../shared/canvas.js";
-import { drawRing, nodePath } from "./marks.js";
+import { SHAPES } from "../../shared/plane/label_shapes.js";
+import { drawRing } from "./marks.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 
@@ -138,7 +139,8 @@ export class GraphPanel {
     for (let i = from; i < to; i++) {
       const x = this.points[2 * i];
       const y = this.points[2 * i + 1];
-      nodePath(g, x, y, radius, run.labels && run.labelNames.length <= 5 ? run.labels[i] : 0);
+      g.beginPath();
+      SHAPES[run.shape(i)](g, x, y, radius);
       g.fillStyle = scene.fill(i);
       g.fill();
       g.strokeStyle = scene.ground.ground;

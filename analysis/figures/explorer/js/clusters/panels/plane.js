@@ -2,11 +2,11 @@
 
 import { element } from "../../shared/dom.js";
 import { significant } from "../../shared/numbers.js";
-import { DotRenderer } from "../../shared/dot_renderer.js";
+import { DotRenderer } from "../../shared/plane/dot_renderer.js";
 import { Surface, fillTextWithHalo, nearest } from "../../shared/canvas.js";
+import { drawRuler } from "../../shared/plane/ruler.js";
 import { Field } from "./field.js";
 import { diamond, drawRing } from "./marks.js";
-import { drawRuler } from "./ruler.js";
 import { removeOverlaps } from "./overlap_removal.js";
 import { drawTrails } from "./key_trails.js";
 
@@ -44,7 +44,8 @@ export class PlanePanel {
     const distance = this.#toNearestKey(scene, g);
     this.#keys(scene, g);
     distance();
-    drawRuler(scene, g, this);
+    const words = (/** @type {number} */ length) => `distance ${significant(length, 1)}`;
+    drawRuler(this.surface, { unit: this.scale, colour: scene.ground.quiet, font: `12px ${scene.font}`, words });
   }
 
   /**

@@ -1,6 +1,6 @@
-// Marks for labels, so that colour never stands alone. The names are those of the settled figures.
+// Shapes of labels, so that colour never stands alone. The names are those of the settled figures.
 
-/** @typedef {(g: CanvasRenderingContext2D | Path2D, x: number, y: number, r: number) => void} Shape */
+/** @typedef {(g: CanvasRenderingContext2D | Path2D, x: number, y: number, r: number) => void} Shape adds it to the path */
 
 /** @type {Record<string, Shape>} */
 export const SHAPES = {
@@ -16,6 +16,15 @@ export const SHAPES = {
   x: (g, x, y, r) => plus(g, x, y, r, Math.PI / 4),
   star: (g, x, y, r) => polygon(g, x, y, 1.4 * r, 5, -Math.PI / 2, 0.5),
   hexagon: (g, x, y, r) => polygon(g, x, y, 1.1 * r, 6, 0),
+};
+
+/** Those of few labels, in the order of the settled figures' symbols: a number can stand in each of them. */
+export const FEW = ["circle", "square", "diamond", "triangle-up", "triangle-down"];
+
+/** @type {Record<string, string>} as letters, for legends and captions */
+export const LETTERS = {
+  circle: "\u25cf", square: "\u25a0", diamond: "\u25c6", "triangle-up": "\u25b2", "triangle-down": "\u25bc",
+  cross: "\u271a", x: "\u2716", star: "\u2605", hexagon: "\u2b22",
 };
 
 /**

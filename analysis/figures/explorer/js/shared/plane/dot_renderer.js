@@ -13,7 +13,7 @@ export class DotRenderer {
   }
 
   /**
-   * @param {import("./canvas.js").Surface} surface what the dots will be drawn on
+   * @param {import("../canvas.js").Surface} surface what the dots will be drawn on
    * @param {number} radius of all dots, in CSS pixels
    */
   begin(surface, radius) {
@@ -57,7 +57,7 @@ export class DotRenderer {
   /**
    * Put the dots on the surface.
    *
-   * @param {import("./canvas.js").Surface} surface
+   * @param {import("../canvas.js").Surface} surface
    * @param {number} [opacity]
    */
   end(surface, opacity = 1) {
