@@ -22,6 +22,10 @@ from analysis.measures.assignments.summary import summarize
 _STRIP, _GAP = 0.05, 0.08
 _MAP = 240
 _SVG_NODES = 2000
+_WIDTH = 330
+"""Pixels of a column that nothing is said of."""
+_TITLE_LINE, _CAPTION_LINE = 34, 48
+"""Letters that fit into a line of four columns side by side on a laptop."""
 _LINE, _MOST_NAMES, _LETTER = 40, 16, 4.6
 """Letters that fit under a column side by side, names that do, and pixels a letter of a slanted one takes."""
 
@@ -35,24 +39,27 @@ def assignment_column(
     edge_index: np.ndarray | None = None,
     clusters: Sequence[str] = (),
     note: str = "",
+    width: int = _WIDTH,
 ) -> Picture:
     """Draw the graph coloured by dominant cluster, paler for less confident nodes, above the heat map of S.
 
     Args:
         S: ``[n, K]``.
         rows: order and binning of the nodes; the same for all columns, so that a row can be followed.
-        title: the finding, not yet escaped.
+        title: the finding, not yet escaped; what stands before its last colon has a line of its own, so that
+            the drawings of columns side by side begin at one height.
         at: ``[n, 2]`` positions, y pointing down; None draws S alone.
         edge_index: ``[2, e]``, among these nodes; None or no edges draws points alone.
         clusters: names of the columns, not yet escaped; numbers from 1 where there are none.
         note: remark on sampling.
+        width: pixels of the column, about, from which the height of the graph follows.
 
     >>> picture = assignment_column(np.eye(2), rows=Rows(np.array([1, 0]), ("a", "b")), title="two nodes")
     >>> picture.figure.layout.title.text, picture.figure.data[0].z.tolist()
     ('two nodes', [[0.0, 1.0], [1.0, 0.0]])
     """
     K, edges = S.shape[1], np.zeros((2, 0), np.int64) if edge_index is None else edge_index
-    tall = 0 if at is None else int(np.clip(330 * aspect(at), 180, 300))
+    tall = 0 if at is None else int(np.clip(width * aspect(at), 110, 300))
     map_top = _MAP / (_MAP + tall) - (0.07 if tall else 0)
     labels = label_legend(rows)
     begin = _STRIP + 0.02 if rows.labels is not None else 0.0
@@ -75,12 +82,15 @@ def assignment_column(
         data += _drawing(S, at, edges, node_words(S, rows.names, clusters=tuple(map(escape, clusters))))
     summary, slant = summarize(S), _slant_pixels(clusters)
     drawing = ("Colour: first cluster, paler where less sure. ", edges_note(edges)) if tall else ("", "")
+    name, colon, finding = title.rpartition(": ")
     return finish(
         figure(data, layout),
-        title=escape(title),
+        title=f"{escape(name)}:<br>{escape(finding)}" if colon else escape(finding),
         alt=f"{escape(title)}. {len(S):,} nodes by {K} clusters; {usage_words(summary)}.",
         caption=f"{drawing[0]}Rows: nodes, in one order for all columns. {rows.note()} {drawing[1]}{note}",
-        height=150 + 18 * bool(labels) + tall + _MAP + max(0, slant - 26),
+        title_width=_TITLE_LINE,
+        caption_width=_CAPTION_LINE,
+        height=190 + 18 * bool(labels) + tall + _MAP + max(0, slant - 26),
         legend=labels,
         margin=Margin(left=max(14, slant // 2), right=8, bottom=max(44, 18 + slant)),
     )

@@ -12,6 +12,8 @@ from analysis.figures.style.theme import FONT, NEUTRAL, cluster_colour, line_sty
 
 WIDTH, HEIGHT = 300, 120
 _STEPS = 3
+_PALE = "#b4bac2"
+"""What a node fades to that prefers nothing: not the white of one ground, nor the black of the other."""
 
 
 def clustering_sketch() -> str:
@@ -44,7 +46,9 @@ def ring() -> str:
 
 
 def assignment_thumbnail(S: np.ndarray, layout: np.ndarray, edge_index: np.ndarray, *, pixels: bool) -> str:
-    """Thumbnail of a graph coloured by dominant cluster, fainter for less confident nodes.
+    """Thumbnail of a graph coloured by dominant cluster, greyer for less confident nodes.
+
+    They fade to a grey that both grounds show, not into the ground: on a dark one they would vanish.
 
     Args:
         S: ``[n, K]``.
@@ -60,14 +64,11 @@ def assignment_thumbnail(S: np.ndarray, layout: np.ndarray, edge_index: np.ndarr
     cell = float(steps.min()) * (side - 2 * margin) if pixels and len(steps) else 9.0
     shapes = [] if pixels else [_line(points[a], points[b]) for a, b in edge_index.T if a < b]
     for node, point in enumerate(points):
-        colour, opacity = (
-            cluster_colour(int(S[node].argmax())),
-            0.12 + 0.88 * float(np.clip(sure[node], 0, 1)),
-        )
+        colour = _faded(cluster_colour(int(S[node].argmax())), sure=float(np.clip(sure[node], 0, 1)))
         shapes.append(
-            _square(point, side=cell, colour=colour, opacity=opacity)
+            _square(point, side=cell, colour=colour)
             if pixels
-            else _dot(point, radius=cell / 2, colour=colour, opacity=opacity)
+            else _dot(point, radius=cell / 2, colour=colour, opacity=1.0)
         )
     return _svg(shapes, side, side)
 
@@ -131,6 +132,11 @@ def _svg(shapes: Sequence[str], width: float, height: float) -> str:
     )
 
 
+def _faded(colour: str, *, sure: float) -> str:
+    parts = zip(bytes.fromhex(_PALE[1:]), bytes.fromhex(colour[1:]), strict=True)
+    return "#" + "".join(f"{round(pale + sure * (full - pale)):02X}" for pale, full in parts)
+
+
 def _dot(point: Sequence[float] | np.ndarray, *, radius: float, colour: str, opacity: float) -> str:
     return (
         f'<circle cx="{point[0]:.1f}" cy="{point[1]:.1f}" r="{radius:.1f}" fill="{colour}" '
@@ -138,10 +144,10 @@ def _dot(point: Sequence[float] | np.ndarray, *, radius: float, colour: str, opa
     )
 
 
-def _square(point: Sequence[float] | np.ndarray, *, side: float, colour: str, opacity: float) -> str:
+def _square(point: Sequence[float] | np.ndarray, *, side: float, colour: str) -> str:
     return (
         f'<rect x="{point[0] - side / 2:.1f}" y="{point[1] - side / 2:.1f}" width="{side * 0.97:.1f}" '
-        f'height="{side * 0.97:.1f}" fill="{colour}" fill-opacity="{opacity:.2f}"/>'
+        f'height="{side * 0.97:.1f}" fill="{colour}"/>'
     )
 
 

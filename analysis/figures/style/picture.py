@@ -75,6 +75,8 @@ def finish(
     legend: Sequence[Entry] = (),
     legend_rows: int = 0,
     margin: Margin = DEFAULT_MARGIN,
+    title_width: int = TITLE_WIDTH,
+    caption_width: int = CAPTION_WIDTH,
 ) -> Picture:
     """Add title, legend, caption and margins to a figure, uniformly.
 
@@ -82,7 +84,7 @@ def finish(
 
     Args:
         figure: the figure; it is changed.
-        title: the finding or the question; names in it must be escaped.
+        title: the finding or the question; names in it must be escaped, ``<br>`` begins a line.
         alt: alternative text, as in :class:`Picture`.
         caption: what is needed to read the figure correctly: explained variance, sampling, scale.
         height: height of the whole figure, in pixels.
@@ -90,9 +92,11 @@ def finish(
             points and not to traces.
         legend_rows: rows to keep free for plotly's own horizontal legend; 0 shows none.
         margin: pixels round the plot.
+        title_width: letters in a line of the title.
+        caption_width: letters in a line of the caption.
     """
-    heading = lines(title, TITLE_WIDTH)
-    foot = lines(caption, CAPTION_WIDTH) if caption else []
+    heading = [line for part in title.split("<br>") for line in lines(part, title_width)]
+    foot = lines(caption, caption_width) if caption else []
     bars = [axis for axis in figure.select_coloraxes() if axis.cmin is not None]
     key = _key_lines(legend)
     key_at = 14 + _TITLE_LINE * len(heading)

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
-from sklearn.metrics.cluster import expected_mutual_information
 
 
 class Agreement(NamedTuple):
@@ -77,6 +76,8 @@ class AgreementScorer:
 
     def _expected_information(self, counts: np.ndarray) -> float:
         """Expected mutual information of the cluster sizes, cached if all nodes are labelled."""
+        from sklearn.metrics.cluster import expected_mutual_information  # takes a second to load
+
         filled = counts[counts.any(axis=1)][:, counts.any(axis=0)]
         sizes = filled.sum(axis=0).tobytes()
         if sizes not in self._expected:

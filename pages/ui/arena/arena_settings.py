@@ -66,10 +66,10 @@ def choose() -> Comparison | None:
     first = asked if asked in offered else FIRST
     if "on" in st.query_params and _GRAPH in st.session_state:  # another page names a graph
         st.session_state[_GRAPH] = first
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="arena-settings"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="arena-settings"):
         name = st.selectbox(
             "Graph", list(offered), index=list(offered).index(first), key=_GRAPH, on_change=_keep_in_address,
-            format_func=lambda name: offered[name][1], width=240,
+            format_func=lambda name: offered[name][1], width=230,
             help="Samples, benchmarks whose files are there, and graphs of yours that you brought on Data.",
         )  # fmt: skip
         data, title = offered[name]
@@ -84,7 +84,7 @@ def choose() -> Comparison | None:
             help="How often each is trained, each time from other weights; the pictures show the first.",
         )  # fmt: skip
         poolers = st.multiselect(
-            "Poolers", list(POOLERS), default=list(POOLERS), key="arena.poolers", width=390,
+            "Poolers", list(POOLERS), default=list(POOLERS), key="arena.poolers", width="stretch",
             format_func=lambda name: POOLERS[name].title,
             help="What learns clusters. Baselines that train nothing stand beside them.",
         )  # fmt: skip
@@ -153,7 +153,7 @@ def _clusters(name: str, graph: Data) -> int:
     usual = len(graph.get("label_names") or ()) or CLUSTERS
     most = min(MOST_CLUSTERS, int(graph.num_nodes or 2))
     return st.number_input(
-        "Clusters", 2, most, max(2, min(usual, most)), key=f"arena.clusters.{name}", width=110,
+        "Clusters", 2, most, max(2, min(usual, most)), key=f"arena.clusters.{name}", width=100,
         help="How many each may use: one a label where there are labels. Louvain chooses for itself.",
     )  # fmt: skip
 

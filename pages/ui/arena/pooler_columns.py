@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 ORDER = ("spectral", "louvain", "kmeans", "random")
 """The first gives all others their colours and their order of rows."""
 _A_ROW = 3
+_COLUMN = 270
+"""Pixels of one of four columns."""
 _OPEN = "arena.open"
 
 
@@ -164,6 +166,7 @@ def _picture(layout: ColumnLayout, S: np.ndarray, title: str) -> Picture:
         edge_index=layout.graphs.edge_index,
         title=title,
         note=sample_note(layout.graphs),
+        width=_COLUMN,
     )
 
 

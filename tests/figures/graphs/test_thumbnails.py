@@ -12,8 +12,10 @@ from analysis.figures.graphs.thumbnails import (
     ring,
     sweep_thumbnail,
 )
-from analysis.figures.style.theme import NORM_COLOUR, cluster_colour
+from analysis.figures.style.theme import GROUND, NORM_COLOUR, cluster_colour
+from tests.colour import contrast
 
+PLACES, EDGE = np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([[0, 1], [1, 0]])
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -43,12 +45,19 @@ def test_points_gather_behind_one_door_and_melt_behind_the_other():
 
 @pytest.mark.parametrize(("pixels", "kind"), [(True, "rect"), (False, "circle")])
 def test_a_thumbnail_shows_every_node_in_its_cluster_s_colour(pixels, kind):
-    S = np.array([[0.9, 0.1], [0.2, 0.8]])
-    text = assignment_thumbnail(
-        S, np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([[0, 1], [1, 0]]), pixels=pixels
-    )
-    assert [shape.get("fill") for shape in shapes(text, kind)] == [cluster_colour(0), cluster_colour(1)]
+    S = np.array([[1.0, 0.0], [0.0, 1.0]])
+    text = assignment_thumbnail(S, PLACES, EDGE, pixels=pixels)
+    colours = [shape.get("fill").lower() for shape in shapes(text, kind)]
+    assert colours == [cluster_colour(0).lower(), cluster_colour(1).lower()]
     assert len(shapes(text, "line")) == (0 if pixels else 1)
+
+
+@pytest.mark.parametrize("ground", GROUND.values())
+def test_a_graph_of_which_no_node_is_sure_is_seen_on_both_grounds(ground):
+    """On a dark ground it was drawn nearly black, by an opacity of .12."""
+    (mark, _) = shapes(assignment_thumbnail(np.full((2, 4), 0.25), PLACES, EDGE, pixels=True), "rect")
+    assert mark.get("fill-opacity") is None
+    assert contrast(mark.get("fill"), ground) > 1.8
 
 
 def test_arms_fall_and_rise_as_their_numbers_do():
