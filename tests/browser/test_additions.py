@@ -15,8 +15,9 @@ pytestmark = [
 ]
 
 GROWN = """async ([kind, name, whole, additions, after, last]) => {
-  const [{ show }, { add, fromBase64, grown, unpack }, made] = await Promise.all(
-    ["shared/mount.js", "shared/payload.js", `${kind}/picture.js`].map((name) => import(`/js/${name}`)));
+  const modules = ["shared/mount.js", "increment_component.js", "shared/payload.js", `${kind}/picture.js`];
+  const [{ show }, { default: add }, { fromBase64, grown, unpack }, made] =
+    await Promise.all(modules.map((name) => import(`/js/${name}`)));
   document.body.innerHTML = `<div data-explorer="${kind}"></div>`;
   const root = document.querySelector("[data-explorer]");
   const options = { make: made.depth ?? made.clusters, query: "", rested: () => {} };

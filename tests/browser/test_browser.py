@@ -33,10 +33,10 @@ def test_cold_deep_link_then_start_first_live_point_another_browser_and_stop(ser
     page.get_by_role("button", name="Stop", exact=True).wait_for()
     run_address = page.url
     assert "run=" in run_address
-    page.get_by_test_id("stEChartsChart").nth(1).wait_for()
+    page.locator("[data-curves] canvas").nth(1).wait_for()
 
     other.goto(run_address)
-    other.get_by_test_id("stEChartsChart").first.wait_for()
+    other.locator("[data-curves] canvas").first.wait_for()
     assert other.get_by_role("button", name="Stop", exact=True).count() == 0, "only its owner may stop a run"
 
     page.get_by_role("button", name="Stop", exact=True).click()

@@ -26,19 +26,22 @@ class Visitor:
         port: of a server on this computer.
         owner: the cookie that says whose runs these are; 32 letters and digits.
         base: the path under which the server stands, such as ``"/lab"``.
+        remembers: names the messages that it has, as browsers do, and is sent them again as references only.
 
     Attributes:
         ticks: seconds that each tick of a polling fragment took until its last message had come.
         troubles: exceptions that the page showed.
     """
 
-    def __init__(self, port: int, *, owner: str, base: str = "") -> None:
+    def __init__(self, port: int, *, owner: str, base: str = "", remembers: bool = False) -> None:
         self.ticks: list[float] = []
         self.troubles: list[str] = []
         self._port, self._owner, self._base = port, owner, base
         self._page, self._query, self._hash = "", "", ""
         self._elements: dict[tuple[int, ...], Any] = {}
         self._values: dict[str, WidgetState] = {}
+        self._remembers = remembers
+        self._messages: dict[str, ForwardMsg] = {}
         self._fragments: dict[str, str] = {}
         self._timers: dict[str, asyncio.Task[None]] = {}
         self._finished = asyncio.Event()
@@ -140,6 +143,7 @@ class Visitor:
                 is_auto_rerun=bool(fragment) and auto,
             )
             state.widget_states.widgets.extend([*self._values.values(), *pressed])
+            state.cached_message_hashes.extend(self._messages)
             self._finished.clear()
             begun = time.perf_counter()
             await self._socket.send(BackMsg(rerun_script=state).SerializeToString())
@@ -154,8 +158,15 @@ class Visitor:
             self._take(ForwardMsg.FromString(raw))
 
     def _take(self, message: ForwardMsg) -> None:
+        if message.metadata.cacheable and self._remembers:
+            self._messages[message.hash] = message
         kind = message.WhichOneof("type")
-        if kind == "new_session":
+        if kind == "ref_hash":
+            known = ForwardMsg()
+            known.CopyFrom(self._messages[message.ref_hash])
+            known.metadata.CopyFrom(message.metadata)
+            self._take(known)
+        elif kind == "new_session":
             if not message.metadata.run.fragment_ids:
                 self._stop_timers()
                 self._elements.clear()

@@ -1,11 +1,11 @@
 """Watching a run: the time left follows its own pace, and nothing is said before there is a pace."""
 
+import json
 import shutil
 from types import SimpleNamespace
 
 import pytest
 
-from analysis.figures.live.curves import Series
 from analysis.runs.store.progress_writer import Recording
 from analysis.runs.store.queue_store import QueueStore
 from analysis.runs.store.store import Store
@@ -14,6 +14,11 @@ from pages.ui.run_data import run_cache
 from pages.ui.train import run_charts, run_monitor
 from tests.pages.conftest import heroes, words
 from tests.runs.fake import FACTS, epoch, packed_graphs
+
+
+def components(test, name):
+    found = [element.proto for element in test.get("bidi_component")]
+    return [each for each in found if each.component_name == f"soft-cluster-lab-{name}"]
 
 
 def live_run(*, live=True):
@@ -55,20 +60,17 @@ def test_the_curve_of_the_kl_says_its_weight_so_that_total_is_task_plus_it(weigh
     assert loss.columns == also.columns == {"loss": "total", "loss_task": "task", "loss_kl": name}
 
 
-def test_a_small_kl_is_not_read_as_0():
-    said = run_monitor._curve_alt("Loss", [Series("KL", [0, 1], [0.2, 3.1e-6])], percent=False)
-    assert said == "Loss over epochs. Now: KL 3.1e-06."
-    said = run_monitor._curve_alt("Accuracy", [Series("test", [0], [0.9712])], percent=True)
-    assert said == "Accuracy over epochs. Now: test 97.1 %."
-
-
 def test_a_finished_run_shows_the_explorer_curves_diagnosis_and_three_links(app, recorded):
     test = app("train", store=recorded.path, run=recorded.digits)
-    charts = test.get("echarts_chart")
-    assert len(charts) == 2
+    (curves,) = (json.loads(mounted.json) for mounted in components(test, "curves"))
+    assert [chart["title"] for chart in curves["charts"]] == ["Loss", "Accuracy"]
+    (part,) = (json.loads(mounted.json) for mounted in components(test, "addition"))
+    assert part["run"] == curves["run"] == recorded.digits
+    columns = [line["column"] for chart in curves["charts"] for line in chart["series"]]
+    assert columns == list(range(1, len(part["rows"][0]))), "a value for every curve"
+    assert [row[0] for row in part["rows"]] == [0, 1]
     assert heroes(test) == ["soft-cluster-lab-clusters-train"]
     assert "Diagnosis at epoch 1" in words(test)
-    assert all(chart.proto.alt for chart in charts)
     assert "est accuracy" in words(test)
     labels = [link.proto.label for link in test.get("page_link")]
     assert sum("heads" in label or "keys" in label or "KL" in label for label in labels) == 3

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from analysis.figures.explorer.linker import linked
 from analysis.figures.style.theme import FONT, GROUND, INK, QUIET, RULE
 
-_STYLES = Path(__file__).parent / "css"
+STYLES = Path(__file__).parent / "css"
+"""Folder of the style sheets."""
 _PAGE = f"""
 html {{ color-scheme: light dark; background: {GROUND[False]}; color: {INK[False]}; }}
 body {{ margin: 0; font: 16px/1.5 {FONT}; --quiet-words: {QUIET[False]}; --line: {RULE[False]}; }}
@@ -52,7 +53,7 @@ class Part(NamedTuple):
 @cache
 def styles(kind: str) -> str:
     """The style sheet of a ``kind`` of picture (``"clusters"`` or ``"depth"``), for the app and for pages."""
-    return "".join((_STYLES / f"{name}.css").read_text("utf-8") for name in ("shared", kind))
+    return "".join((STYLES / f"{name}.css").read_text("utf-8") for name in ("shared", kind))
 
 
 def page(parts: Sequence[Part], *, title: str, provenance: Sequence[str], lead: str = "") -> str:

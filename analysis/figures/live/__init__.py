@@ -1,1 +1,1 @@
-"""Live figures of a training (ECharts), and their static counterparts."""
+"""Live figures of a training, and their static counterparts."""

@@ -1,21 +1,23 @@
-"""Live training curves as ECharts options (plain JSON)."""
+"""Training curves for the browser: what stays of them while a run trains, and its history in parts."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from analysis.figures.style.echarts import Option, axis, page, tooltip
+from analysis.figures.explorer.colours import grounds
 from analysis.figures.style.palettes import OKABE_ITO
-from analysis.figures.style.theme import QUIET, RULE, line_styles
 
 COLOURS = (OKABE_ITO[0], OKABE_ITO[5], OKABE_ITO[2])
 """Of the curves of one chart, in their order; the same when it stands still."""
-_DASHES = ("solid", "dashed", "dotted")
-_DASH = {"solid": "solid", "dot": "dotted"}
-MOST_STEPS = 80
-"""Steps of a live curve of a long run; each stands for several epochs, by its lowest and highest value."""
+LINES = ("solid", "dashed", "dotted")
+"""Their styles, in the same order."""
+PART = 16
+"""Rows of the smallest part of a history that is sent once."""
+
+History = Sequence[Mapping[str, float | int | None]]
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Series:
     """One curve.
 
     Attributes:
-        name: written at its end.
+        name: written beside its value.
         epochs: ``[n]`` where it is known, rising.
         values: ``[n]`` its values there.
     """
@@ -33,11 +35,11 @@ class Series:
     values: Sequence[float]
 
 
-def series_of(rows: Sequence[Mapping[str, float | int | None]], columns: Mapping[str, str]) -> list[Series]:
+def series_of(rows: History, columns: Mapping[str, str]) -> list[Series]:
     """Curves of history columns, without undefined values and empty curves.
 
     Args:
-        rows: history of a run, a row an epoch.
+        rows: a run's history.
         columns: column name -> the curve's name.
 
     >>> series_of([{"epoch": 0, "loss": None}, {"epoch": 1, "loss": 0.5}], {"loss": "loss", "kl": "KL"})
@@ -52,141 +54,73 @@ def series_of(rows: Sequence[Mapping[str, float | int | None]], columns: Mapping
     return series
 
 
-def extremes(one: Series, *, step: int) -> Series:
-    """Downsample to the lowest and highest value of every few epochs, in order, plus the last point.
+def charts_data(charts: Sequence[Mapping[str, Any]], *, run: str, epochs: int) -> dict[str, Any]:
+    """What ``js/curves`` draws and never changes while a run trains; plain JSON.
 
     Args:
-        one: the curve that is downsampled.
-        step: number of epochs that become one, at least 1.
-
-    >>> extremes(Series("loss", [0, 1, 2, 3, 4, 5, 6], [5, 4, 9, 8, 1, 2, 3]), step=3)
-    Series(name='loss', epochs=[1, 2, 3, 4, 6], values=[4, 9, 8, 1, 3])
+        charts: one :func:`chart_data` each.
+        run: its id; rows of another run are not drawn with its own.
+        epochs: the run's last epoch: the axes span the whole run.
     """
-    if step == 1:
-        return one
-    shown: dict[int, None] = {}
-    points = range(len(one.epochs))
-    for _, group in itertools.groupby(points, key=lambda i: one.epochs[i] // step):
-        indices = list(group)
-        ends = {min(indices, key=one.values.__getitem__), max(indices, key=one.values.__getitem__)}
-        shown.update(dict.fromkeys(sorted(ends)))
-    shown.update(dict.fromkeys(points[-1:]))
-    return Series(one.name, [one.epochs[i] for i in shown], [one.values[i] for i in shown])
+    return {"run": run, "epochs": epochs, "charts": list(charts), "grounds": grounds()}
 
 
-def curves(
-    series: Sequence[Series],
-    *,
-    title: str,
-    epochs: int,
-    dark: bool,
-    top: float | None = None,
-    percent: bool = False,
-) -> Option:
-    """Lines over epochs, on an axis that spans the whole run.
-
-    Of a long run the chart holds :func:`extremes` only, which look the same, and says so: the whole chart is
-    sent every second, to everybody who watches.
+def chart_data(
+    columns: Mapping[int, str], *, title: str, top: float | None = None, percent: bool = False
+) -> dict[str, Any]:
+    """One chart of :func:`charts_data`.
 
     Args:
-        series: the curves, at most three.
+        columns: place of a value in the rows of :func:`history_parts` -> the curve's name; at most three.
         title: name of the quantity drawn.
-        epochs: the run's last epoch.
-        dark: whether the ground is dark.
-        top: end of the y axis, such as 1 for shares; None follows the curves.
+        top: the highest possible value, or None to follow the curves.
         percent: values are shares, shown in per cent.
+
+    >>> chart_data({1: "total"}, title="Loss")["series"][0]["name"]
+    'total'
     """
-    step = 1 + epochs // MOST_STEPS if epochs > 4 * MOST_STEPS else 1
-    lines = [
-        _line(extremes(one, step=step), colour=COLOURS[i % 3], dash=_DASHES[i % 3], percent=percent)
-        for i, one in enumerate(series)
+    series = [
+        {"name": name, "column": column, "colour": COLOURS[i % 3], "line": LINES[i % 3]}
+        for i, (column, name) in enumerate(columns.items())
     ]
-    name = "epoch" if step == 1 else f"epoch (lowest and highest of each {step})"
-    across = {"type": "value", "min": 0, "max": max(epochs, 1), "minInterval": 1, "name": name}
-    return _chart(
-        lines, title=title, across=across, dark=dark, top=top, percent=percent, legend=len(lines) > 1
-    )
+    return {"title": title, "series": series, "top": top, "percent": percent}
 
 
-def accuracy_over_depth(
-    points: Mapping[str, Sequence[tuple[int, float]]], *, names: Mapping[str, str], title: str, dark: bool
-) -> Option:
-    """Shares over depth (log axis), one coloured line per norm.
+def history_parts(rows: History, columns: Sequence[str]) -> list[list[list[float | None]]]:
+    """A history in parts, of which only the last change when rows come: what was sent need not be sent again.
+
+    The rows are cut as a binary number is: 200 are 128, 64 and 8. So there are few parts, and each row is
+    part of another one a few times only.
 
     Args:
-        points: norm -> points (depth, share), in order of depth.
-        names: norm -> its name in the legend.
-        title: name of the quantity drawn.
-        dark: whether the ground is dark.
+        rows: a run's history, one row an epoch.
+        columns: those that are drawn.
+
+    Returns:
+        Parts of rows ``[epoch, value of each column]``, values with five digits, None where undefined.
+
+    >>> history = [{"epoch": epoch, "loss": 1 / 3} for epoch in range(20)]
+    >>> [len(part) for part in history_parts(history, ["loss"])], history_parts(history, ["loss"])[1][0]
+    ([16, 4], [16, 0.33333])
     """
-    styles = line_styles(names)
-    lines = [
-        _line(
-            Series(names[norm], *map(list, zip(*pairs, strict=True))),
-            colour=styles[norm].colour,
-            dash=_DASH.get(styles[norm].dash, "dashed"),
-            percent=True,
-        )
-        for norm, pairs in points.items()
+    return [
+        [
+            [int(row["epoch"] or 0), *(_rounded(row.get(column)) for column in columns)]
+            for row in rows[low:high]
+        ]
+        for low, high in _spans(len(rows))
     ]
-    across = {"type": "log", "logBase": 2, "name": "depth"}
-    return _chart(lines, title=title, across=across, dark=dark, top=1, percent=True, legend=True)
 
 
-def _line(one: Series, *, colour: str, dash: str, percent: bool) -> Option:
-    scale = 100.0 if percent else 1.0
-    return {
-        "type": "line",
-        "name": one.name,
-        "data": [[x, float(f"{value * scale:.4g}")] for x, value in zip(one.epochs, one.values, strict=True)],
-        "symbol": "circle" if len(one.epochs) < 8 else "none",
-        "symbolSize": 5,
-        "color": colour,
-        "lineStyle": {"width": 2, "type": dash},
-    }
+def _spans(count: int) -> Iterator[tuple[int, int]]:
+    low, whole = 0, count // PART
+    for bit in reversed(range(whole.bit_length())):
+        if whole >> bit & 1:
+            yield low, low + (PART << bit)
+            low += PART << bit
+    if low < count:
+        yield low, count
 
 
-def _chart(
-    lines: list[Option],
-    *,
-    title: str,
-    across: Option,
-    dark: bool,
-    top: float | None,
-    percent: bool,
-    legend: bool,
-) -> Option:
-    highest = 0.0 if top is None else top * (100.0 if percent else 1.0)
-    fixed = {"splitNumber": 3} if top is None else {"min": 0, "max": highest, "interval": highest / 4}
-    return {
-        **page(title, dark=dark),
-        "grid": {"left": 48, "right": 12, "top": 36, "bottom": 34},
-        "legend": {
-            "show": legend,
-            "right": 30,  # left of the chart's one tool
-            "top": 0,
-            "itemWidth": 24,
-            "itemHeight": 8,
-            "itemGap": 12,
-            "textStyle": {"color": QUIET[dark], "fontSize": 12},
-        },
-        "tooltip": {"trigger": "axis", **tooltip(dark=dark)},
-        "xAxis": {
-            **across,
-            "nameLocation": "middle",
-            "nameGap": 20,
-            **axis(dark=dark),
-        },
-        "yAxis": {
-            "type": "value",
-            **fixed,
-            **axis(dark=dark),
-            "axisLabel": {
-                "color": QUIET[dark],
-                "fontSize": 12,
-                "formatter": "{value} %" if percent else "{value}",
-            },
-            "splitLine": {"show": True, "lineStyle": {"color": RULE[dark], "opacity": 0.6}},
-        },
-        "series": lines,
-    }
+def _rounded(value: float | None) -> float | None:
+    return None if value is None or not math.isfinite(value) else float(f"{value:.5g}")

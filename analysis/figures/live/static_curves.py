@@ -28,7 +28,7 @@ def static_curves_figure(
     top: float | None = None,
     percent: bool = False,
 ) -> Picture:
-    """Static figure of the lines that :func:`analysis.figures.live.curves.curves` draws live.
+    """Static figure of the curves that the browser draws live, see :mod:`analysis.figures.live.curves`.
 
     Args:
         series: the curves, at most three.
@@ -68,7 +68,7 @@ def static_curves_figure(
 def static_accuracy_figure(
     points: Mapping[str, Sequence[tuple[int, float]]], *, names: Mapping[str, str], left: int
 ) -> Picture:
-    """Static figure of what :func:`analysis.figures.live.curves.accuracy_over_depth` draws live.
+    """Static figure of what :func:`analysis.figures.live.accuracy_over_depth.accuracy_over_depth` draws live.
 
     Args:
         points: norm -> points (depth, share), in order of depth.

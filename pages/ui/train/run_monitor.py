@@ -8,8 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from analysis.figures.live import curves as figures
-from analysis.figures.live.static_curves import format_value
+from analysis.figures.live import curves
 from analysis.figures.style.formatting import duration
 from analysis.layers.poolers.table import POOLERS
 from analysis.runs.run import Run
@@ -21,11 +20,13 @@ from pages.ui.frame import empty_states, notices, selection, what_if_from_url
 from pages.ui.run_data import owner, run_cache
 from pages.ui.submit import start
 from pages.ui.train.run_charts import strip_of
-from pages.ui.widgets import figure_output, run_cards
+from pages.ui.widgets import run_cards, training_curves
 from pages.ui.widgets.run_view import nearest
 
 DEPTH_EXPLORER = "train.film"
 """Key of the explorer of a deep network that trains."""
+CURVES = "watch.curves"
+"""Key of the curves below the picture."""
 SHARED_SECONDS = 0.5
 """For so long all who watch a run see the same curves."""
 
@@ -116,7 +117,7 @@ def _header(run: Run) -> None:
     example = run_cache.is_example(run)
     facts = [fact for fact in (run.state, run.device, f"seed {run.spec.seed}") if fact]
     if example:
-        facts[0] = "a recorded example, until you press Start"
+        facts = ["a recorded example, until you press Start"]
     if run.state == "finished":
         facts.append(run_cards.numbers([run]))
     title(run.name, " \u00b7 ".join(facts))
@@ -168,13 +169,9 @@ def _stop_now(run_ids: Sequence[str]) -> None:
 
 
 def _curves(run: Run) -> None:
-    charts = _curve_options(run.id, run.started, _moment(run), dark=figure_output.dark(), _run=run)
-    for begin in range(0, len(charts), 2):
-        for column, (name, option, alt) in zip(
-            st.columns(2, gap="medium"), charts[begin : begin + 2], strict=False
-        ):
-            with column:
-                figure_output.show_live(option, key=f"watch.{name}", alt=alt, height=150)
+    data, parts = _curve_data(run.id, run.started, _moment(run), _run=run)
+    if data["charts"]:
+        training_curves.mount(data, parts, key=CURVES)
 
 
 def _moment(run: Run) -> tuple[str, int]:
@@ -189,21 +186,16 @@ def _moment(run: Run) -> tuple[str, int]:
 
 # Made once for all who watch at that moment.
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _curve_options(
-    run_id: str, started: float | None, moment: tuple[str, int], *, dark: bool, _run: Run
-) -> list[tuple[str, dict[str, Any], str]]:
-    rows, epochs = run_cache.history(_run), _run.spec.training.epochs
-    charts = []
+def _curve_data(
+    run_id: str, started: float | None, moment: tuple[str, int], *, _run: Run
+) -> tuple[dict[str, Any], list[list[list[float | None]]]]:
+    rows = run_cache.history(_run)
+    charts, columns = [], list[str]()
     for chart in strip_of(_run):
-        if series := figures.series_of(rows, chart.columns):
-            option = figures.curves(
-                series, title=chart.title, epochs=epochs, dark=dark, top=chart.top, percent=chart.percent
-            )
-            alt = _curve_alt(chart.title, series, percent=chart.percent)
-            charts.append((chart.name, option, alt))
-    return charts
-
-
-def _curve_alt(title: str, series: Sequence[figures.Series], *, percent: bool) -> str:
-    now = "; ".join(f"{one.name} {format_value(one.values[-1], percent=percent)}" for one in series)
-    return f"{title} over epochs. Now: {now}."
+        known = [column for column in chart.columns if any(row.get(column) is not None for row in rows)]
+        if known:
+            places = {1 + len(columns) + i: chart.columns[column] for i, column in enumerate(known)}
+            charts.append(curves.chart_data(places, title=chart.title, top=chart.top, percent=chart.percent))
+            columns += known
+    data = curves.charts_data(charts, run=run_id, epochs=_run.spec.training.epochs)
+    return data, curves.history_parts(rows, columns)

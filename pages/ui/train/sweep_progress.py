@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analysis.figures.live.curves import accuracy_over_depth
+from analysis.figures.live.accuracy_over_depth import accuracy_over_depth
 from analysis.figures.style.formatting import duration
 from analysis.percent import percent, percents
 from analysis.runs.run import Run

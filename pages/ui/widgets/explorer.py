@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, get_args
 from urllib.parse import parse_qsl, urlencode
 
@@ -93,10 +93,15 @@ def _send(picture: Callable[..., Any], payload: bytes, *, key: str) -> None:
     """
     sent: Sent = grown(st.session_state.get(f"{key}.sent"), payload, add=_addition)
     st.session_state[f"{key}.sent"] = sent
-    with st.container(key=f"{key}.additions"):  # in a place of its own: what follows keeps its place
-        for number, part in enumerate(sent.additions):
-            _ADDITION(key=f"{key}.addition.{number}", data=part, height=0)
+    send_parts(sent.additions, key=key)
     picture(key=key, data=sent.whole)  # after them, so that one that is made anew begins with all there is
+
+
+def send_parts(parts: Sequence[Any], *, key: str) -> None:
+    """Send what is added to the picture called ``key``, each part a message of its own: bytes, or JSON."""
+    with st.container(key=f"{key}.additions"):  # in a place of its own: what follows keeps its place
+        for number, part in enumerate(parts):
+            _ADDITION(key=f"{key}.addition.{number}", data=part, height=0)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False, hash_funcs={bytes: hash})

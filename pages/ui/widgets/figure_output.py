@@ -171,7 +171,7 @@ def show_live(
     """Draw a live chart from an ECharts option; with a fixed ``key`` it changes in place.
 
     Args:
-        option: the option, plain JSON, from :mod:`analysis.figures.live.curves`.
+        option: the option, plain JSON, from :mod:`analysis.figures.live.accuracy_over_depth`.
         key: fixed name of the chart on its page.
         alt: alternative text, which states the finding.
         height: in pixels.

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.figures.live.curves import Series, curves
+from analysis.figures.live.curves import COLOURS, Series, chart_data, history_parts
 from analysis.figures.live.static_curves import static_accuracy_figure, static_curves_figure
 
 LOSS = Series("total", [0, 1, 2], [2.0, 1.0, 0.5])
@@ -11,15 +11,24 @@ TASK = Series("<b>task</b>", [0, 1, 2], [1.5, 0.75, 0.25])
 
 
 @pytest.mark.parametrize("percent", [False, True])
-def test_a_still_figure_has_the_numbers_of_the_live_one(percent):
-    live = curves([LOSS, TASK], title="Loss", epochs=8, dark=False, top=4, percent=percent)
+def test_a_still_figure_has_the_numbers_and_colours_of_the_live_one(percent):
+    rows = [
+        {"epoch": e, "loss": total, "task": task}
+        for e, total, task in zip(LOSS.epochs, LOSS.values, TASK.values, strict=True)
+    ]
+    (live,) = history_parts(rows, ["loss", "task"])
+    chart = chart_data({1: "total", 2: "task"}, title="Loss", top=4, percent=percent)
     still = static_curves_figure(
         [LOSS, TASK], title="Loss", unit="nats", epochs=8, top=4, percent=percent
     ).figure
-    for drawn, line in zip(still.data, live["series"], strict=True):
-        assert np.allclose(np.stack([drawn.x, drawn.y], axis=1), line["data"])
-    assert list(still.layout.xaxis.range) == [0, live["xAxis"]["max"]]
-    assert still.layout.yaxis.range[1] == live["yAxis"]["max"]
+    scale = 100 if percent else 1
+    for drawn, line in zip(still.data, chart["series"], strict=True):
+        assert np.allclose(drawn.x, [row[0] for row in live])
+        assert np.allclose(drawn.y, [scale * row[line["column"]] for row in live])
+        assert drawn.line.color == line["colour"]
+    assert still.data[0].line.color == COLOURS[0]
+    assert list(still.layout.xaxis.range) == [0, 8]
+    assert still.layout.yaxis.range[1] == scale * chart["top"]
 
 
 def test_it_has_a_title_a_legend_units_and_says_that_the_end_was_not_reached():

@@ -1,5 +1,8 @@
-// What is added to a picture of the app while its run trains.
+// Notes what is added to a picture while its run trains. It is sent with every part, so it is short.
 
-import { add } from "./shared/payload.js";
-
-export default add;
+export default (/** @type {{data: any, parentElement: Element}} */ { data, parentElement }) => {
+  const parts = (/** @type {any} */ (window).explorerAdditions ??= new Map());
+  parts.set(parentElement, data);
+  dispatchEvent(new CustomEvent("explorer-grows"));
+  return () => parts.delete(parentElement);
+};

@@ -3,6 +3,8 @@
 export const VERSION = 2;
 const MAGIC = 0x584c4353; // "SCLX", little endian
 const GROWS = "explorer-grows";
+/** @type {WeakMap<Uint8Array, Payload>} additions that were read */
+const read = new WeakMap();
 
 /** A payload or a request that cannot be shown; its message is a sentence for the reader. */
 export class Refusal extends Error {}
@@ -58,21 +60,9 @@ export function fromBase64(text) {
   return Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0));
 }
 
-/** @returns {Map<Element, Payload>} what was added, by the element that brought it: pictures and additions are separate scripts */
-function noted() {
-  const there = /** @type {any} */ (window);
-  return (there.explorerAdditions ??= new Map());
-}
-
-/**
- * A component of Streamlit without a picture: it brings an addition to whichever picture it belongs to.
- *
- * @param {{data: Uint8Array, parentElement: Element}} place
- */
-export function add({ data, parentElement }) {
-  noted().set(parentElement, unpack(data, "addition"));
-  window.dispatchEvent(new CustomEvent(GROWS));
-  return () => noted().delete(parentElement);
+/** @returns {any[]} what increment_component.js has noted: a script of its own, so that no module can be shared */
+export function parts() {
+  return [...(/** @type {any} */ (window).explorerAdditions?.values() ?? [])];
 }
 
 /**
@@ -82,7 +72,7 @@ export function add({ data, parentElement }) {
  * @returns {Payload}
  */
 export function grown(payload) {
-  const additions = [...noted().values()];
+  const additions = parts().filter((part) => part instanceof Uint8Array).map(unpackedOnce);
   let now = payload;
   for (let left = additions.length; left > 0; left--) {
     const next = additions.find(({ header }) => header.before === now.header.digest);
@@ -90,6 +80,13 @@ export function grown(payload) {
     now = joined(now, next);
   }
   return now;
+}
+
+/** @param {Uint8Array} bytes */
+function unpackedOnce(bytes) {
+  const there = read.get(bytes) ?? unpack(bytes, "addition");
+  read.set(bytes, there);
+  return there;
 }
 
 /**

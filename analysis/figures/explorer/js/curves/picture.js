@@ -1,0 +1,84 @@
+// The charts of a training below each other or side by side: one pointer for all, rows that come while it trains.
+
+import { Clock } from "../shared/animation_frame.js";
+import { place } from "../shared/canvas.js";
+import { onAddition, parts } from "../shared/payload.js";
+import { Theme } from "../shared/theme.js";
+import { Chart } from "./chart.js";
+
+/**
+ * @typedef {import("./chart.js").Row} Row
+ * @typedef {{
+ *   run: string, epochs: number, charts: import("./chart.js").ChartFacts[],
+ *   grounds: {light: import("../shared/theme.js").Ground, dark: import("../shared/theme.js").Ground}
+ * }} Facts `run` is the id that parts of its history bear, `epochs` its last one
+ */
+
+export class Curves {
+  /** @param {HTMLElement} root @param {Facts} facts */
+  constructor(root, facts) {
+    this.facts = facts;
+    this.charts = facts.charts.map((each) => new Chart(each));
+    /** @type {Row[]} */
+    this.rows = [];
+    /** @type {Row | null} the row that a reader points at */
+    this.at = null;
+    this.stale = true;
+    root.replaceChildren(...this.charts.map((chart) => chart.root));
+    this.theme = new Theme(root, facts.grounds);
+    this.clock = new Clock(() => this.#frame());
+    this.sizes = new ResizeObserver(() => {
+      this.stale = true;
+      this.clock.request();
+    });
+    this.sizes.observe(root);
+    for (const chart of this.charts) {
+      const look = (/** @type {PointerEvent} */ event) => this.#point(chart.epoch(place(event)[0], this.#epochs));
+      chart.canvas.addEventListener("pointermove", look);
+      chart.canvas.addEventListener("pointerdown", look);
+      chart.canvas.addEventListener("pointerleave", () => this.#point(null));
+    }
+    this.silence = onAddition(() => this.#read());
+    // A page of the app may change its ground without a word to us.
+    this.watch = window.setInterval(() => this.theme.read() && this.clock.request(), 1000);
+    this.#read();
+  }
+
+  end() {
+    this.silence();
+    this.sizes.disconnect();
+    this.clock.end();
+    clearInterval(this.watch);
+  }
+
+  get #epochs() {
+    return Math.max(1, this.facts.epochs);
+  }
+
+  /** Rows come in parts, of which later ones may hold some of the earlier again. */
+  #read() {
+    /** @type {Map<number, Row>} */
+    const rows = new Map();
+    for (const part of parts()) {
+      if (part.run !== this.facts.run) continue;
+      for (const row of part.rows) rows.set(row[0], row);
+    }
+    this.rows = [...rows.values()].sort((one, other) => Number(one[0]) - Number(other[0]));
+    this.clock.request();
+  }
+
+  /** @param {number | null} epoch */
+  #point(epoch) {
+    const far = (/** @type {Row} */ row) => Math.abs(Number(row[0]) - Number(epoch));
+    this.at = epoch === null ? null : this.rows.reduce((best, row) => (far(row) < far(best) ? row : best), this.rows[0] ?? null);
+    this.clock.request();
+  }
+
+  #frame() {
+    if (this.stale) for (const chart of this.charts) chart.measure();
+    this.stale = false;
+    const scene = { epochs: this.#epochs, at: this.at, ground: this.theme.now };
+    for (const chart of this.charts) chart.draw(this.rows, scene);
+    return false;
+  }
+}
