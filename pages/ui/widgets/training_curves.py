@@ -28,5 +28,4 @@ def mount(data: Mapping[str, Any], parts: Sequence[Any], *, key: str) -> None:
         key: fixed name of the charts on their page.
     """
     explorer.send_parts([{"run": data["run"], "rows": rows} for rows in parts], key=key)
-    with st.container(key=f"{key}.charts"):  # its height is in the style sheet, so that nothing below jumps
-        _CURVES(key=key, data=dict(data))
+    _CURVES(key=key, data=dict(data))  # its height is in the style sheet, so that nothing below jumps
