@@ -10,7 +10,7 @@ const FEW = 8; // rows: fewer are marked, since they hardly make a line
 /** @type {Record<string, number[]>} pixels drawn and left out of a line, by its style */
 const DASHES = { solid: [], dashed: [6, 4], dotted: [2, 3] };
 
-/** @typedef {import("../shared/theme.js").Ground} Ground */
+/** @typedef {import("../shared/theme.js").ThemeColours} ThemeColours */
 /**
  * A row of the history: its epoch, and a value for every column, null where it is undefined.
  *
@@ -47,7 +47,7 @@ export class Chart {
 
   /**
    * @param {Row[]} rows by epoch
-   * @param {{epochs: number, at: Row | null, ground: Ground}} scene `at` is the row
+   * @param {{epochs: number, at: Row | null, ground: ThemeColours}} scene `at` is the row
    *     that a reader points at
    */
   draw(rows, { epochs, at, ground }) {
@@ -78,7 +78,7 @@ export class Chart {
 
   /**
    * @param {CanvasRenderingContext2D} g
-   * @param {{y: (value: number) => number, at: number[], ground: Ground}} frame
+   * @param {{y: (value: number) => number, at: number[], ground: ThemeColours}} frame
    */
   #grid(g, { y, at, ground }) {
     const right = this.surface.width - RIGHT;
@@ -102,7 +102,7 @@ export class Chart {
    * The axis of epochs, or the one that a reader points at.
    *
    * @param {CanvasRenderingContext2D} g
-   * @param {{x: (epoch: number) => number, epochs: number, at: Row | null, ground: Ground}} frame
+   * @param {{x: (epoch: number) => number, epochs: number, at: Row | null, ground: ThemeColours}} frame
    */
   #epochs(g, { x, epochs, at, ground }) {
     const { width, height } = this.surface;

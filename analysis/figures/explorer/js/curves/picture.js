@@ -10,7 +10,7 @@ import { Chart } from "./chart.js";
  * @typedef {import("./chart.js").Row} Row
  * @typedef {{
  *   run: string, epochs: number, charts: import("./chart.js").ChartFacts[],
- *   grounds: {light: import("../shared/theme.js").Ground, dark: import("../shared/theme.js").Ground}
+ *   grounds: {light: import("../shared/theme.js").ThemeColours, dark: import("../shared/theme.js").ThemeColours}
  * }} Facts `run` is the id that parts of its history bear, `epochs` its last one
  */
 
