@@ -14,7 +14,17 @@ MOST_SPECTRAL = 20_000
 
 
 def features_offered(facts: Mapping[str, Any]) -> tuple[str, ...]:
-    """Kinds of structural features suitable for a graph with the counts ``facts``, best first."""
+    """Kinds of structural features suitable for a graph, best first.
+
+    They are ``own``, ``one-hot``, ``degree`` and ``laplacian``, as :func:`~analysis.data.prepare.prepare`
+    takes them.
+
+    Args:
+        facts: fields of a :class:`~analysis.data.inspect.GraphReport`.
+
+    >>> features_offered({"nodes": 34, "graphs": 1, "features": 0})
+    ('one-hot', 'degree', 'laplacian')
+    """
     n, one = facts["nodes"], facts["graphs"] == 1
     # In a small graph the degree says little; naming every node lets an encoder learn from the edges alone.
     simple = ("one-hot", "degree") if one and n <= SMALL else ("degree",)
@@ -27,10 +37,15 @@ def features_offered(facts: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def splits_offered(facts: Mapping[str, Any]) -> tuple[str, ...]:
-    """Possible label splits; classes with fewer than :data:`LEAST` members do not count.
+    """Possible label splits, best first: ``own``, ``stratified``, ``few-shot``.
+
+    Classes with fewer than :data:`LEAST` members do not count.
 
     Args:
         facts: fields of a :class:`~analysis.data.inspect.GraphReport`.
+
+    >>> splits_offered({"classes": {"a": 3, "b": 3, "c": 1}, "split": None})
+    ('stratified',)
     """
     counts = [count for count in facts["classes"].values() if count >= LEAST]
     given_split = ("own",) if facts["split"] and all(facts["split"].values()) else ()

@@ -37,6 +37,10 @@ def header(blob: bytes) -> dict[str, Any]:
 
     Raises:
         ValueError: if it is none; also as orjson's own kind of it.
+
+    >>> from safetensors.numpy import save
+    >>> header(save({}, metadata={"unit": "hops"}))
+    {'__metadata__': {'unit': 'hops'}}
     """
     parsed = orjson.loads(blob[8 : 8 + int.from_bytes(blob[:8], "little")])
     if not isinstance(parsed, dict):

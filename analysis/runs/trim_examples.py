@@ -54,12 +54,17 @@ def trim_sweeps(connection: sqlite3.Connection) -> None:
 
 
 def drop_snapshots(connection: sqlite3.Connection, *, excess: int) -> int:
-    """Delete at least ``excess`` bytes of snapshots, if possible, and return the number of bytes deleted.
+    """Delete snapshots until enough bytes are free, if possible.
 
     Each time the run with most snapshots in bytes loses the one that is nearest to its neighbours. The first,
     the last and the one whose weights were kept stay.
 
-    ``connection`` is inside a transaction.
+    Args:
+        connection: inside a transaction.
+        excess: number of bytes to free.
+
+    Returns:
+        Number of bytes that were freed.
     """
     dropped = 0
     done: set[int] = set()

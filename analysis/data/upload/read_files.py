@@ -26,14 +26,21 @@ _ABOUT = re.compile(r"(?:readme|license|licence|copying|changelog|meta\.|\.ds_st
 
 
 def read(files: Mapping[str, bytes], *, choice: Choice = GUESS) -> Graphs:
-    """Read all graphs of an upload.
+    r"""Read all graphs of an upload.
 
     Args:
         files: bytes of the files, by name.
         choice: the user's choice of columns.
 
+    Returns:
+        The graphs, one after the other in the order of the files.
+
     Raises:
         BadUpload: whatever is wrong with it; where its columns are known by then, they are named.
+
+    >>> graphs = read({"a.csv": b"A,B\nB,C\n"})
+    >>> graphs.node_names, graphs.ptr.tolist(), graphs.edges.shape
+    (('A', 'B', 'C'), [0, 3], (2, 4))
     """
     check_sizes(files)
     choice.check()

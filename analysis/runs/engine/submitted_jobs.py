@@ -86,9 +86,12 @@ class SubmittedJobs:
                 connection.end_worker(job.pid, str(job.future.key))
 
     def take(self, message: Mapping[str, Any], connection: Connection, inbox: Queue) -> None:
-        """Write a job's ``message`` to the store; one that says "lost" sends the job anew.
+        """Write a job's message to the store; one that says "lost" sends the job anew.
 
-        It goes over ``connection``, to report to ``inbox``.
+        Args:
+            message: what the worker sent (:func:`~analysis.runs.engine.worker.train` lists the kinds).
+            connection: to the scheduler.
+            inbox: where a job that is sent anew reports.
         """
         if (job := self._jobs.get(message["attempt"])) is None:
             return
@@ -122,7 +125,9 @@ class SubmittedJobs:
     def settle(self, connection: Connection, inbox: Queue) -> None:
         """Handle jobs whose worker exited, with or without a message.
 
-        One that was lost is sent anew over ``connection``, to report to ``inbox``.
+        Args:
+            connection: to the scheduler.
+            inbox: where a job that is sent anew reports.
         """
         for job in list(self._jobs.values()):
             status = job.future.status

@@ -27,9 +27,14 @@ def checked_bundle(content: bytes) -> bytes:
 
 
 def reduce_bundle(files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
-    """Check the one bundle in ``files`` and drop pages and pictures; runs in the sandboxed process.
+    """Check a bundle and drop pages and pictures; runs in the sandboxed process.
 
-    ``options`` are not used.
+    Args:
+        files: the one bundle, its bytes by name.
+        options: none are known.
+
+    Returns:
+        Bytes of the smaller bundle.
 
     Raises:
         BadInput: if it is no bundle, or a damaged one.

@@ -152,9 +152,12 @@ def results_of_member(connection: sqlite3.Connection, code: str, member: int) ->
 
 
 def delete_room(connection: sqlite3.Connection, code: str, *, now: float) -> None:
-    """Delete room ``code`` with its nicknames and predictions, and schedule the deletion of its runs.
+    """Delete a room with its nicknames and predictions, and schedule the deletion of its runs.
 
-    ``connection`` is inside a transaction, ``now`` in seconds since 1970.
+    Args:
+        connection: inside a transaction.
+        code: code of the room.
+        now: seconds since 1970.
     """
     due = now + KEEP_RUNS_DAYS * 86400
     connection.execute(

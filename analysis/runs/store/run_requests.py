@@ -69,9 +69,11 @@ def training_of(connection: sqlite3.Connection, id: str) -> int:
 
 
 def sole_entry(connection: sqlite3.Connection, number: int) -> bool:
-    """Whether only one entry points at training ``number``, counting deleted ones, which can be restored.
+    """Whether only one entry points at a training, counting deleted ones, which can be restored.
 
-    ``connection`` is to the store.
+    Args:
+        connection: to the store.
+        number: number of the training.
     """
     query = "SELECT count(*) FROM entries WHERE training = ?"
     (count,) = connection.execute(query, (number,)).fetchone()

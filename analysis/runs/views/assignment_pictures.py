@@ -55,15 +55,24 @@ def graph(view: ClusterView) -> Picture:
 
 
 def combined(view: ClusterView, *, scale: Scale = "share", reach: float = 0.0) -> Picture:
-    """Heat map of S for the graph of ``view``; ``scale`` and ``reach`` as in :func:`combined_heatmap`."""
+    """Heat map of S for the shown graph.
+
+    Args:
+        view: what is shown.
+        scale: shares in [0, 1], or against a uniform S.
+        reach: how far the limits against uniform reach at least, >= 0.
+    """
     S = view.assigned().combined[view.nodes]
     return combined_heatmap(S, rows=view.rows, scale=scale, reach=reach)
 
 
 def heads(view: ClusterView, *, scale: Scale = "share", reach: float = 0.0) -> Picture:
-    """Heat maps from S_1 ... S_H to S for the graph of ``view``; the rest as in :func:`head_heatmaps`.
+    """Heat maps from S_1 ... S_H to S for the shown graph.
 
-    ``scale`` is ``"share"`` or ``"uniform"``, ``reach`` the least limit of the latter, >= 0.
+    Args:
+        view: what is shown.
+        scale: shares in [0, 1], or against a uniform S.
+        reach: how far the limits against uniform reach at least, >= 0.
     """
     layer, nodes = view.assigned(), view.nodes
     return head_heatmaps(
@@ -84,9 +93,12 @@ def largest_gap_to_uniform(view: ClusterView) -> float:
 
 
 def cluster_members(view: ClusterView, *, scale: Scale = "share", reach: float = 0.0) -> Picture:
-    """Members of each cluster of S, or of the selected head, in ``view``.
+    """Members of each cluster of S, or of the selected head.
 
-    ``scale`` is ``"share"`` or ``"uniform"``, ``reach`` the least limit of the latter, >= 0.
+    Args:
+        view: what is shown.
+        scale: shares in [0, 1], or against a uniform S.
+        reach: how far the limits against uniform reach at least, >= 0.
     """
     S, pos, graphs = view.shown, view.pixels, view.graphs
     if pos is not None:

@@ -30,9 +30,18 @@ class Request(NamedTuple):
 
 
 def send(stream: BinaryIO, kind: bytes, *parts: bytes) -> None:
-    """Write one message: its ``kind`` (one byte), its length, and its content in one or more ``parts``.
+    """Write one message and flush it: its kind, the length of its content, and the content.
 
-    ``stream`` is flushed.
+    Args:
+        stream: what the other process reads from.
+        kind: one byte.
+        parts: content of the message, in one piece or more.
+
+    >>> import io
+    >>> stream = io.BytesIO()
+    >>> send(stream, b"d", b"o", b"k")
+    >>> receive(io.BytesIO(stream.getvalue()), max_bytes=2)
+    (b'd', b'ok')
     """
     stream.write(kind + sum(map(len, parts)).to_bytes(8, "little"))
     for block in parts:

@@ -30,6 +30,9 @@ def read_json(file: str, content: bytes) -> Table | dict[str, np.ndarray] | None
 
     Raises:
         BadUpload: if it is no JSON, or rows have different lengths.
+
+    >>> read_json("a.json", b'[{"a": 0.25, "b": 0.75}]').rows
+    [['0.25', '0.75']]
     """
     raw = load_json(file, decode(content))
     if isinstance(raw, Mapping):

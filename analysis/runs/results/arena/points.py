@@ -49,7 +49,15 @@ def to_summary(measured: AgainstChance) -> dict[str, Any]:
 
 
 def run_points(runs: Sequence[Run]) -> list[dict[str, Any]]:
-    """One point for each of ``runs``, all of clusters; pending or undefined values are None."""
+    """One point for each run of an arena.
+
+    Args:
+        runs: runs of clusters.
+
+    Returns:
+        Dicts of ``pooler``, ``seed``, every measure, ``clusters``, ``chance``, ``verdict``, ``seconds``,
+        ``state``, ``reason`` and ``run`` (its id); pending or undefined values are None.
+    """
     points = []
     for run in runs:
         assert isinstance(run.spec.model, ClusterSpec)
@@ -70,6 +78,9 @@ def baseline_points(
         clusters: number of clusters K, at least 1.
         seeds: seeds of the draws, at least one.
 
+    Returns:
+        Dicts as of :func:`run_points`, without the id of a run.
+
     Raises:
         BadInput: for an unknown baseline, or a graph without what one reads.
     """
@@ -88,7 +99,15 @@ def baseline_points(
 
 
 def arena_means(points: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """For each pooler in ``points``: mean and SD of every measure over seeds, chance, and a verdict."""
+    """Average the points of each pooler over seeds.
+
+    Args:
+        points: points of :func:`run_points` and :func:`baseline_points`.
+
+    Returns:
+        Dicts of ``pooler``, ``n`` (judged seeds), the mean and the SD (``NAME_sd``) of every measure,
+        ``chance`` (its mean for shuffled rows) and ``verdict``; None where undefined.
+    """
     means = []
     for pooler in dict.fromkeys(point["pooler"] for point in points):
         done = [p for p in points if p["pooler"] == pooler and p["verdict"] is not None]

@@ -206,9 +206,15 @@ def migrate(connection: sqlite3.Connection, *, version: int) -> None:
 
 
 def back_up(connection: sqlite3.Connection, path: Path, *, version: int) -> Path:
-    """Back up the store at ``path`` next to it before migration; an earlier backup of its ``version`` stays.
+    """Back up a store next to it before migration; an earlier backup of its version stays.
 
-    ``connection`` is to that store. Returns the path of the copy.
+    Args:
+        connection: to the store.
+        path: file of the store.
+        version: version that it has, from 1.
+
+    Returns:
+        Path of the copy.
     """
     copy = path.with_name(f"{path.name}.version-{version}")
     if not copy.exists():

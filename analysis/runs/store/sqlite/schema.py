@@ -111,9 +111,14 @@ def check_version(connection: sqlite3.Connection, path: Path) -> int:
 
 
 def create_or_migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Create the tables in the file at ``path`` if it is empty, or migrate those of an older version.
+    """Create the tables in an empty file, or migrate those of an older version.
 
-    ``connection`` is inside a transaction that holds the write lock.
+    Args:
+        connection: inside a transaction that holds the write lock.
+        path: file of the store, for error messages.
+
+    Raises:
+        BadInput: if it is some other program's file, or was written by a newer version of this one.
     """
     version = check_version(connection, path)
     if version == 0:
