@@ -91,7 +91,13 @@ class Builder:
         return self.node(id)
 
     def value(self, node: int, key: str, value: Any) -> None:
-        """Set the attribute ``key`` of the ``node`` of that number to ``value``."""
+        """Set an attribute of a node.
+
+        Args:
+            node: number of the node, from 0.
+            key: name of the attribute.
+            value: what the file says.
+        """
         self.columns.setdefault(key, {})[node] = value
 
     def edge(

@@ -133,7 +133,13 @@ def edges_note(edge_index: np.ndarray) -> str:
 
 
 def ring(at: np.ndarray, selected: int | None, size: float) -> list[Trace]:
-    """Ring round the node ``selected``, if any; ``at`` is ``[n, 2]``, ``size`` its diameter in pixels."""
+    """Ring round the selected node; empty if none is.
+
+    Args:
+        at: ``[n, 2]`` positions.
+        selected: index of the node, or None.
+        size: diameter of its marker in pixels.
+    """
     if selected is None:
         return []
     return [

@@ -133,7 +133,13 @@ def node_labels(graphs: RecordedGraphs) -> np.ndarray:
 
 
 def node_names(graphs: RecordedGraphs, begin: int, end: int) -> tuple[str, ...]:
-    """Unique, escaped names of the nodes ``begin:end`` of ``graphs``."""
+    """Unique, escaped names of some of the nodes.
+
+    Args:
+        graphs: recorded graphs.
+        begin: index of the first node among all recorded ones.
+        end: index of the last one plus 1.
+    """
     owner = np.searchsorted(graphs.ptr, np.arange(begin, end), side="right") - 1
     several = begin < end and owner[0] != owner[-1]
     names = []

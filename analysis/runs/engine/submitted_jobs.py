@@ -52,7 +52,13 @@ class SubmittedJobs:
         return [(job.waiting, now - job.submitted_at) for job in list(self._jobs.values())]
 
     def send(self, waiting: Waiting, connection: Connection, inbox: Queue) -> bool:
-        """Submit ``waiting`` over ``connection``, to report to ``inbox``; False if it is no longer wanted."""
+        """Submit a training to the next free worker; False if it is no longer wanted.
+
+        Args:
+            waiting: training from the queue.
+            connection: to the scheduler.
+            inbox: where it reports.
+        """
         if not self._recording.start(waiting.attempt):
             return False
         self._jobs[waiting.attempt] = submit(

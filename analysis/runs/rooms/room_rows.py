@@ -71,13 +71,24 @@ def change_room(
 
 
 def find_member(connection: sqlite3.Connection, code: str, owner: str) -> Member | None:
-    """Find the member that ``owner`` is in room ``code``, over ``connection``; None if they did not join."""
+    """Find the member that a person is in a room; None if they have not joined.
+
+    Args:
+        connection: to the store.
+        code: code of the room.
+        owner: name of the person.
+    """
     row = connection.execute(_MEMBER + "AND owner = ?", (code, owner)).fetchone()
     return Member(*row) if row else None
 
 
 def require_member(connection: sqlite3.Connection, code: str, owner: str) -> Member:
-    """Find the member that ``owner`` is in room ``code``, over ``connection``, or refuse.
+    """Find the member that a person is in a room, or refuse.
+
+    Args:
+        connection: to the store.
+        code: code of the room.
+        owner: name of the person.
 
     Raises:
         BadInput: if they are not in it.
@@ -89,7 +100,12 @@ def require_member(connection: sqlite3.Connection, code: str, owner: str) -> Mem
 
 
 def check_secret(connection: sqlite3.Connection, code: str, secret: str) -> None:
-    """Refuse a wrong ``secret`` for room ``code``, over ``connection``.
+    """Refuse a wrong secret.
+
+    Args:
+        connection: to the store.
+        code: code of the room.
+        secret: what the teacher's link says.
 
     Raises:
         BadInput: if it is not the teacher's.
@@ -99,7 +115,13 @@ def check_secret(connection: sqlite3.Connection, code: str, secret: str) -> None
 
 
 def opens(connection: sqlite3.Connection, code: str, secret: str) -> bool:
-    """Whether ``secret`` is that of room ``code``, over ``connection``."""
+    """Whether a secret is that of a room; compared in constant time.
+
+    Args:
+        connection: to the store.
+        code: code of the room.
+        secret: what the teacher's link says.
+    """
     row = connection.execute("SELECT secret FROM rooms WHERE code = ?", (code,)).fetchone()
     return row is not None and hmac.compare_digest(row[0], hashed(secret))
 
@@ -141,7 +163,13 @@ def room_state(
 
 
 def results_of_member(connection: sqlite3.Connection, code: str, member: int) -> StudentResults:
-    """Predictions and runs of the member of number ``member`` of room ``code``, over ``connection``."""
+    """Predictions and runs of a member.
+
+    Args:
+        connection: to the store.
+        code: code of the room.
+        member: number of the member, from 1.
+    """
 
     def by_step(table: str, column: str) -> dict[int, Any]:
         query = f"SELECT step, {column} FROM {table} WHERE room = ? AND member = ?"

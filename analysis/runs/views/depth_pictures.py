@@ -68,17 +68,24 @@ def several_depths(runs: Sequence[Run]) -> bool:
 
 
 def across(runs: Sequence[Run], *, definition: Definition, log: bool = False) -> Picture:
-    """Figure of ``runs`` of a sweep over network depth.
+    """Figure of a sweep over network depth.
 
-    The ratio comes in its ``definition``, on a linear axis or a ``log`` one.
+    Args:
+        runs: runs of the sweep; those that are not measured yet are left out.
+        definition: definition of the group distance ratio.
+        log: whether the ratio's axis is logarithmic.
     """
     return over_depth(measured(runs), definition=definition, names=treatment_names(runs), log=log)
 
 
 def inside(runs: Sequence[Run], *, depth: int, definition: Definition, log: bool = False) -> Picture:
-    """Figure over the layers of those of ``runs`` that have ``depth`` layers.
+    """Figure over the layers of the networks of one depth.
 
-    The ratio comes in its ``definition``, on a linear axis or a ``log`` one.
+    Args:
+        runs: runs of the sweep; those that are not measured yet are left out.
+        depth: number of layers.
+        definition: definition of the group distance ratio.
+        log: whether the ratio's axis is logarithmic.
     """
     drawn = [run for run in measured(runs) if run.depth == depth]
     return over_layers(drawn, definition=definition, names=treatment_names(runs), log=log)
@@ -108,7 +115,13 @@ def recorded_states(snapshot: Snapshot) -> dict[int, np.ndarray]:
 
 
 def planes(graphs: RecordedGraphs, snapshot: Snapshot, *, node: int | None = None) -> Picture:
-    """Planes of the recorded layer states of ``snapshot`` on ``graphs``, with ``node`` (its index) ringed."""
+    """Planes of the recorded layer states of a snapshot.
+
+    Args:
+        graphs: recorded graphs of the run.
+        snapshot: the recorded epoch.
+        node: index of the node that is ringed, or None.
+    """
     drawn = [_plane(layer, state) for layer, state in sorted(recorded_states(snapshot).items())]
     return layer_planes(
         drawn,

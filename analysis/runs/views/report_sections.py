@@ -60,7 +60,13 @@ class RecordedRun:
         return self._history
 
     def assigned(self, run: Run, epoch: int, *, layer: int = 0) -> Assignments:
-        """S_h, S and P of memory layer ``layer`` (from 0) of the loaded ``run`` at ``epoch``."""
+        """S_h, S and P of a memory layer.
+
+        Args:
+            run: the loaded run.
+            epoch: a recorded epoch.
+            layer: index of the layer, from 0.
+        """
         if (epoch, layer) not in self._assigned:
             snapshot = self._snapshots[epoch]
             self._assigned[epoch, layer] = assignments(run, snapshot, self._graphs, layer=layer)

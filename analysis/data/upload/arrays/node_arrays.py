@@ -170,7 +170,13 @@ def names(arrays: Arrays, keys: tuple[str, ...], count: int) -> NodeValues | Non
 
 
 def check_rows(file: str, name: str, got: int, *, nodes: int) -> None:
-    """Refuse an array ``name`` of ``file`` that has ``got`` rows instead of one for each of ``nodes`` nodes.
+    """Refuse an array that does not have a row for each node.
+
+    Args:
+        file: name of the file, for error messages.
+        name: name of the array.
+        got: number of its rows.
+        nodes: number of nodes.
 
     Raises:
         BadUpload: if the two numbers differ.
