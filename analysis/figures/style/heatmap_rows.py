@@ -136,7 +136,7 @@ def node_names(graphs: RecordedGraphs, begin: int, end: int) -> tuple[str, ...]:
     """Unique, escaped names of some of the nodes.
 
     Args:
-        graphs: recorded graphs.
+        graphs: recorded graphs of the run.
         begin: index of the first node among all recorded ones.
         end: index of the last one plus 1.
     """

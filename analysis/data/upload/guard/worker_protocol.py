@@ -34,7 +34,7 @@ def send(stream: BinaryIO, kind: bytes, *parts: bytes) -> None:
 
     Args:
         stream: what the other process reads from.
-        kind: one byte.
+        kind: one byte, the name of the kind.
         parts: content of the message, in one piece or more.
 
     >>> import io
