@@ -14,7 +14,7 @@ def one_of(what: str, got: str, choices: Iterable[str]) -> str:
 
     Args:
         what: what is chosen, as the error says it: ``"norm"``.
-        got: the choice.
+        got: what was chosen.
         choices: those that there are.
 
     Raises:
@@ -34,7 +34,7 @@ def tensor(what: str, got: object) -> None:
 
     Args:
         what: what is expected, as the error says it: ``"labels"``.
-        got: anything.
+        got: object of any kind.
 
     Raises:
         BadInput: if it is no tensor.

@@ -9,7 +9,13 @@ from typing import Any, NamedTuple
 
 
 class Exports(NamedTuple):
-    """What a package assigns to its own ``__all__``, ``__getattr__`` and ``__dir__``."""
+    """What a package assigns to its own ``__all__``, ``__getattr__`` and ``__dir__``.
+
+    Attributes:
+        all: names that are exported.
+        getattr: imports the module of a name and gives what is called so.
+        dir: names of the package, sorted.
+    """
 
     all: list[str]
     getattr: Callable[[str], Any]
@@ -23,6 +29,9 @@ def lazy_exports(package: str, names: Mapping[str, Sequence[str]]) -> Exports:
         package: the package's ``__name__``.
         names: module, relative to the package (or in full, ``analysis...``, if another package defines
             it), to the names it defines.
+
+    Raises:
+        AttributeError: by ``getattr`` of the result, for a name that is not exported.
 
     >>> exports = lazy_exports("json", {"decoder": ["JSONDecoder"]})
     >>> exports.all, exports.getattr("JSONDecoder").__module__

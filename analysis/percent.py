@@ -11,6 +11,9 @@ ROUNDING = 1e-7
 def percent(share: float) -> str:
     """Format a share in whole per cent; values merely close to 0 or 100 are not rounded to them.
 
+    Args:
+        share: in [0, 1].
+
     >>> percent(0.914), percent(0.999), percent(0.001), percent(1.0 - 1e-12)  # all, but for rounding
     ('91 %', 'over 99 %', 'under 1 %', '100 %')
     """
@@ -27,8 +30,8 @@ def percents(*shares: float, decimals: int = 0) -> list[str]:
     Whole per cent where that is enough, at most three decimals; 0 and 100 only for what is exactly that.
 
     Args:
-        shares: all that stand in one sentence.
         decimals: at least so many, at most 3.
+        shares: all that stand in one sentence, each in [0, 1].
 
     >>> percents(0.9950, 0.9999), percents(0.125, 0.131), percents(0.914, 0.52)
     (['99.50 %', '99.99 %'], ['12.5 %', '13.1 %'], ['91 %', '52 %'])

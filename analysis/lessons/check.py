@@ -44,7 +44,12 @@ def check_lesson(lesson: Lesson, recorded: Recorded) -> list[str]:
 
 
 def problems_of(lesson: Lesson, recorded: Recorded) -> list[Problem]:
-    """List the problems of a lesson with their steps."""
+    """List the problems of a lesson with their steps.
+
+    Args:
+        lesson: the lesson that is checked.
+        recorded: source of the runs it names.
+    """
     problems = []
     if lesson.language not in LANGUAGES:
         sentence = f"expected a language with a glossary ({', '.join(LANGUAGES)}), got '{lesson.language}'"

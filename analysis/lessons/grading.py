@@ -20,7 +20,8 @@ class Outcome(NamedTuple):
     Attributes:
         case: right, or how it was not.
         answer: the right answer in words.
-        values: the right values: one, or one for every point of a curve; of a choice, those that are right.
+        values: the right numbers: one, or ``[n]`` for the points of a curve; of a choice, the right indices
+            from 0.
     """
 
     case: Case
@@ -34,8 +35,8 @@ def grade(
     """Judge a guess by the recorded runs.
 
     Args:
-        prediction: the question.
-        guess: an option's index, a number, or the points of a curve.
+        prediction: the question, with what a guess may be.
+        guess: an option's index (from 0), a number, or the ``[n]`` points of a curve.
         recorded: source of the runs.
         reader_run: id of the reader's own run.
         language: language of the answer.
@@ -60,7 +61,7 @@ def right_answer(
     """What came out, in words, for whoever has not predicted.
 
     Args:
-        prediction: the question.
+        prediction: the question, with what a guess may be.
         recorded: source of the runs.
         reader_run: id of the reader's own run.
         language: language of the answer.
@@ -77,6 +78,10 @@ def right_answer(
 
 def check_guess(prediction: Prediction, guess: Guess) -> None:
     """Refuse a guess that the question does not offer.
+
+    Args:
+        prediction: the question, with what a guess may be.
+        guess: an option's index (from 0), a number, or the ``[n]`` points of a curve.
 
     Raises:
         BadInput: if it is no option, outside of the range, or a curve of another length.
@@ -102,7 +107,16 @@ def check_guess(prediction: Prediction, guess: Guess) -> None:
 
 
 def is_true(condition: Condition, recorded: Recorded, *, reader_run: str = "") -> bool:
-    """Whether a condition holds for the recorded runs."""
+    """Whether a condition holds for the recorded runs.
+
+    Args:
+        condition: two quantities, or one and a number, and how they compare.
+        recorded: source of the runs.
+        reader_run: id of the reader's own run; "" if there is none.
+
+    Raises:
+        BadInput: if a quantity cannot be computed.
+    """
     left = value(condition.left, recorded, reader_run=reader_run)
     right = condition.right
     reference = value(right, recorded, reader_run=reader_run) if isinstance(right, Quantity) else right
@@ -113,7 +127,16 @@ def is_true(condition: Condition, recorded: Recorded, *, reader_run: str = "") -
 
 
 def right_options(question: Choice, recorded: Recorded, *, reader_run: str = "") -> list[int]:
-    """Indices of the correct options; a valid question has one."""
+    """Indices, from 0, of the correct options; a valid question has one.
+
+    Args:
+        question: the question, with its options.
+        recorded: source of the runs.
+        reader_run: id of the reader's own run; "" if there is none.
+
+    Raises:
+        BadInput: if a quantity cannot be computed.
+    """
     return [
         i
         for i, option in enumerate(question.options)

@@ -15,7 +15,7 @@ def interface_words(language: str) -> Mapping[str, str]:
     """Interface texts by name in ``language``, with English as fallback.
 
     Args:
-        language: two letters.
+        language: two letters, such as ``"de"``.
 
     >>> interface_words("de")["next"], interface_words("xx")["next"]
     ('Weiter', 'Next')

@@ -41,7 +41,11 @@ def read_lesson(path: Path) -> Lesson:
 
 
 def parse_lesson(content: bytes, name: str) -> Lesson:
-    """Parse a lesson from the content of the file ``name``.
+    """Parse a lesson.
+
+    Args:
+        content: bytes of the TOML file.
+        name: name of the file, for error messages.
 
     Raises:
         BadInput: whatever is wrong, in one sentence.

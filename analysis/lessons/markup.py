@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 def terms_of(text: str) -> list[str]:
-    """Ids of the terms that a text links to.
+    """Ids of the terms that ``text`` links to.
 
     >>> terms_of("what [tau](term:tau) does to [heads](term:head)")
     ['tau', 'head']
@@ -21,7 +21,7 @@ def terms_of(text: str) -> list[str]:
 
 
 def numbers_of(text: str) -> list[str]:
-    """Names of the numbers that a text contains.
+    """Names of the numbers that ``text`` contains.
 
     >>> numbers_of("from {before} to {after}")
     ['before', 'after']
@@ -36,7 +36,13 @@ def written(
     term: Callable[[str, Term | None], str],
     terms: Mapping[str, Term],
 ) -> str:
-    """Fill in the numbers of a text, and render its terms with ``term(words, explanation)``.
+    """Fill in the numbers of a text, and render its terms.
+
+    Args:
+        text: text with ``{number}`` and ``[words](term:id)``.
+        numbers: written numbers, by name; one that is missing becomes an ellipsis.
+        term: gives what stands for the words of a term and its explanation, which is None for an unknown one.
+        terms: explanations, by id.
 
     >>> written("S is {sharp} sharp", numbers={"sharp": "98 %"}, term=lambda words, _: words, terms={})
     'S is 98 % sharp'

@@ -17,14 +17,27 @@ from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 class Recorded(Protocol):
     """Protocol of a source of runs."""
 
-    def run(self, id: str) -> Run: ...  # noqa: D102
-    def graphs(self, id: str) -> RecordedGraphs: ...  # noqa: D102
-    def snapshot_epochs(self, id: str) -> list[int]: ...  # noqa: D102
-    def snapshot(self, id: str, epoch: int) -> Snapshot: ...  # noqa: D102
+    def run(self, id: str) -> Run:
+        """The run ``id``."""
+
+    def graphs(self, id: str) -> RecordedGraphs:
+        """Recorded graphs of the run ``id``."""
+
+    def snapshot_epochs(self, id: str) -> list[int]:
+        """Epochs of the run ``id`` with a snapshot, rising."""
+
+    def snapshot(self, id: str, epoch: int) -> Snapshot:
+        """Snapshot of the run ``id`` at ``epoch``."""
 
 
 class Assigned(NamedTuple):
-    """An assignment to measure: S ``[N, K]``, edges ``[2, E]``, labels ``[N]`` or None."""
+    """An assignment to measure.
+
+    Attributes:
+        S: ``[N, K]``, rows sum to 1.
+        edge_index: ``[2, E]``, both directions.
+        labels: ``[N]``, -1 for none; or None.
+    """
 
     S: np.ndarray
     edge_index: np.ndarray
@@ -38,6 +51,9 @@ def value(quantity: Quantity, recorded: Recorded, *, reader_run: str = "") -> fl
         quantity: the quantity to compute.
         recorded: source of the runs.
         reader_run: id of the run the reader trained, for quantities of ``"own"``.
+
+    Returns:
+        Value of the quantity, in its own unit; shares are in [0, 1].
 
     Raises:
         BadInput: if there is no such quantity, run, epoch, layer or head.
@@ -54,7 +70,7 @@ def format_quantity(quantity: Quantity, number: float, *, language: str = "en") 
 
     Args:
         quantity: the quantity of the value.
-        number: the value.
+        number: value of it, finite; a share in [0, 1] if the quantity is written in per cent.
         language: language of the sentence.
 
     >>> format_quantity(Quantity(name="entropy", run="x", percent=True, digits=0), 0.981)

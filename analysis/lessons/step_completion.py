@@ -49,6 +49,10 @@ def is_complete(
 def at_start(run: Run, epochs: Sequence[int]) -> dict[str, str]:
     """Default state of a picture: the last layer or epoch, as trained.
 
+    Args:
+        run: the run that is shown.
+        epochs: its recorded epochs, rising; empty if there are none.
+
     >>> from analysis.runs import example_store
     >>> at_start(example_store().run("example-digits-depth-9"), [])
     {'layer': '32'}
@@ -60,7 +64,7 @@ def at_start(run: Run, epochs: Sequence[int]) -> dict[str, str]:
 
 
 def as_address(value: object) -> str:
-    """Format a value of a view's state for the address.
+    """Format ``value``, of a view's state, for the address.
 
     >>> as_address([0, 1, 0]), as_address(2.5), as_address(True)
     ('0,1,0', '2.5', '1')
@@ -74,6 +78,13 @@ def as_address(value: object) -> str:
 
 def measured(name: str, text: str) -> float | None:
     """Convert a state variable to one number: its value, sum of absolute values, or number of moves.
+
+    Args:
+        name: name of the variable.
+        text: its value, as the address has it.
+
+    Returns:
+        The number; None for no value, or one that is no number.
 
     >>> measured("tau", "0.2"), measured("muted", "0,1,1"), measured("edits", "m3_1_2~m4_0_1")
     (0.2, 2.0, 2.0)

@@ -36,7 +36,7 @@ class ReadableLessons(NamedTuple):
     """The lessons that can be read.
 
     Attributes:
-        lessons: by their ids.
+        lessons: every lesson that can be read, by its id.
         refusals: a sentence for each file of one's own folder that cannot be read.
     """
 
@@ -63,14 +63,14 @@ def readable_lessons(language: str = "en") -> ReadableLessons:
     """The same, where a wrong file of one's own is left out and told about.
 
     Args:
-        language: two letters.
+        language: two letters, such as ``"de"``.
     """
     from_folder = _lessons_in_folder(language)
     return ReadableLessons({**_built_in(language), **from_folder.lessons}, from_folder.refusals)
 
 
 def is_built_in(lesson: Lesson) -> bool:
-    """Whether a lesson is one of those that come with the project."""
+    """Whether ``lesson`` is one of those that come with the project."""
     return _built_in(lesson.language).get(lesson.id) == lesson
 
 
@@ -87,7 +87,7 @@ def _built_in(language: str) -> dict[str, Lesson]:
 
 
 def refuse_twins(read: Sequence[Lesson]) -> None:
-    """Refuse two lessons with the same id and language.
+    """Refuse two lessons of ``read`` with the same id and language.
 
     Raises:
         BadInput: if there are two.

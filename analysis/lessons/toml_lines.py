@@ -11,7 +11,7 @@ Path = tuple[int | str, ...]
 
 
 def lines_of(text: str) -> Mapping[Path, int]:
-    r"""Line number, from 1, of every table and key on a separate line.
+    r"""Line number, from 1, of every table and key of ``text`` on a separate line.
 
     >>> lines_of('id = "a"\n[[steps]]\n[steps.view]\nrun = "c"')["steps", 0, "view", "run"]
     4
@@ -35,6 +35,13 @@ def lines_of(text: str) -> Mapping[Path, int]:
 
 def line_of(path: Sequence[int | str], lines: Mapping[Path, int]) -> int | None:
     """Line of a part, or of the closest enclosing part; None if there is none.
+
+    Args:
+        path: keys and indices (from 0) that lead to the part.
+        lines: numbers of lines, from 1, as :func:`lines_of` gives them.
+
+    Returns:
+        Number of the line, from 1.
 
     >>> line_of(("steps", 0, "view", "run", "x"), {("steps", 0): 2, ("steps", 0, "view"): 4})
     4

@@ -52,7 +52,7 @@ def assignment_column(
         edge_index: ``[2, e]``, among these nodes; None or no edges draws points alone.
         clusters: names of the columns, not yet escaped; numbers from 1 where there are none.
         note: remark on sampling.
-        width: pixels of the column, about, from which the height of the graph follows.
+        width: width of the column, about, in pixels; the height of the graph follows from it.
 
     >>> picture = assignment_column(np.eye(2), rows=Rows(np.array([1, 0]), ("a", "b")), title="two nodes")
     >>> picture.figure.layout.title.text, picture.figure.data[0].z.tolist()

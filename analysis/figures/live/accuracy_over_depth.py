@@ -18,10 +18,10 @@ def accuracy_over_depth(
     """Shares over depth (log axis), one coloured line per norm.
 
     Args:
-        points: norm -> points (depth, share), in order of depth.
+        points: norm -> points (number of layers, share in [0, 1]), in order of depth.
         names: norm -> its name in the legend.
         title: name of the quantity drawn.
-        dark: the ground.
+        dark: whether the ground is dark.
     """
     styles = line_styles(names)
     return {

@@ -73,7 +73,7 @@ def chart_data(
     Args:
         columns: place of a value in the rows of :func:`history_parts` -> the curve's name; at most three.
         title: name of the quantity drawn.
-        top: the highest possible value, or None to follow the curves.
+        top: end of the y axis, such as 1 for shares; None follows the curves.
         percent: values are shares, shown in per cent.
 
     >>> chart_data({1: "total"}, title="Loss")["series"][0]["name"]

@@ -92,8 +92,8 @@ def finish(
             points and not to traces.
         legend_rows: rows to keep free for plotly's own horizontal legend; 0 shows none.
         margin: pixels round the plot.
-        title_width: letters in a line of the title.
-        caption_width: letters in a line of the caption.
+        title_width: largest number of letters in a line of the title.
+        caption_width: largest number of letters in a line of the caption.
     """
     heading = [line for part in title.split("<br>") for line in lines(part, title_width)]
     foot = lines(caption, caption_width) if caption else []

@@ -96,7 +96,8 @@ def load_bundle(source: bytes | str | Path, *, data: bool = True) -> LoadedBundl
 
     Args:
         source: the zip file's content, or its path.
-        data: whether the graphs it was trained on are read, too; most of its bytes, and no picture needs them
+        data: whether the graphs it was trained on are read, too: most of its bytes, and no picture needs
+            them.
 
     Raises:
         BadInput: if it is no bundle, a damaged one, or one of a newer version.

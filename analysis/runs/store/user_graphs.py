@@ -149,7 +149,7 @@ class UserGraphs:
         return Size(*row)
 
     def blob(self, data: DataSpec) -> bytes | None:
-        """Packed graph that ``data`` name, for :func:`analysis.data.serialize.from_blob`; or None."""
+        """Packed graph that ``data`` name (:func:`analysis.data.serialize.from_blob`); None if it is lost."""
         query = "SELECT blob, sha256 FROM own_graphs WHERE fingerprint = ?"
         with self._database.reading() as connection:
             row = connection.execute(query, (_fingerprint(data),)).fetchone()
