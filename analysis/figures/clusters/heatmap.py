@@ -104,6 +104,10 @@ def head_heatmaps(
         rows: order and binning of the nodes.
         scale: shares in [0, 1], or against a uniform S.
         reach: see :func:`~analysis.figures.style.heatmap_scale.colour_axis`; >= 0.
+
+    >>> S, rows = np.array([[0.75, 0.25], [0.25, 0.75]]), Rows(np.arange(2), ("A", "B"))
+    >>> head_heatmaps(np.stack([S, S[::-1]]), S, weights=np.array([1.0, -0.5]), rows=rows).title
+    'S follows head 1 most closely (100 % of nodes); head 2 counts against its clusters'
     """
     H, K = len(S_h), S.shape[1]
     begin = STRIP_WIDTH + _GAP if rows.labels is not None else 0.0

@@ -51,6 +51,9 @@ def target_steps(S: np.ndarray, node: int, *, name: str) -> Picture:
         S: ``[n, K]`` of the node's whole graph.
         node: index of the node.
         name: the node's name, escaped.
+
+    >>> target_steps(np.array([[0.75, 0.25], [0.25, 0.75]]), 0, name="A").title  # 9/16 to 1/16, f = 1
+    'A: the target raises cluster 1 from 75 % to 90 %'
     """
     s, f = S[node].astype(np.float64), S.sum(axis=0, dtype=np.float64)
     divided = np.divide(s**2, f, out=np.zeros_like(s), where=f > 0)
@@ -76,10 +79,13 @@ def node_path(shares: np.ndarray, epochs: list[int], *, epoch: int, name: str) -
     """Stacked areas of a node's memberships over the recorded epochs.
 
     Args:
-        shares: ``[E, K]``.
-        epochs: the recorded epochs.
+        shares: ``[E, K]``; rows sum to 1.
+        epochs: the E recorded epochs, rising.
         epoch: the epoch looked at; it is marked.
         name: the node's name, escaped.
+
+    >>> node_path(np.array([[0.5, 0.5], [0.25, 0.75]]), [0, 10], epoch=10, name="A").title
+    'A: cluster 2 settled at epoch 10'
     """
     K = shares.shape[1]
     areas = [

@@ -110,7 +110,12 @@ def _heading(number: Measured, row: int) -> dict[str, Any]:
 
 
 def control_sentence(measured: Sequence[Measured]) -> str:
-    """Describe which of the ``measured`` numbers no control reaches."""
+    """Describe which of the ``measured`` numbers no control reaches.
+
+    >>> from types import SimpleNamespace
+    >>> control_sentence([SimpleNamespace(name="modularity", value=0.4, controls=np.array([0.0, 0.1]))])
+    'No control reaches S in modularity'
+    """
     shown = _comparable(measured)
     if not shown:
         return "Nothing to compare: no number is defined here"

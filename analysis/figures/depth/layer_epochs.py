@@ -24,6 +24,9 @@ def layer_epochs(values: np.ndarray, epochs: Sequence[int], measure: str) -> Pic
         values: ``[E, L + 1]``; NaN where it is undefined, which is left blank.
         epochs: ``[E]`` the recorded epochs.
         measure: name of the measure.
+
+    >>> layer_epochs(np.array([[0.5, 0.5], [0.5, 0.25]]), [0, 10], "effective_rank").title
+    'Effective rank after the last layer: 0.5 at epoch 0, 0.25 at epoch 10'
     """
     known = values[np.isfinite(values)]
     positive = known[known > 0]

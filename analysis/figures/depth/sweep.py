@@ -47,6 +47,12 @@ def over_depth(
         definition: definition of the group distance ratio.
         names: norm -> its name in the legend.
         log: whether the ratio's axis is logarithmic.
+
+    >>> read = {"": 1.5, "_neutral": 1.0, "_permuted_mean": 1.1, "_permuted_sd": 0.1}
+    >>> ratio = "group_distance_ratio_paper"
+    >>> rows = [{"layer": 2, "measure": ratio + end, "value": value} for end, value in read.items()]
+    >>> over_depth([DepthRun("none", 2, 0, 0.75, rows)], definition="paper", names={"none": "No norm"}).title
+    'Ratio at depth 2: No norm 1.50; shuffled labels read 1.10'
     """
     measure = f"{RATIO}_{definition}"
     panels = [

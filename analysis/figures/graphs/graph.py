@@ -61,6 +61,10 @@ def graph_drawing(
         labels: labels shown as shapes, or None.
         highlight: the selected node and cluster.
         note: remark on sampling.
+
+    >>> at, edge = np.array([[0.0, 0.0], [1.0, 0.0]]), np.array([[0, 1], [1, 0]])
+    >>> graph_drawing(at, edge, np.eye(2), names=("A", "B"), title="pair").title
+    'pair: 2.0 of 2 clusters in use'
     """
     cluster = highlight.cluster
     summary, nodes_look = summarize(S), look(S, cluster=cluster)

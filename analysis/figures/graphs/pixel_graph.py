@@ -37,6 +37,10 @@ def pixel_drawing(
         names: one per pixel, escaped.
         title: name of the image, not yet escaped.
         highlight: the selected pixel and cluster.
+
+    >>> pos, ink = np.array([[0.0, 0.0], [1.0, 0.0]]), np.array([1.0, 0.5])
+    >>> pixel_drawing(pos, np.eye(2), ink=ink, frame=(2, 1), names=("A", "B"), title="image 1").title
+    'image 1: 2.0 of 2 clusters in use'
     """
     cluster = highlight.cluster
     summary, nodes_look = summarize(S), look(S, cluster=cluster)
