@@ -27,7 +27,7 @@ def large_graph_layout(num_nodes: int, edge_index: np.ndarray, *, seed: int = 0)
     node then moves towards the mean of its neighbours and away from the nodes that lie next to it.
 
     Args:
-        num_nodes: N.
+        num_nodes: number of nodes N.
         edge_index: ``[2, E]``; direction and repeats do not matter.
         seed: seed of the perturbations that separate coinciding nodes.
     """

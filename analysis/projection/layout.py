@@ -27,7 +27,7 @@ def graph_layout(
     :func:`~analysis.projection.large_graph_layout.large_graph_layout`.
 
     Args:
-        num_nodes: N.
+        num_nodes: number of nodes N.
         edge_index: ``[2, E]``; direction and repeats do not matter.
         pos: ``[N, 2]`` natural positions, or None.
         seed: seed of the force layout's start.

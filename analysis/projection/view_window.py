@@ -63,7 +63,7 @@ def plane_grid(basis: Pca, window: Window) -> PlaneGrid:
 
     Args:
         basis: the plane, a PCA of 2 components.
-        window: the window, from :func:`plane_window`.
+        window: what is visible of it, from :func:`plane_window`.
     """
     x, y = (np.linspace(window.low[d], window.high[d], _GRID) for d in (0, 1))
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)

@@ -136,7 +136,7 @@ def group_means(
         usage: ``[G]`` means of S_i over all nodes, be they drawn or not.
         means: ``[G, F]`` means of S_i x over the same.
         y: ``[n]`` labels of the nodes drawn.
-        label_names: one name for each.
+        label_names: name of each label, in the order of its number.
         layer: number of the layer, from 1.
     """
     centres = means / np.maximum(usage, 1e-6)[:, None]

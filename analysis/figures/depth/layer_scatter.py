@@ -23,7 +23,7 @@ class Plane(NamedTuple):
     """One projected layer state.
 
     Attributes:
-        layer: 0 is the input.
+        layer: number of the layer; 0 is the input.
         points: ``[n, 2]`` coordinates of the nodes.
         explained: ``[2]`` shares of the variance along the two axes; zeros where all nodes coincide.
     """

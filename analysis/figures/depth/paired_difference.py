@@ -64,10 +64,10 @@ def paired_figure(pairs: Sequence[Pair], first: str, second: str, *, measure: st
     """Differences over depth: a dot per seed, and the mean with its 95 % interval.
 
     Args:
-        pairs: at least one.
+        pairs: differences at each depth, at least one.
         first: name of the first treatment.
-        second: name of the second.
-        measure: the measure compared.
+        second: name of the second treatment.
+        measure: the measure that was compared.
     """
     scale, unit = (100.0, " (percentage points)") if measure == ACCURACY else (1.0, "")
     depths = [str(pair.depth) for pair in pairs]

@@ -54,8 +54,8 @@ def stacked(
     """Stack panels over one axis, with one legend.
 
     Args:
-        panels: from the top.
-        across: the axis they share.
+        panels: panels in their order, the uppermost first.
+        across: settings of the axis they share.
         names: norm -> its name in the legend.
         title: the finding; names in it escaped.
         what: what is drawn, for the alternative text.

@@ -46,8 +46,8 @@ def figure_page(picture: Picture, *, file: str, origin: Origin, plotly: str = ""
     Args:
         picture: the figure, whose title, legend and caption are part of it.
         file: file name, without ending, of what the page's own SVG and PNG buttons save.
-        origin: where it comes from.
-        plotly: as for :func:`document`.
+        origin: provenance, which is written under the figure.
+        plotly: relative URL of plotly.js, as for :func:`document`.
     """
     body = figure_block("figure-1", picture, origin=origin)
     figures = {"figure-1": (file, picture)}

@@ -94,7 +94,7 @@ def history_parts(rows: History, columns: Sequence[str]) -> list[list[list[float
 
     Args:
         rows: a run's history, one row an epoch.
-        columns: those that are drawn.
+        columns: names of the columns that are drawn.
 
     Returns:
         Parts of rows ``[epoch, value of each column]``, values with five digits, None where undefined.

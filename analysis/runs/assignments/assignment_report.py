@@ -99,9 +99,9 @@ def show_assignment(
         edge_weight: ``[E]``, >= 0, the same in both directions; None counts every edge 1.
         y: labels ``[N]``, -1 for unlabelled; None without.
         x: an embedding ``[N, D]``, drawn as a plane where there are no edges.
-        names: one a node.
-        label_names: one a label id.
-        cluster_names: one a column of S; numbers from 1 where not given.
+        names: name of each node; empty for their numbers.
+        label_names: name of each label, in the order of its number; empty for their numbers.
+        cluster_names: name of each column of S; empty for numbers from 1.
         title: name of the assignment.
 
     Raises:

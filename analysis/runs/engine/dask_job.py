@@ -19,7 +19,7 @@ class Job:
 
     Attributes:
         waiting: the training, as it was queued.
-        future: Dask's future of it.
+        future: Dask's handle of the job, which says how it is.
         stop: set to ask it to stop.
         started: set by the first worker that takes it, so that a second one knows.
         user_graph: the user graph, packed; or None.

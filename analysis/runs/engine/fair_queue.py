@@ -109,7 +109,7 @@ class ForecastCache:
     """Briefly cached expected starts, as every waiting page asks once a second.
 
     Args:
-        look: finds it out.
+        look: computes the expected starts, by attempt.
     """
 
     def __init__(self, look: Callable[[], Mapping[str, Expected]]) -> None:

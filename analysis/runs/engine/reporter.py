@@ -72,10 +72,10 @@ class Reporter:
     for: that stops it, too.
 
     Args:
-        address: address of the server.
-        put: sends a message.
-        stop_asked: whether the run is to stop.
-        wanted: whether the server is still there.
+        address: channels of the job.
+        put: puts a message into the server's inbox.
+        stop_asked: gives whether the run is to stop.
+        wanted: gives whether the server is still there.
     """
 
     def __init__(

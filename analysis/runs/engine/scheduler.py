@@ -40,7 +40,7 @@ class Scheduler(threading.Thread):
     Args:
         ledger: queue of trainings in the store.
         connect: opens the way to the workers; may take seconds and may fail.
-        limits: of this server.
+        limits: limits of this server.
         rest_after: seconds with nothing to train until workers are let go; infinite where others run them.
     """
 

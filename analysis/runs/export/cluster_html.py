@@ -76,8 +76,8 @@ class Explorable:
     """An interactive picture, which notebooks display and ``save`` writes as a file.
 
     Args:
-        html: the page.
-        height: of the frame in a notebook, in pixels.
+        html: content of the page.
+        height: height of the frame in a notebook, in pixels.
     """
 
     def __init__(self, html: str, *, height: int = 900) -> None:

@@ -68,7 +68,7 @@ def replay_bundle(bundle: LoadedBundle, *, progress: Callable[[str], None] = lam
     On the CPU it comes out the same to the last bit with the same versions on a processor of the same kind.
 
     Args:
-        bundle: with its data.
+        bundle: a bundle that holds its data.
         progress: told about every tenth of the epochs.
 
     Raises:

@@ -19,8 +19,8 @@ def pooled_graphs(graphs: RecordedGraphs, S: np.ndarray) -> RecordedGraphs:
     see. A cluster's features and position are the means of its nodes', weighted by their shares.
 
     Args:
-        graphs: what entered the layer.
-        S: ``[N, K]``, its assignment.
+        graphs: the graphs that entered the layer, N nodes in all.
+        S: ``[N, K]``, its assignment; rows sum to 1.
     """
     K, graph_count = S.shape[1], len(graphs.ptr) - 1
     rows = S.astype(np.float64)

@@ -32,8 +32,8 @@ def text_table(head: Sequence[str], rows: Sequence[Row], *, style: str = "text",
     r"""Format a table.
 
     Args:
-        head: the columns' names.
-        rows: a cell a column.
+        head: names of the columns.
+        rows: rows with a cell for each column.
         style: ``text``, ``latex`` (needs the package booktabs), ``markdown`` or ``csv``.
         about: one line on what the cells are.
 

@@ -68,7 +68,7 @@ def open_entries(content: bytes, *, names: re.Pattern[str]) -> Iterator[Entries]
 
     Args:
         content: bytes of the zip file.
-        names: which entries are wanted.
+        names: pattern that the whole name of a wanted entry matches.
 
     Yields:
         Their unpacker.

@@ -16,7 +16,7 @@ def withdraw(database: Database, id: str, *, owner: str | None) -> str:
 
     Args:
         database: database of the store.
-        id: its id until now.
+        id: id that is to name nothing any more.
         owner: whose it must be; anybody's, if None, which only who runs the server may ask for.
 
     Raises:

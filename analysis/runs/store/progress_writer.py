@@ -97,8 +97,8 @@ class Recording:
         """Record the rows and snapshots of some epochs in one transaction.
 
         Args:
-            attempt: what was started.
-            epochs: the epochs, in order.
+            attempt: the attempt at the training.
+            epochs: serialised epochs, in order.
             checkpoint: an epoch that is stored by then, and how to go on after it.
         """
 
@@ -140,7 +140,7 @@ class Recording:
 
         Args:
             attempt: the attempt at the training.
-            state: how it ended.
+            state: how the training ended, such as ``"finished"``.
             reason: why, in words; "" while all is well.
             summary: final numbers of the run.
             table: measures of every layer, for depth runs.

@@ -142,10 +142,10 @@ def read_in_sandbox(
 
     Args:
         task: what they are to be read as, a key of :data:`~analysis.data.upload.guard.worker.TASKS`.
-        files: content by name.
+        files: bytes of the files, by name.
         options: plain values for the task.
         seconds: time after which the process is ended, in seconds.
-        module: what the process runs.
+        module: name of the module that the process runs.
 
     Returns:
         What the task packed.

@@ -25,6 +25,11 @@ def read_matrix(table: Table) -> Parsed | None:
 
     Raises:
         BadUpload: if a number is not finite or there are too many nodes.
+
+    >>> table = Table("a.csv", [["", "A", "B"], ["A", "0", "2"], ["B", "2", "0"]], [1, 2, 3], comma=False)
+    >>> graph = read_matrix(table)
+    >>> graph.ids, graph.source.tolist(), graph.weight.tolist()
+    (['A', 'B'], [0, 1], [2.0, 2.0])
     """
     first = [cell.strip() for cell in table.rows[0]]
     names: list[str] | None = None

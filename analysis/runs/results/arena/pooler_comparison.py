@@ -120,8 +120,8 @@ def found_runs(specs: Sequence[RunSpec], runs: Sequence[Run]) -> list[Run]:
     """Run of each spec, if any: finished runs before others, then the newest.
 
     Args:
-        specs: the requested specs.
-        runs: the newest first.
+        specs: specs that runs are looked for.
+        runs: runs of any specs, the newest first.
     """
     newest: dict[str, Run] = {}
     for run in runs:
