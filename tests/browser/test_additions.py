@@ -16,7 +16,7 @@ pytestmark = [
 
 GROWN = """async ([kind, name, whole, additions, after, last]) => {
   const modules = ["shared/mount.js", "increment_component.js", "shared/payload.js", `${kind}/picture.js`];
-  const [{ show }, { default: add }, { fromBase64, grown, unpack }, made] =
+  const [{ show }, { default: add }, { fromBase64, withAdditions, unpack }, made] =
     await Promise.all(modules.map((name) => import(`/js/${name}`)));
   document.body.innerHTML = `<div data-explorer="${kind}"></div>`;
   const root = document.querySelector("[data-explorer]");
@@ -26,7 +26,7 @@ GROWN = """async ([kind, name, whole, additions, after, last]) => {
   const slider = root.querySelector(`input[name=${name}]`);
   for (const data of additions) add({ data: fromBase64(data), parentElement: document.createElement("div") });
   draw();
-  const [mine, theirs] = [grown(unpack(fromBase64(whole), kind)), unpack(fromBase64(after), kind)];
+  const [mine, theirs] = [withAdditions(unpack(fromBase64(whole), kind)), unpack(fromBase64(after), kind)];
   const lists = (arrays) => Object.entries(arrays).map(([name, values]) => [name, ...values]);
   const text = ({ header, arrays }) => JSON.stringify([header, lists(arrays)]);
   const one = slider === root.querySelector(`input[name=${name}]`);

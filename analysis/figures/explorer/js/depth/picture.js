@@ -7,7 +7,7 @@ import { View } from "./view.js";
 import { addInputListeners } from "./interaction.js";
 import { DepthData } from "./model/depth_data.js";
 import { between } from "./model/interpolation.js";
-import { ADDRESS, defaultState, applyPatch } from "./model/state.js";
+import { ADDRESS, applyPatch, defaultState } from "./model/state.js";
 
 const LONGEST = 9; // seconds that all layers, or all epochs, take to play
 const LAYERS = 3; // a second, at least
@@ -31,7 +31,7 @@ export class DepthExplorer {
     this.playing = "";
     this.speed = 1;
     /** @type {number} */
-    this.grown = 1; // share of the way from the epochs `from` to those recorded since
+    this.growth = 1; // share of the way from the epochs `from` to those recorded since
     /** @type {number[]} */
     this.from = [];
     this.data = new DepthData(payload);
@@ -79,14 +79,14 @@ export class DepthExplorer {
     const known = write(this.state, this.start, ADDRESS) === this.reported;
     const atEnd = this.state.layer >= this.data.bounds.depth; // of a sweep, the next network may be deeper
     this.from = this.data.networks.map(({ shown }) => shown);
-    this.grown = prefersReducedMotion() || String(this.from) === String(data.networks.map(({ shown }) => shown)) ? 1 : 0;
+    this.growth = prefersReducedMotion() || String(this.from) === String(data.networks.map(({ shown }) => shown)) ? 1 : 0;
     this.data = data;
     this.start = defaultState(data.bounds.depth);
     this.state = applyPatch(this.start, { ...this.state, ...(atEnd && { layer: data.bounds.depth }) }, data.bounds);
     if (known) this.reported = write(this.state, this.start, ADDRESS);
     this.view.show(data);
     this.#grow(0);
-    if (this.grown < 1) this.clock.start();
+    if (this.growth < 1) this.clock.start();
     else this.clock.request();
     return true;
   }
@@ -180,10 +180,10 @@ export class DepthExplorer {
 
   /** Networks that train go on to the epochs that were recorded since. @param {number} seconds since the last frame */
   #grow(seconds) {
-    if (this.grown >= 1) return;
-    this.grown = Math.min(1, this.grown + seconds / GROWTH);
+    if (this.growth >= 1) return;
+    this.growth = Math.min(1, this.growth + seconds / GROWTH);
     this.data.networks.forEach((network, q) => {
-      network.shown = this.from[q] + this.grown * (network.facts.best - this.from[q]);
+      network.shown = this.from[q] + this.growth * (network.facts.best - this.from[q]);
     });
   }
 
@@ -194,7 +194,7 @@ export class DepthExplorer {
     // Who wants less motion sees one layer after the other, without the way between.
     const layer = this.playing === "layer" && prefersReducedMotion() ? Math.floor(this.state.layer) : this.state.layer;
     this.view.draw({ ...this.state, layer, hover: this.hover, peeked: this.peeked });
-    return this.playing !== "" || this.grown < 1;
+    return this.playing !== "" || this.growth < 1;
   }
 
   #rested() {

@@ -2,7 +2,7 @@
 // new data or a rerun of the script never lose what the reader has set.
 
 import { element } from "./dom.js";
-import { Refusal, fromBase64, grown, onAddition, unpack } from "./payload.js";
+import { Refusal, fromBase64, onAddition, unpack, withAdditions } from "./payload.js";
 import { onSelection, reportState, selectedQuery } from "./selection_messages.js";
 
 /**
@@ -35,7 +35,7 @@ const unsubscribers = new WeakMap();
  */
 export function show(root, bytes, { make, query, rested }) {
   try {
-    const payload = grown(unpack(bytes, root.dataset.explorer ?? ""));
+    const payload = withAdditions(unpack(bytes, root.dataset.explorer ?? ""));
     const there = pictures.get(root);
     const { digest } = payload.header;
     if (there && digests.get(root) === digest) return;

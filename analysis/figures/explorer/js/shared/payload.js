@@ -71,13 +71,13 @@ export function parts() {
  * @param {Payload} payload
  * @returns {Payload}
  */
-export function grown(payload) {
+export function withAdditions(payload) {
   const additions = parts().filter((part) => part instanceof Uint8Array).map(unpackedOnce);
   let now = payload;
   for (let left = additions.length; left > 0; left--) {
     const next = additions.find(({ header }) => header.before === now.header.digest);
     if (!next) break;
-    now = joined(now, next);
+    now = extended(now, next);
   }
   return now;
 }
@@ -94,7 +94,7 @@ function unpackedOnce(bytes) {
  * @param {Payload} addition
  * @returns {Payload}
  */
-function joined(payload, addition) {
+function extended(payload, addition) {
   const { changes, stays } = addition.header;
   /** @type {Record<string, Float32Array>} */
   const arrays = {};
@@ -110,9 +110,9 @@ function joined(payload, addition) {
 /**
  * Call back whenever something was added to any picture; the answer ends it.
  *
- * @param {() => void} heard
+ * @param {() => void} callback
  */
-export function onAddition(heard) {
-  window.addEventListener(GROWS, heard);
-  return () => window.removeEventListener(GROWS, heard);
+export function onAddition(callback) {
+  window.addEventListener(GROWS, callback);
+  return () => window.removeEventListener(GROWS, callback);
 }
