@@ -53,6 +53,16 @@ def test_all_of_the_cluster_know_each_other_by_the_same_certificate():
         assert "certificates:/certificates:ro" in service["volumes"]
 
 
+def test_what_the_documentation_lets_one_set_reaches_the_app():
+    table = (ROOT / "docs" / "deploy.md").read_text().partition("## The settings")[2].partition("##")[0]
+    told = set(re.findall(r"`([A-Z_]{8,})", table))
+    by_the_image = {"STREAMLIT_SERVER_ADDRESS", "STREAMLIT_SERVER_PORT", "SOFT_CLUSTER_LAB_STORE"}
+    with_a_volume = {"SOFT_CLUSTER_LAB_LESSONS", "SOFT_CLUSTER_LAB_DATA"}
+    assert by_the_image | with_a_volume <= told
+    passed_on = COMPOSE["app"]["environment"].keys()
+    assert told - by_the_image - with_a_volume <= passed_on
+
+
 def test_names_of_the_app_are_separated_as_streamlit_separates_them(monkeypatch):
     of_compose = COMPOSE["app"]["environment"]["STREAMLIT_SERVER_ALLOWED_HOSTS"]
     in_a_space = command(ROOT / "deploy" / "huggingface" / "Dockerfile")[-1]
