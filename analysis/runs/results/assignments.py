@@ -143,7 +143,7 @@ def assignments(run: Run, snapshot: Snapshot, graphs: RecordedGraphs, *, layer: 
         layer: index of the memory layer, from 0.
 
     Raises:
-        BadInput: if the run has no such memory layer.
+        BadInput: if the run has no such memory layer, or what was recorded of it is not finite.
     """
     model = run.spec.model
     if model.kind != "cluster" or f"memory.{layer}.x" not in snapshot.arrays:
@@ -154,4 +154,9 @@ def assignments(run: Run, snapshot: Snapshot, graphs: RecordedGraphs, *, layer: 
     if f"memory.{layer}.S" in snapshot.arrays:
         return without_keys(snapshot.arrays[f"memory.{layer}.x"], snapshot.arrays[f"memory.{layer}.S"], ptr)
     x, keys, weights = (snapshot.arrays[f"memory.{layer}.{array}"] for array in ("x", "keys", "head_weights"))
+    if not all(np.isfinite(array).all() for array in (x, keys, weights)):
+        raise BadInput(
+            f"expected finite numbers at epoch {snapshot.epoch} of '{run.name}', got NaN or infinity; "
+            "look at an earlier epoch, or train it again with a lower learning rate"
+        )
     return assign(x, keys, head_weights=weights, tau=model.tau, ptr=ptr)

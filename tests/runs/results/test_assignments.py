@@ -63,6 +63,15 @@ def test_a_layer_that_is_not_there_is_named(recorded):
         assignments(run, snapshot, graphs, layer=2)
 
 
+@pytest.mark.parametrize("name", ["x", "keys", "head_weights"])
+def test_an_epoch_that_is_not_finite_is_named_with_what_to_do(recorded, name):
+    run, snapshot, graphs = recorded
+    arrays = {key: array.copy() for key, array in snapshot.arrays.items()}
+    arrays[f"memory.0.{name}"].flat[0] = np.nan
+    with pytest.raises(BadInput, match=f"finite numbers at epoch {snapshot.epoch} of .*earlier epoch"):
+        assignments(run, replace(snapshot, arrays=arrays), graphs)
+
+
 def test_the_snapshot_is_not_written_to(recorded):
     run, snapshot, graphs = recorded
     before = {name: array.copy() for name, array in snapshot.arrays.items()}
