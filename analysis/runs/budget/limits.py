@@ -51,7 +51,7 @@ class Limits:
 # Published settings (depth 256, width 1,024, 10,000 epochs) are for whoever has the machine to himself.
 _CLASSROOM = {"training.epochs": 2000, "training.patience": 2000, "model.hidden": 256, "model.depth": 64}
 PROFILES = {
-    # One gigabyte for everything: pages take 400 MB, the scheduler 50, a worker with torch 350.
+    # One gigabyte for everything: pages take 400 MB, the scheduler 60, a worker with torch 450.
     "small": Limits(
         running=1,
         waiting=1,
