@@ -12,6 +12,9 @@ from pages.ui.lessons.answer_storage import AddressAnswers
 def main() -> None:
     app_frame.page("learn")
     lesson_cards.enter_new_room()
+    # A link from this page to itself, such as Begin, leaves the browser's address as it is, and the next
+    # click would be sent with the old one.
+    st.query_params.from_dict(st.query_params.to_dict())
     language = st.query_params.get("lang") or (st.context.locale or "en")[:2]
     language = language if language in LANGUAGES else "en"
     if (lesson := _lesson(language)) is not None:

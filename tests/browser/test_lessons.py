@@ -15,6 +15,26 @@ pytestmark = [
 def test_a_lesson_is_walked_through_on_a_phone(page, server):
     page.set_viewport_size({"width": 390, "height": 844})
     walk(page, server, lessons()["soft-cluster"], right=True)
+    page.get_by_role("button", name="As trained", exact=True).click(timeout=PATIENCE)
+    page.wait_for_timeout(1500)  # the picture tells the page when it has rested
+    page.get_by_role("link", name=lessons()["tau"].title).click(timeout=PATIENCE)
+    page.get_by_role("heading", name=lessons()["tau"].title).wait_for(timeout=PATIENCE)
+    page.wait_for_url("**/learn?lesson=tau*", timeout=PATIENCE)
+
+
+def test_a_lesson_begun_from_its_card_goes_on_and_leads_back(page, server):
+    lesson = lessons()["melting"]  # its first step asks for nothing
+    page.goto(f"{server}/learn")
+    card = page.locator(f".st-key-lesson-card-{lesson.id}")
+    card.get_by_role("link", name="Begin").click(timeout=PATIENCE)
+    page.get_by_role("button", name="Next", exact=True).click(timeout=PATIENCE)
+    page.get_by_text("Step 2 of 3").wait_for(timeout=PATIENCE)
+    page.reload()
+    page.get_by_text("Step 2 of 3").wait_for(timeout=PATIENCE)
+    page.go_back()
+    page.get_by_text("Step 1 of 3").wait_for(timeout=PATIENCE)
+    page.go_back()
+    card.wait_for(timeout=PATIENCE)
 
 
 def test_a_class_predicts_and_sees_the_reveal(page, server):

@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from analysis.glossary import glossary
 from analysis.lessons.table import FOLDER, LESSONS, lessons
+from pages.ui.lessons import lesson_lookup
 from pages.ui.lessons.answer_storage import read_guess, write_guess
 from tests.source import ROOT
 
@@ -199,3 +201,16 @@ def test_on_a_cold_server_numbers_wait_for_the_libraries(app, monkeypatch):
     assert not app("learn", lesson="melting", step="2", said="1:1_1_1_1_1").exception
     assert "number" in told
     assert told[0] == "waited"
+
+
+def test_a_term_that_a_link_asks_about_stands_above_the_lessons(app):
+    key = glossary()["key"]
+    shown = [element.value for element in app("learn", term="key").markdown]
+    told = [key.sentence in text for text in shown].index(True)
+    assert told < shown.index(lessons()["soft-cluster"].question)
+    assert not app("learn", term="<b>").exception
+
+
+def test_the_next_lesson_is_that_of_the_next_card():
+    every = list(lessons().values())
+    assert [lesson_lookup.following(lesson, "en") for lesson in every] == [*every[1:], None]

@@ -17,7 +17,16 @@ def cluster_cases(seed):
     layer = random_layer(seed)
     other = np.roll(layer.S, 1, axis=1) * 0.7 + 0.3 / layer.S.shape[1]
     common = {"S": layer.S, "P": layer.P, "K": layer.S.shape[1], "limits": LIMITS}
-    for target, head, trained in ((0, -1, None), (0, 0, None), (1, -1, None), (0, -1, other), (1, -1, other)):
+    ways = (
+        (0, -1, None),
+        (0, 0, None),
+        (1, -1, None),
+        (0, -1, other),
+        (1, -1, other),
+        (0, 0, other),
+        (1, 0, other),
+    )
+    for target, head, trained in ways:
         shown = layer.S if head < 0 else layer.S_h[head]
         yield common | {"target": bool(target), "head": head, "trained": trained, "shown": shown}
 
@@ -46,7 +55,9 @@ def check_clusters(given, answer):
     assert int(total) == K
     if given["trained"] is not None:
         assert sentence.startswith("What if: ")
-        assert close(says(rf"As trained, S gives {NUMBER} %\.$", sentence)[0], strength(given["trained"]))
+        symbol = "S" if given["target"] or given["head"] < 0 else f"head {given['head'] + 1}"
+        before = says(rf"As trained, {symbol} gives {NUMBER} %\.$", sentence)[0]
+        assert close(before, strength(given["trained"]))
     (_target if given["target"] else _shown)(sentence, S, P, shown, K)
     return sentence
 

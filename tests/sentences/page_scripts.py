@@ -29,7 +29,11 @@ const says = {
     const run = { header: { limits, curves: [] }, K, span: () => [0, S.length / K] };
     const interpolated = { S: Float64Array.from(S), target: () => Float64Array.from(P) };
     const scene = { run, interpolated, state: { head, epoch: 0 }, shown: Float64Array.from(shown) };
-    const { sentence, values } = findings(scene, target, trained && Float64Array.from(trained));
+    const before = trained && Float64Array.from(trained);
+    const whole = target || head < 0; // the other one is a decoy
+    const decoy = new Float64Array(S.length).fill(1 / K);
+    const asTrained = before && { S: whole ? before : decoy, Sh: whole ? decoy : before };
+    const { sentence, values } = findings(scene, target, asTrained);
     return { sentence, values };
   },
   round: ({ one, pairs }) => ({ one: one.map(percent), pairs: pairs.map((pair) => percents(...pair)) }),

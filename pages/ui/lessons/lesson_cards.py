@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analysis.checks import BadInput
-from analysis.glossary import glossary
+from analysis.glossary import Term, glossary
 from analysis.lessons.interface_translations import interface_words
 from analysis.lessons.lesson import Lesson
 from analysis.lessons.table import readable_lessons
@@ -24,6 +24,7 @@ def draw(language: str) -> None:
     """Draw lesson cards: question, duration, and buttons to begin alone or with a class."""
     given = readable_lessons(language)
     every = list(given.lessons.values())
+    _wanted_term(language)
     try_this.draw(_suggestion(every))
     for first in range(0, len(every), _A_ROW):
         for column, lesson in zip(
@@ -119,10 +120,20 @@ def _renew_secret(code: str) -> None:
     st.session_state["learn.room"] = {"code": room.code, "key": room.secret}
 
 
+def _wanted_term(language: str) -> None:
+    """The term that a link asks about, where it is seen at once."""
+    terms = {term.id: term for term in glossary(language).values()}
+    if (wanted := terms.get(st.query_params.get("term", ""))) is not None:
+        with st.container(border=True, key="wanted-term"):
+            _term(wanted)
+
+
 def _glossary(language: str) -> None:
-    wanted = st.query_params.get("term", "")
-    with st.expander(interface_words(language)["glossary"], expanded=bool(wanted)):
+    with st.expander(interface_words(language)["glossary"], expanded=bool(st.query_params.get("term", ""))):
         for term in glossary(language).values():
-            mark = "**\u2192** " if term.id == wanted else ""
-            formula = f"  \n${term.formula}$" if term.formula else ""
-            st.markdown(f"{mark}**{term.term}**: {term.sentence}{formula}")
+            _term(term)
+
+
+def _term(term: Term) -> None:
+    formula = f"  \n${term.formula}$" if term.formula else ""
+    st.markdown(f"**{term.term}**: {term.sentence}{formula}")

@@ -16,6 +16,14 @@ def find(id: str, language: str) -> Lesson | None:
     return readable_lessons(language).lessons.get(id)
 
 
+def following(lesson: Lesson, language: str) -> Lesson | None:
+    """The lesson that stands after this one in the list; None after the last."""
+    every = list(readable_lessons(language).lessons.values())
+    ids = [each.id for each in every]
+    after = ids.index(lesson.id) + 1 if lesson.id in ids else len(ids)
+    return every[after] if after < len(every) else None
+
+
 def problem(lesson: Lesson) -> str:
     """What makes it impossible to give a lesson, in one sentence; "" for one that can be given."""
     return "" if is_built_in(lesson) else _problem(lesson.model_dump_json())

@@ -14,7 +14,7 @@ from analysis.lessons.lesson import Lesson, Step
 from analysis.lessons.step_completion import at_start, is_complete
 from analysis.runs.rooms.room import Guess
 from pages.ui.frame import empty_states, notices, warm_up
-from pages.ui.lessons import language_mark, lesson_markdown, own_run, picture, question
+from pages.ui.lessons import language_mark, lesson_lookup, lesson_markdown, own_run, picture, question
 from pages.ui.lessons.answer_storage import FINISHED, Answers
 from pages.ui.run_data import run_cache
 
@@ -50,13 +50,15 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
         if step.complete is not None and step.complete.kind == "run":
             own_run.train(step, index, answers, key=f"{key}.train", words=words)
         state = st.session_state.get(f"{key}.state")
-        done = is_complete(
+        done = f"{key}.done" in st.session_state or is_complete(
             step,
             state=state or {},
             start=None if state is None else _start_state(shown),
             predicted=guess is not None or answers.closed(index),
             finished=own_run.finished(reader_run),
         )
+        if done and step.predict is None:
+            st.session_state[f"{key}.done"] = True  # and stays so when the picture is put back as trained
         if done:
             lesson_markdown.draw(
                 step.after.always, step.numbers, language=lesson.language, reader_run=reader_run
@@ -162,7 +164,20 @@ def _buttons(lesson: Lesson, index: int, answers: Answers, *, done: bool) -> Non
         st.session_state.setdefault(FINISHED, set()).add(lesson.id)
         st.markdown(f"**{words['finished']}**")
         listed_in = st.query_params.get("lang") or lesson.language
-        st.page_link("pages/learn.py", label=words["all_lessons"], query_params={"lang": listed_in})
+        with st.container(horizontal=True, gap="medium"):
+            if st.query_params.get("lesson") == lesson.id:  # in a room the teacher chooses what comes next
+                _next_lesson(lesson, listed_in)
+            st.page_link("pages/learn.py", label=words["all_lessons"], query_params={"lang": listed_in})
+
+
+def _next_lesson(lesson: Lesson, listed_in: str) -> None:
+    following = lesson_lookup.following(lesson, listed_in)
+    if following is not None:
+        st.page_link(
+            "pages/learn.py",
+            label=f"{empty_states.escape_markdown(following.title)} \u2192",
+            query_params={"lesson": following.id, "lang": listed_in},
+        )
 
 
 def _go_button(

@@ -46,12 +46,12 @@ export class Stage {
     scene.look();
   }
 
-  /** S as trained at this time, where the reader has changed something and it costs little. @param {State} state */
+  /** S and all S_h as trained at this time, where the reader has changed something and it costs little. @param {State} state */
   asTrained(state) {
     const { run } = this;
     if (run.N * run.K > LARGE || !isWhatIf(state, run)) return null;
     this.trained ??= new InterpolatedEpoch(run);
     this.trained.set({ ...state, ...asTrained(run) });
-    return this.trained.S;
+    return this.trained;
   }
 }

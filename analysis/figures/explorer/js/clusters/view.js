@@ -122,8 +122,8 @@ export class View {
 
   /**
    * @param {import("./panels/scene.js").Scene} scene
-   * @param {{descending: boolean, steps: number, moving: boolean, trained: Float64Array | null, again: () => void}} now
-   *     `trained`: S as trained, where the reader has changed something; `again` asks for another frame
+   * @param {{descending: boolean, steps: number, moving: boolean, trained: {S: Float64Array, Sh: Float64Array} | null, again: () => void}} now
+   *     `trained`: as trained, where the reader has changed something; `again` asks for another frame
    */
   draw(scene, { descending, steps, moving, trained, again }) {
     if (!this.measured) {

@@ -25,7 +25,7 @@ export function placeWords(run, epoch) {
  *
  * @param {Scene} scene
  * @param {boolean} target whether it is about P
- * @param {Float64Array | null} trained S as trained, where the reader has changed something
+ * @param {{S: Float64Array, Sh: Float64Array} | null} trained S and all S_h as trained, where the reader has changed something
  */
 export function findings(scene, target, trained) {
   const { run, state, interpolated } = scene;
@@ -35,13 +35,14 @@ export function findings(scene, target, trained) {
   const P = interpolated.target();
   const kl = meanDivergence(P, interpolated.S, span, run.K);
   const shown = state.head < 0 ? S : facts(scene.shown, span, run.K, limits);
-  const before = trained ? [facts(trained, span, run.K, limits).strength] : [];
+  const symbol = target || state.head < 0 ? "S" : `head ${state.head + 1}`;
+  const before = trained ? [facts(sharesOf(trained, symbol === "S" ? -1 : state.head, scene.shown.length), span, run.K, limits).strength] : [];
   const wanted = facts(P, span, run.K, limits);
   const said = target
     ? targetFinding(S, wanted, kl, limits.noSharper, before)
-    : finding(shown, run.K, state.head < 0 ? "S" : `head ${state.head + 1}`, before);
+    : finding(shown, run.K, symbol, before);
   const beside = target ? [wanted.strength, S.strength] : [shown.strength, 1 / run.K];
-  const sentence = trained ? `What if: ${said.replace(/^In /, "in ")} As trained, S gives ${percents(...before, ...beside)[0]}.` : said;
+  const sentence = trained ? `What if: ${said.replace(/^In /, "in ")} As trained, ${symbol} gives ${percents(...before, ...beside)[0]}.` : said;
   const values = {
     entropy: S.entropy.toFixed(2),
     usage_perplexity: `${S.inUse.toFixed(1)} of ${run.K}`,
@@ -51,6 +52,17 @@ export function findings(scene, target, trained) {
   /** @type {Record<string, number>} */
   const tried = trained ? { entropy: S.entropy, usage_perplexity: S.inUse, kl } : {};
   return { sentence, kl, values, tried };
+}
+
+/**
+ * The assignment of a head, or S.
+ *
+ * @param {{S: Float64Array, Sh: Float64Array}} from
+ * @param {number} head -1 is S
+ * @param {number} size numbers of one assignment
+ */
+function sharesOf({ S, Sh }, head, size) {
+  return head < 0 ? S : Sh.subarray(head * size, (head + 1) * size);
 }
 
 /** @param {Run} run @param {number} epoch */

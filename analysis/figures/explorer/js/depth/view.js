@@ -112,7 +112,7 @@ export class View {
   }
 
   /**
-   * What is said changes with the nearest layer, not with every frame.
+   * What is said changes with the nearest layer and the nearest recorded epochs, not with every frame.
    *
    * @param {Frame} frame
    */
@@ -121,7 +121,9 @@ export class View {
     const near = Math.round(frame.layer);
     parts.layers.show(frame.layer, near === 0 ? "input" : `layer ${near} of ${data.bounds.depth}`);
     parts.epochs.show(data.slider(frame.epoch), this.#when(frame.epoch));
-    const key = [near, frame.epoch, frame.scale, frame.only, frame.colour, frame.node, frame.hover].join();
+    // While a network trains, the epoch it stands at where none is chosen moves by itself.
+    const epochs = data.networks.map((network) => nearestIndex(network.facts.epochs, network.epoch(frame.epoch)));
+    const key = [near, frame.epoch, ...epochs, frame.scale, frame.only, frame.colour, frame.node, frame.hover].join();
     if (key === this.said) return;
     this.said = key;
     const { header, networks } = data;
@@ -137,7 +139,7 @@ export class View {
     say(parts.remark, firstThatFits(remarks(found, data, frame), parts.remark));
     found.forEach(({ name, reading, start }, q) => {
       const { facts } = networks[q];
-      const at = nearestIndex(facts.epochs, networks[q].epoch(frame.epoch));
+      const at = epochs[q];
       const panel = parts.panels[q];
       const seen = caption(reading, start, facts.test[at], facts.epochs[at], header.limits);
       say(panel.name, joinFitting([name], panel.name));
