@@ -79,14 +79,14 @@ def choose() -> Comparison | None:
             notices.warn(refusal)
             return None
         clusters = _clusters(name, graph)
-        seeds = st.segmented_control(
-            "Seeds", range(1, MOST_SEEDS + 1), default=1, key="arena.seeds",
-            help="How often each is trained, each time from other weights; the pictures show the first.",
-        )  # fmt: skip
         poolers = st.multiselect(
             "Poolers", list(POOLERS), default=list(POOLERS), key="arena.poolers", width="stretch",
             format_func=lambda name: POOLERS[name].title,
             help="What learns clusters. Baselines that train nothing stand beside them.",
+        )  # fmt: skip
+        seeds = st.segmented_control(
+            "Seeds", range(1, MOST_SEEDS + 1), default=1, key="arena.seeds",
+            help="How often each is trained, each time from other weights; the pictures show the first.",
         )  # fmt: skip
         specs = arena_specs(data, clusters=clusters, poolers=poolers, seeds=range(seeds or 1))
         comparison = Comparison(data, title, graph, clusters, range(seeds or 1), specs)
