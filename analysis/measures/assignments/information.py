@@ -6,6 +6,8 @@ Entropy, usage and usage perplexity are in :mod:`analysis.layers.assignment_stat
 
 from __future__ import annotations
 
+from math import isfinite
+
 import torch
 from torch import Tensor
 
@@ -31,10 +33,14 @@ def check_assignment(S: Tensor) -> Tensor:
     off = (S64.sum(1) - 1).abs()
     if not bool((off <= tolerance).all()) or bool((S64 < 0).any()):
         row = int((~(off <= tolerance) | (S64 < 0).any(1)).nonzero()[0])
-        raise BadInput(
-            f"expected rows of S that are >= 0 and sum to 1, got row {row} with sum "
-            f"{float(S64[row].sum()):.4g}; drop padded nodes first"
-        )
+        total, lowest = float(S64[row].sum()), float(S64[row].min())
+        if lowest < 0:
+            came, way_out = f"{lowest:.3g} in row {row}", "give the softmax, not its logits"
+        else:
+            came = f"row {row} with sum {total:.6g}"
+            way_out = "drop padded nodes first" if total == 0 else "divide each row by its sum"
+            way_out = way_out if isfinite(total) else "leave out nodes without memberships"
+        raise BadInput(f"expected rows of S that are >= 0 and sum to 1, got {came}; {way_out}")
     return S64 / S64.sum(1, keepdim=True) if half else S64
 
 

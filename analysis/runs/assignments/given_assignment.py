@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+import torch
 
 from analysis.checks import BadInput
 
-TOLERANCE = 1e-3
-"""A row's sum may be off by this much."""
+TOLERANCE, TOLERANCE_OF_HALVES = 1e-3, 1e-2
+"""A row's sum may be off by this much, in half precision by more."""
 
 
 class GivenAssignment(NamedTuple):
@@ -36,7 +37,8 @@ def given_assignment(
     """Check arrays or tensors, and convert them to a :class:`GivenAssignment`.
 
     Args:
-        S: ``[N, K]`` with 2 <= K <= N, entries >= 0, rows that sum to 1 within 0.001.
+        S: ``[N, K]`` with 2 <= K <= N, entries >= 0, rows that sum to 1 within 0.001 (0.01 in half
+            precision); they are divided by their sums.
         y: ``[N]`` labels from 0, -1 for none; or None.
         edge_index: ``[2, E]``, ends from 0 to N - 1; or None.
         edge_weight: ``[E]``; None counts each edge 1.
@@ -48,15 +50,19 @@ def given_assignment(
     >>> given_assignment([[1, 0], [0.5, 0.5]]).S.tolist()
     [[1.0, 0.0], [0.5, 0.5]]
     """
-    rows = _array(S).astype(np.float64)
+    given = _array(S)
+    tolerance = TOLERANCE_OF_HALVES if given.dtype == np.float16 or _is_bfloat16(S) else TOLERANCE
+    rows = given.astype(np.float64)
     if rows.ndim != 2 or rows.shape[1] < 2 or rows.shape[1] > len(rows):
-        raise BadInput(f"expected S of shape [N, K] with 2 <= K <= N, got {list(rows.shape)}")
+        way_out = "; of one label a node make S, torch.nn.functional.one_hot(labels)" * (rows.ndim == 1)
+        raise BadInput(f"expected S of shape [N, K] with 2 <= K <= N, got {list(rows.shape)}{way_out}")
     if not np.isfinite(rows).all() or (rows < 0).any():
         raise BadInput("expected memberships from 0 to 1 in S, got a negative or missing one; mend its rows")
-    if (off := np.abs(rows.sum(axis=1) - 1)).max() > TOLERANCE:
+    sums = rows.sum(axis=1, keepdims=True)
+    if (off := np.abs(sums[:, 0] - 1)).max() > tolerance:
         row = int(off.argmax())
         raise BadInput(
-            f"expected rows of S that sum to 1, got {rows[row].sum():.4g} in row {row}; "
+            f"expected rows of S that sum to 1, got {sums[row, 0]:.4g} in row {row}; "
             "divide each row by its sum, or take its softmax"
         )
     labels, edges, weights, points = (
@@ -75,9 +81,16 @@ def given_assignment(
         raise BadInput(f"expected an embedding of shape [{len(rows)}, D], got {list(points.shape)}")
     joined = edges if edges is not None and edges.size else None
     return GivenAssignment(
-        rows.astype(np.float32), labels, joined, points, None if joined is None else weights
+        (rows / sums).astype(np.float32), labels, joined, points, None if joined is None else weights
     )
 
 
 def _array(given: Any) -> np.ndarray:
-    return np.asarray(given.detach().cpu() if hasattr(given, "detach") else given)
+    if not hasattr(given, "detach"):
+        return np.asarray(given)
+    given = given.detach().cpu()
+    return np.asarray(given.float() if _is_bfloat16(given) else given)  # numpy has no bfloat16
+
+
+def _is_bfloat16(given: Any) -> bool:
+    return bool(getattr(given, "dtype", None) == torch.bfloat16)

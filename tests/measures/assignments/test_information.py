@@ -82,10 +82,12 @@ def test_half_precision_is_an_assignment_although_its_rows_hardly_sum_to_1(dtype
 def test_what_is_no_assignment_is_refused(measure):
     with pytest.raises(BadInput, match="row 1 with sum 0; drop padded"):
         measure(torch.tensor([[0.5, 0.5], [0.0, 0.0]]))
-    with pytest.raises(BadInput, match="row 0"):
+    with pytest.raises(BadInput, match="-0.5 in row 0; give the softmax"):
         measure(torch.tensor([[1.5, -0.5]]))
-    with pytest.raises(BadInput, match="row 0"):
+    with pytest.raises(BadInput, match="row 0 with sum nan; leave out"):
         measure(torch.full((2, 2), float("nan")))
+    with pytest.raises(BadInput, match="row 0 with sum 0.99; divide each row by its sum"):
+        measure(torch.tensor([[0.5, 0.49], [0.5, 0.5]]))
     with pytest.raises(BadInput, match=r"\[N, K\]"):
         measure(torch.zeros(2, 3, 4))
 

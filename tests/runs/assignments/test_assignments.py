@@ -6,6 +6,7 @@ from sklearn.metrics import normalized_mutual_info_score
 import analysis
 from analysis.checks import BadInput
 from analysis.runs.assignments.assignment_report import show_assignment
+from analysis.runs.assignments.given_assignment import given_assignment
 
 PAIRS = np.array([[0, 1, 2, 3, 4, 5], [1, 0, 3, 2, 5, 4]])
 S = np.random.default_rng(0).dirichlet(np.full(3, 0.3), size=60)
@@ -19,6 +20,18 @@ def test_any_table_is_drawn_and_measured_without_a_run():
     assert "modularity" not in values
     assert view.verdict.startswith("hardly better than chance")
     assert [trace.type for trace in view.picture.figure.data] == ["heatmap", "heatmap"]
+
+
+@pytest.mark.parametrize(
+    "rounded",
+    [S.round(4), np.full((60, 3), 0.3333), torch.tensor(S).half(), torch.tensor(S).bfloat16()],
+    ids=["four digits", "thirds", "float16", "bfloat16"],
+)
+def test_rows_that_rounding_left_off_are_divided_by_their_sums(rounded):
+    given = given_assignment(rounded).S
+    assert given.sum(axis=1) == pytest.approx(np.ones(60), abs=1e-6)
+    assert given == pytest.approx(np.asarray(torch.as_tensor(rounded).double()), abs=5e-3)
+    assert show_assignment(rounded, y=Y).verdict
 
 
 def test_edges_give_a_graph_and_an_embedding_a_plane():
@@ -55,7 +68,8 @@ def test_a_notebook_shows_a_page_that_fetches_nothing():
         ({"S": S * 2}, "sum to 1, got 2 in row"),
         ({"S": -S}, "negative or missing"),
         ({"S": np.full((4, 2), np.nan)}, "negative or missing"),
-        ({"S": np.ones((4, 1))}, "2 <= K <= N, got \\[4, 1\\]"),
+        ({"S": np.ones((4, 1))}, "2 <= K <= N, got \\[4, 1\\]$"),
+        ({"S": Y}, r"got \[60\]; of one label a node make S, torch.nn.functional.one_hot\(labels\)"),
         ({"S": np.full((2, 4), 0.25)}, "2 <= K <= N"),
         ({"S": S, "y": Y[:5]}, "expected 60 labels"),
         ({"S": S, "edge_index": PAIRS.T}, "shape \\[2, E\\]"),
