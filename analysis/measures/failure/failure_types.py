@@ -19,6 +19,11 @@ CURES: dict[FailureType, str] = {
     "squashed": "Shorten the ways: rewire the graph, add a virtual node, or make the layers wider.",
     "undecided": "Look at the data: the labels may not follow from features and edges.",
 }
+LEARNABLE = (
+    "The labels do follow from the features: begin with one or two layers, a readout that sees the input, or "
+    "another learning rate."
+)
+"""Cure of an undecided network whose labels a linear model tells."""
 
 
 class Intervention(NamedTuple):

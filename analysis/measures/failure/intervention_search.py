@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from copy import deepcopy
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from analysis.measures import limits
-from analysis.measures.failure.failure_types import CURES, DepthFailure, FailureType, Intervention
-from analysis.measures.failure.intervention_task import NodeTask, easy_accuracy
+from analysis.measures.failure.failure_types import CURES, LEARNABLE, DepthFailure, FailureType, Intervention
+from analysis.measures.failure.intervention_task import NodeTask, easy_model
 from analysis.measures.failure.interventions import (
     continue_training,
     distant_rewiring_effect,
@@ -40,7 +41,8 @@ class Examination:
 
     Attributes:
         accuracy: share of the judged nodes that are right, in [0, 1].
-        expected: the same of :func:`~analysis.measures.failure.intervention_task.easy_accuracy`.
+        easy: the linear model of :func:`~analysis.measures.failure.intervention_task.easy_model`.
+        expected: its accuracy on the same nodes, in [0, 1].
         done: the interventions so far, in order.
     """
 
@@ -58,7 +60,8 @@ class Examination:
         self.model, self.task, self.plain = model, task, plain
         self.epochs, self.lr, self.generator, self.layers = epochs, lr, generator, layers
         self.accuracy = task.accuracy(plain.logits)
-        self.expected = easy_accuracy(task)
+        self.easy = easy_model(task)
+        self.expected = self.easy.accuracy
         self.done: list[Intervention] = []
 
     def decide(self) -> DepthFailure:
@@ -144,6 +147,7 @@ class Examination:
         small = self.smallest < limits.FADING
         gain = self.rescaled.effect - self.plain.effect
         regained = not self.plain.is_separated and self.rescaled.is_separated and gain >= limits.EFFECT
+        regained = regained and (self.plain.shrinks or self._observe(biases=False).shrinks)
         if self._is_recovery(after):
             return self._record("rescaled weights", "accuracy", self.accuracy, after, decided=True)
         return self._record(
@@ -189,19 +193,15 @@ class Examination:
             "identity aggregation", "accuracy after more epochs", with_edges, after, decided=better
         )
 
-    def _observe(self, *, edge_index: Tensor | None = None, rescaled: bool = False) -> Observation:
-        return observe(self.model, self.task, layers=self.layers, edge_index=edge_index, rescaled=rescaled)
+    def _observe(self, **changes: Any) -> Observation:
+        return observe(self.model, self.task, layers=self.layers, **changes)
 
     def _train_longer(self, model: nn.Module | None = None, *, edge_index: Tensor | None = None) -> Tensor:
         """Logits of a copy after more epochs."""
         copy, _ = continue_training(
-            model or self.model,
-            self.task,
-            epochs=self.epochs,
-            lr=self.lr,
-            generator=self.generator,
+            model or self.model, self.task, epochs=self.epochs, lr=self.lr, generator=self.generator,
             edge_index=edge_index,
-        )
+        )  # fmt: skip
         return observe(copy, self.task, layers=self.layers, edge_index=edge_index).logits
 
     def _self_loops(self) -> Tensor:
@@ -215,8 +215,9 @@ class Examination:
 
     def _is_over_squashed(self) -> bool:
         """Whether distant edges have no influence although in reach, and more training does not help."""
-        drawn = torch.randperm(len(self.task.judged), generator=self.generator)[:SAMPLE]
-        nodes = self.task.judged[drawn.to(self.task.judged.device)].sort().values
+        judged = self.task.judged
+        drawn = torch.randperm(len(judged), generator=self.generator)[:SAMPLE]
+        nodes = judged[drawn.to(judged.device)].sort().values
         try:
             reach = influence(deepcopy(self.model).eval(), self.task.x, self.task.edge_index, nodes=nodes)
         except Undefined:
@@ -228,22 +229,22 @@ class Examination:
         )
         measure = f"outputs moved by edges more than {beyond} of {farthest} hops away, in standard deviations"
         reaches = farthest > limits.FARSIGHTED * reach.range
-        # What is near does not tell the label.
-        needs_more = self.expected <= self._chance_accuracy() + limits.MISSING
-        deaf = reaches and needs_more and moved < limits.UNHEARD
+        deaf = reaches and self._is_hard() and moved < limits.UNHEARD
         return self._record("shuffled edges", measure, 0.0, moved, decided=deaf)
+
+    def _is_hard(self) -> bool:
+        """Whether what is near hardly tells the labels: the easy model is little better than chance."""
+        return self.expected <= self._chance_accuracy() + limits.MISSING
 
     def _verdict(self, kind: FailureType) -> DepthFailure:
         decided = next((intervention for intervention in self.done if intervention.decided), None)
         accuracy, linear = percents(self.accuracy, self.expected, decimals=1)
-        reads = f"accuracy {accuracy}, a linear model on averaged features {linear}"
+        features = "averaged features" if self.easy.hops else "the features alone"
+        reads = f"accuracy {accuracy}, a linear model on {features} {linear}"
         by = ""
         if decided is not None:
             by = f"; {decided.name}: {decided.measure} {decided.before:.3g} to {decided.after:.3g}"
-        words = {
-            "healthy": "Nothing is wrong",
-            "undecided": "None of the interventions brings it back",
-        }.get(kind, kind.capitalize())
-        return DepthFailure(
-            kind, f"{words}: {reads}{by}.", CURES[kind], self.accuracy, self.expected, tuple(self.done)
-        )
+        words = {"healthy": "Nothing is wrong", "undecided": "None of the interventions brings it back"}
+        cure = LEARNABLE if kind == "undecided" and not self._is_hard() else CURES[kind]
+        sentence = f"{words.get(kind, kind.capitalize())}: {reads}{by}."
+        return DepthFailure(kind, sentence, cure, self.accuracy, self.expected, tuple(self.done))

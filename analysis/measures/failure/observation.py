@@ -47,6 +47,11 @@ class Observation(NamedTuple):
         return self.means is not None and self.means.apart
 
     @property
+    def shrinks(self) -> bool:
+        """Whether the last state is smaller than the input, or than the first layer's."""
+        return self.sizes[-1] < max(self.sizes[:2])
+
+    @property
     def effect(self) -> float:
         """Accuracy of the class means between chance and 1; 0 where that is undefined."""
         return 0.0 if self.means is None else self.means.effect
@@ -60,6 +65,7 @@ def observe(
     layers: Sequence[str] | None = None,
     edge_index: Tensor | None = None,
     rescaled: bool = False,
+    biases: bool = True,
 ) -> Observation:
     """Run a network in evaluation mode, recording its layers.
 
@@ -71,6 +77,7 @@ def observe(
             identity.
         rescaled: every layer's weights multiplied so that its output has unit size, and its biases with them
             so small that they vanish: a layer's output is divided by its size, with biases left out.
+        biases: False leaves them out, at the sizes that the layers have.
 
     Raises:
         BadInput: as :func:`~analysis.measures.record_layers`, and where the outputs are not ``[N, C]``.
@@ -79,6 +86,8 @@ def observe(
     with ExitStack() as stack:
         stack.enter_context(evaluation(model))
         stack.enter_context(unchanged_buffers(model))
+        if rescaled or not biases:
+            stack.enter_context(_without_biases(model, layers))
         if rescaled:
             stack.enter_context(_rescale_layers(model, layers))
         states = stack.enter_context(record_layers(model, layers=layers))
@@ -114,7 +123,7 @@ def evaluation(model: nn.Module) -> Iterator[None]:
 
 
 @contextmanager
-def _rescale_layers(model: nn.Module, names: Sequence[str] | None) -> Iterator[None]:
+def _without_biases(model: nn.Module, names: Sequence[str] | None) -> Iterator[None]:
     layers = layers_of(model, names)
     # Biases of a readout, too: they drown what comes from weights that have become small.
     inside = (module for module in model.modules() if isinstance(module, MessagePassing | nn.Linear | Linear))
@@ -123,7 +132,19 @@ def _rescale_layers(model: nn.Module, names: Sequence[str] | None) -> Iterator[N
     }
     biases = [parameter for name, parameter in parameters.values() if "bias" in name]
     originals = [bias.detach().clone() for bias in biases]
+    with torch.no_grad():
+        for bias in biases:
+            bias.zero_()
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            for bias, old in zip(biases, originals, strict=True):
+                bias.copy_(old)
 
+
+@contextmanager
+def _rescale_layers(model: nn.Module, names: Sequence[str] | None) -> Iterator[None]:
     def unit(_: nn.Module, args: object, out: object) -> object:
         if isinstance(out, tuple) and out:  # as of a convolution that returns its attention, too
             return (unit(_, args, out[0]), *out[1:])
@@ -132,15 +153,9 @@ def _rescale_layers(model: nn.Module, names: Sequence[str] | None) -> Iterator[N
         size = out.detach().double().square().mean().sqrt()
         return (out / size.to(out.dtype)) if float(size) > 0 else out
 
-    handles = [layer.register_forward_hook(unit) for layer in layers.values()]
-    with torch.no_grad():
-        for bias in biases:
-            bias.zero_()
+    handles = [layer.register_forward_hook(unit) for layer in layers_of(model, names).values()]
     try:
         yield
     finally:
         for handle in handles:
             handle.remove()
-        with torch.no_grad():
-            for bias, old in zip(biases, originals, strict=True):
-                bias.copy_(old)

@@ -3,12 +3,14 @@
 import pytest
 import torch
 from torch import nn
-from torch_geometric.nn import APPNP, GCN, GCNConv, SGConv
+from torch_geometric.nn import APPNP, GCN, GCNConv, SGConv, SimpleConv
 
 from analysis.checks import BadInput
 from analysis.measures import why_deep_fails
+from analysis.measures.failure.failure_types import CURES, LEARNABLE
 from analysis.measures.failure.intervention_task import node_task
 from analysis.measures.failure.interventions import continue_training
+from analysis.measures.failure.observation import observe
 from tests.measures.failure.cases import CLASSES, blocks, fit, network, untrained
 
 
@@ -128,3 +130,55 @@ def test_layers_side_by_side_have_to_be_named():
     with pytest.raises(BadInput, match="name those that follow each other with layers="):
         why_deep_fails(model, data)
     assert why_deep_fails(model, data, layers=["last.convs.0", "last.convs.1"]).kind == "untrained"
+
+
+class Grown(nn.Module):
+    """Sums over neighbours beside a fifth of the input: degrees come to outweigh what tells the classes."""
+
+    def __init__(self):
+        super().__init__()
+        self.lin, self.head = nn.Linear(12, 16), nn.Linear(16, CLASSES)
+        self.convs = nn.ModuleList(SimpleConv("add") for _ in range(4))
+
+    def forward(self, x, edge_index):
+        x = first = self.lin(x)
+        for conv in self.convs:
+            x = conv(x, edge_index) / 4 + first / 5
+        return self.head(x)
+
+
+def test_what_grows_has_not_vanished():
+    """Although its classes are apart once its layers are rescaled, which lets the input be heard."""
+    torch.manual_seed(0)
+    data, model = blocks(0), Grown().eval()
+    edges = (torch.rand(160, 160, generator=torch.Generator().manual_seed(0)) < 0.06).triu(1).nonzero().T
+    data.edge_index = torch.cat([edges, edges.flip(0)], 1)
+    plain, rescaled = (observe(model, node_task(data), rescaled=rescaled) for rescaled in (False, True))
+    assert (plain.is_separated, rescaled.is_separated) == (False, True)
+    assert plain.sizes[-1] > 10 * plain.sizes[0]
+    verdict = why_deep_fails(model, data, epochs=5)
+    assert verdict.kind != "vanished"
+    assert "a linear model on the features alone" in verdict.sentence  # the edges tell nothing
+
+
+def test_labels_that_a_linear_model_tells_are_not_blamed_on_the_data():
+    """Undecided, but the sentence itself says that features tell the labels."""
+    torch.manual_seed(0)
+    data, model = blocks(0), Shut()
+    verdict = why_deep_fails(model, data, epochs=1)
+    assert verdict.kind == "undecided"
+    assert verdict.expected > 0.9
+    assert verdict.cure == LEARNABLE
+    data.y = data.y[torch.randperm(len(data.y))]
+    assert why_deep_fails(model, data, epochs=1).cure in ("", CURES["undecided"])
+
+
+class Shut(nn.Module):
+    """A layer whose output is not listened to."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv, self.head = GCNConv(12, 16), nn.Linear(16, CLASSES)
+
+    def forward(self, x, edge_index):
+        return self.head(0 * self.conv(x, edge_index)) + 0 * x[:, :1]
