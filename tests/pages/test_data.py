@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,21 @@ def test_a_graph_that_was_trained_on_can_be_taken_up_again_and_removed(app, tmp_
     assert not test.exception
     assert "Your graphs" not in words(test)
     assert started(path)[1] == []
+
+
+def test_what_others_call_the_same_graph_stays_theirs(app, tmp_path):
+    path = tmp_path / "runs.sqlite"
+    uploaded(app, store=path).button(key="upload.start.cluster").click().run()
+    _, (graph,) = started(path)
+    with sqlite3.connect(path) as store:
+        theirs = (graph.fingerprint, "somebody else", graph.task, "Bullying in 7b", 0.0)
+        store.execute("INSERT INTO own_graph_owners VALUES (?, ?, ?, ?, ?)", theirs)
+    test = app("data", store=path)
+    test.button(key=f"own.{graph.fingerprint[:16]}.{graph.task}.use").click().run()
+    assert not test.exception
+    labels = [each.label for each in test.expander]
+    assert any(TITLE in label for label in labels)
+    assert not any("7b" in text for text in (*labels, *test.selectbox(key="settings.data.name").options))
 
 
 @pytest.mark.parametrize("name", hostile_names()[:12])

@@ -126,13 +126,6 @@ class UserGraphs:
             ).fetchall()
         return [UserGraph(*row) for row in rows]
 
-    def title(self, data: DataSpec) -> str | None:
-        """Title of the graph that ``data`` name; None if it is not stored."""
-        query = "SELECT title FROM own_graph_owners WHERE fingerprint = ? ORDER BY created LIMIT 1"
-        with self._database.reading() as connection:
-            row = connection.execute(query, (_fingerprint(data),)).fetchone()
-        return row[0] if row else None
-
     def size(self, data: DataSpec) -> Size:
         """Size of the graph that ``data`` name.
 

@@ -20,9 +20,9 @@ def own_graphs() -> list[UserGraph]:
 
 
 def title(data: DataSpec) -> str:
-    """Title of a user graph; a default if it is no longer stored."""
-    stored_title = None if run_cache.store_error() else UserGraphs(run_cache.store().database).title(data)
-    return stored_title or title_of(data)
+    """Title that the visitor gave to a user graph; a default if it is somebody else's or no longer stored."""
+    titles = (graph.title for graph in own_graphs() if graph.data.name == data.name)
+    return next(titles, title_of(data))
 
 
 def rows() -> None:

@@ -42,7 +42,7 @@ def test_what_was_kept_comes_back_bit_for_bit(own):
     assert graph.data == DataSpec(name=f"own:{fingerprint(ready)}", task=TASK)
     assert to_blob(from_blob(own.blob(graph.data))) == to_blob(ready)
     assert own.size(graph.data) == Size(1, 34, 156)
-    assert own.title(graph.data) == "club"
+    assert [each.title for each in own.of("ada")] == ["club"]
 
 
 def test_the_same_content_is_kept_once_for_everybody(own, store):
