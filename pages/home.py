@@ -58,6 +58,9 @@ def main() -> None:
     st.title("Soft Cluster Lab", anchor=False)
     with st.container(key="lead"):  # as tall as its lines on a phone before they are there
         glossary_hover.draw(PAGES["home"].sentence)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown("New to this?", width="content")
+        selection.link("learn", "Begin with a short lesson")
     _entry_cards()
     try_this.draw(
         "Open your last run, and drag one of its keys."

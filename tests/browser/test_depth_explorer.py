@@ -153,8 +153,9 @@ def test_who_wants_less_motion_starts_a_film_by_hand(shown):
     still.wait_for_timeout(400)
     assert data(still, "layer") == 3
     assert still.locator("button[name=play]").text_content() == "Play"
-    moving = shown(payload)
+    moving = shown(payload, query="#run=made.0&time=1")  # a page of the app says which run it is
     until(moving, "document.querySelector('button[name=play]').textContent === 'Pause'")
+    assert data(shown(payload, query="#layer=2"), "layer") == 2, "who asks for a layer sees that layer"
 
 
 def test_a_node_is_found_in_both_planes_pinned_and_listed(shown):

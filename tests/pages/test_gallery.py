@@ -21,6 +21,14 @@ from tests.made import made_run
             {"test_accuracy": None, "mean_max_assignment": 0.5, "usage_perplexity": 3.0},
             "mean of max S 0.50, 3.0 of 8 clusters in use",
         ),
+        (
+            {"test_accuracy": 0.923, "entropy": 1.0, "usage_perplexity": 8.0},
+            "test accuracy 92.3 %, every node spread evenly over 8 clusters",
+        ),
+        (
+            {"test_accuracy": 0.957, "entropy": 0.04, "usage_perplexity": 7.84},
+            "test accuracy 95.7 %, 7.8 of 8 clusters in use",
+        ),
         ({}, "epoch 30 of 30"),
     ],
 )

@@ -4,6 +4,7 @@ import pytest
 
 from analysis.runs.rooms import Membership, Rooms
 from analysis.runs.store import Store
+from pages.ui.rooms import room_code
 from tests.pages.conftest import OWNER
 
 
@@ -205,3 +206,17 @@ def test_who_holds_one_key_is_asked_to_move_one(app, path, joined):
 def test_a_descent_moves_all_keys_and_nobody_holds_one(app, path, joined):
     shown = words(app("room", store=path, code=joined(lesson="target", pace="step", step=3)))
     assert "Yours is" not in shown
+
+
+@pytest.mark.parametrize(
+    ("address", "warned"),
+    [
+        ("http://localhost:8501/room", True),
+        ("http://127.0.0.1:8501/lab/room", True),
+        ("http://[::1]:8501/room", True),
+        ("http://lab.example.org:8501/room", False),
+        ("https://localhost.example.org/room", False),
+    ],
+)
+def test_a_link_that_only_this_computer_opens_is_told_of(address, warned):
+    assert room_code.opens_here_only(address) == warned

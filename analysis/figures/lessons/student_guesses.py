@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -46,7 +47,7 @@ def option_guesses(
             "range": [0, max([*counts, 1]) * 1.15],
             "title": {"text": "students"},
             "tickformat": "d",
-            "nticks": min(total, 8) + 1,
+            "dtick": max(1, math.ceil(max([*counts, 1]) / 8)),  # nobody is half a student
         },
         "yaxis": {
             "range": [len(options) - 0.4, -0.6],

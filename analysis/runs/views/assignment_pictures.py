@@ -187,7 +187,7 @@ def node_name(view: ClusterView) -> str:
 
 
 def node_label(graphs: RecordedGraphs, row: int, index: int) -> str:
-    """Name of a node, or its pixel position, or its number.
+    """Name of a node, or its pixel position, or its number, as the picture calls it.
 
     Args:
         graphs: the recorded graphs.
@@ -198,8 +198,8 @@ def node_label(graphs: RecordedGraphs, row: int, index: int) -> str:
         return graphs.node_names[row]
     if graphs.pos is not None:
         column, line = np.asarray(graphs.pos[row]).round().astype(int)
-        return f"{index} (column {column}, row {line})"
-    return str(index)
+        return f"pixel {column}, {line}"
+    return f"node {index}"
 
 
 def _image_size(pos: np.ndarray) -> tuple[int, int]:

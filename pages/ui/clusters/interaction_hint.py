@@ -69,5 +69,4 @@ def _unsure_node(view: ClusterView, S: np.ndarray) -> str:
 
 
 def _name(view: ClusterView, row: int) -> str:
-    label = node_label(view.graphs, row, row - view.nodes.start)
-    return label if view.graphs.node_names else f"node {label}"
+    return node_label(view.graphs, row, row - view.nodes.start)

@@ -55,7 +55,7 @@ def _card(lesson: Lesson, number: int, listed_in: str) -> None:
         st.markdown(empty_states.escape_markdown(lesson.question))
         words = interface_words(lesson.language)
         st.caption(words["minutes"].format(minutes=lesson.minutes, steps=len(lesson.steps)))
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(
                 "pages/learn.py",
                 label=words["begin"],

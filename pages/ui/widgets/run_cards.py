@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from analysis.figures.graphs.thumbnails import assignment_thumbnail, sweep_thumbnail
+from analysis.measures.limits import UNIFORM
 from analysis.percent import percent, percents
 from analysis.projection.layout import edges_of, graph_layout
 from analysis.runs.run import Run
@@ -99,7 +100,10 @@ def numbers(group: Sequence[Run]) -> str:
             known.append(f"{percent(matched)} of nodes in the cluster of their label")
         elif accuracy is None and sure is not None:
             known.append(f"mean of max S {sure:.2f}")
-        if used is not None:
+        if first.summary.get("entropy", 0.0) > UNIFORM:
+            # Of a uniform S all clusters are in use, which would tell nothing.
+            known.append(f"every node spread evenly over {first.spec.model.clusters[0]} clusters")
+        elif used is not None:
             known.append(f"{used:.1f} of {first.spec.model.clusters[0]} clusters in use")
     return ", ".join(known) or f"epoch {max(first.epochs_done, 0)} of {first.spec.training.epochs}"
 

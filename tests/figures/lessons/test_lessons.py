@@ -61,3 +61,8 @@ def test_the_right_answer_is_marked_though_nobody_gave_it():
     picture = option_guesses([0, 4], ["more", "less"], right=[0])
     assert list(picture.figure.layout.yaxis.ticktext) == ["more  \u2713", "less"]
     assert picture.alt.startswith("0 of 4 predicted what came out")
+
+
+def test_students_are_counted_in_whole_numbers():
+    for counts, step in (([0, 0], 1), ([1, 1], 1), ([3, 8], 1), ([40, 9], 5)):
+        assert option_guesses(counts, ["more", "less"]).figure.layout.xaxis.dtick == step

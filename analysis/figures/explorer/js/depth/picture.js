@@ -36,7 +36,8 @@ export class DepthExplorer {
     this.from = [];
     this.data = new DepthData(payload);
     this.start = defaultState(this.data.bounds.depth);
-    this.state = applyPatch(this.start, read(query, ADDRESS), this.data.bounds);
+    const selected = read(query, ADDRESS);
+    this.state = applyPatch(this.start, selected, this.data.bounds);
     this.reported = write(this.state, this.start, ADDRESS);
     this.clock = new Clock((seconds) => this.#frame(seconds));
     this.idle = new IdleTimer(REST, () => this.#rested());
@@ -61,7 +62,7 @@ export class DepthExplorer {
     // A page of the app may change its ground without a word to us.
     this.watch = window.setInterval(() => this.view.theme.read() && this.clock.request(), 1000);
     addInputListeners(this, root, this.ended.signal);
-    if (this.data.header.playing && !query && !prefersReducedMotion()) {
+    if (this.data.header.playing && !Object.keys(selected).length && !prefersReducedMotion()) {
       this.state.layer = 0;
       this.play("layer");
     }

@@ -54,7 +54,7 @@ export class Card {
   draw(scene) {
     const { run, interpolated } = scene;
     const node = scene.node >= 0 ? scene.node : run.rows(scene.state.graph)[0];
-    const label = run.label(node);
+    const label = run.image ? "" : run.label(node); // of a pixel it is that of its image, which is named already
     const j = scene.first[node];
     const [before, after] = scene.node < 0 ? ["For example ", EMPTY] : ["", scene.state.node === node ? "" : CLICK];
     say(
