@@ -16,6 +16,8 @@ LINES = ("solid", "dashed", "dotted")
 """Their styles, in the same order."""
 PART = 16
 """Rows of the smallest part of a history that is sent once."""
+_TOGETHER = 8
+"""Parts that become one."""
 
 History = Sequence[Mapping[str, float | int | None]]
 
@@ -89,8 +91,8 @@ def chart_data(
 def history_parts(rows: History, columns: Sequence[str]) -> list[list[list[float | None]]]:
     """A history in parts, of which only the last change when rows come: what was sent need not be sent again.
 
-    The rows are cut as a binary number is: 200 are 128, 64 and 8. So there are few parts, and each row is
-    part of another one a few times only.
+    Parts have 16 rows, and eight of them become one: 300 rows are 128, 128, 16, 16 and 12. So there are few
+    parts, and each row becomes part of another one a few times only.
 
     Args:
         rows: a run's history, one row an epoch.
@@ -113,13 +115,14 @@ def history_parts(rows: History, columns: Sequence[str]) -> list[list[list[float
 
 
 def _spans(count: int) -> Iterator[tuple[int, int]]:
-    low, whole = 0, count // PART
-    for bit in reversed(range(whole.bit_length())):
-        if whole >> bit & 1:
-            yield low, low + (PART << bit)
-            low += PART << bit
-    if low < count:
-        yield low, count
+    size, low = PART, 0
+    while size * _TOGETHER <= count:
+        size *= _TOGETHER
+    while low < count:
+        while size > count - low and size > PART:
+            size //= _TOGETHER
+        yield low, min(low + size, count)
+        low += size
 
 
 def _rounded(value: float | None) -> float | None:

@@ -1,4 +1,4 @@
-// Notes what is added to a picture while its run trains. It is sent with every part, so it is short.
+// Notes what is added to a picture. Sent with every part, so it is short.
 
 export default (/** @type {{data: any, parentElement: Element}} */ { data, parentElement }) => {
   const parts = (/** @type {any} */ (window).explorerAdditions ??= new Map());
