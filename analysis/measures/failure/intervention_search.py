@@ -141,29 +141,30 @@ class Examination:
         return self._record("rescaled weights", "accuracy after more epochs", before, after, decided=better)
 
     def _is_vanished(self) -> bool:
-        sizes = self.plain.sizes
-        self.smallest = min(sizes[1:]) / sizes[0] if sizes[0] > 0 and len(sizes) > 1 else 1.0
         after = self.task.accuracy(self.rescaled.logits)
-        small = self.smallest < limits.FADING
         gain = self.rescaled.effect - self.plain.effect
         regained = not self.plain.is_separated and self.rescaled.is_separated and gain >= limits.EFFECT
         regained = regained and (self.plain.shrinks or self._observe(biases=False).shrinks)
         if self._is_recovery(after):
             return self._record("rescaled weights", "accuracy", self.accuracy, after, decided=True)
+        if not regained and self.rescaled.is_separated and self.plain.smallest < limits.FADING:
+            return self._record_sizes()
         return self._record(
             "rescaled weights",
             "nearest class mean right",
             self.plain.class_mean_accuracy,
             self.rescaled.class_mean_accuracy,
-            decided=regained or (small and self.rescaled.is_separated),
+            decided=regained,
         )
 
     def _has_lost_signal(self) -> bool:
         """Whether the signal is lost, so that rescaling cannot restore it and only biases remain."""
-        sizes = self.rescaled.sizes
-        after = min(sizes[1:]) / sizes[0] if sizes[0] > 0 and len(sizes) > 1 else 1.0
-        return self.smallest < limits.FADING and self._record(
-            "rescaled weights", "smallest norm per node over the input's", self.smallest, after, decided=True
+        return self.plain.smallest < limits.FADING and self._record_sizes()
+
+    def _record_sizes(self) -> bool:
+        measure = "smallest norm per node over the input's"
+        return self._record(
+            "rescaled weights", measure, self.plain.smallest, self.rescaled.smallest, decided=True
         )
 
     def _is_smoothed(self) -> bool:

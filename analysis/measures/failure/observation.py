@@ -47,6 +47,12 @@ class Observation(NamedTuple):
         return self.means is not None and self.means.apart
 
     @property
+    def smallest(self) -> float:
+        """Smallest size of a layer's state over the input's, at least 0; 1 where there is no such ratio."""
+        first, *later = self.sizes
+        return min(later) / first if first > 0 and later else 1.0
+
+    @property
     def shrinks(self) -> bool:
         """Whether the last state is smaller than the input, or than the first layer's."""
         return self.sizes[-1] < max(self.sizes[:2])

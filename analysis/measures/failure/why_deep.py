@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from analysis.checks import BadInput
 from analysis.measures.failure.failure_types import DepthFailure
 from analysis.measures.failure.intervention_search import Examination
 from analysis.measures.failure.intervention_task import node_task
 from analysis.measures.failure.observation import evaluation, observe
+from analysis.measures.failure.weighted_edges import WeightedEdges, refuse_weights_left_out
 from analysis.measures.measure import Undefined
 from analysis.models.call_model import refuse_nondeterministic, unchanged_buffers
 
@@ -27,6 +28,7 @@ def why_deep_fails(
     epochs: int = EPOCHS,
     lr: float = RATE,
     layers: Sequence[str] | None = None,
+    edge_weight: Tensor | None = None,
     generator: torch.Generator | None = None,
 ) -> DepthFailure:
     """Determine by interventions why a trained network is less accurate than an easy model.
@@ -49,6 +51,8 @@ def why_deep_fails(
         lr: learning rate of that training, positive.
         layers: names of the layers to rescale, as in :func:`~analysis.measures.record_layers`, which finds
             them where None are given.
+        edge_weight: ``[E]``, weights of ``data.edge_index`` that the network was trained with; it is then
+            called as ``model(x, edge_index, edge_weight=...)``.
         generator: draws the split where there is none, the dropout of "more epochs", and the shuffled edges;
             seed 0 unless given.
 
@@ -65,6 +69,15 @@ def why_deep_fails(
         raise BadInput(f"expected at least one more epoch at a positive rate, got {epochs} epochs at {lr}")
     generator = generator or torch.Generator().manual_seed(0)
     task = node_task(data, generator=generator)
+    if edge_weight is None:
+        refuse_weights_left_out(model, data)
+    elif isinstance(edge_weight, Tensor) and len(edge_weight) != task.edge_index.shape[1]:
+        raise BadInput(
+            f"expected a weight for each of {task.edge_index.shape[1]} edges, got {len(edge_weight)}"
+        )
+    else:
+        model = WeightedEdges(model, edge_weight)
+        layers = None if layers is None else [f"model.{name}" for name in layers]
     plain = observe(model, task, layers=layers)
     with evaluation(model), unchanged_buffers(model):
         refuse_nondeterministic(model, task.x, task.edge_index)

@@ -182,3 +182,17 @@ class Shut(nn.Module):
 
     def forward(self, x, edge_index):
         return self.head(0 * self.conv(x, edge_index)) + 0 * x[:, :1]
+
+
+def test_what_decides_that_it_vanished_has_changed():
+    """Class means ask for no size: of a small state they may be as right as of a large one."""
+    torch.manual_seed(0)
+    model = network(3)
+    with torch.no_grad():
+        for conv in model.convs:
+            conv.lin.weight.mul_(0.02)
+    verdict = why_deep_fails(model, blocks(0), epochs=1)
+    assert verdict.kind == "vanished"
+    (decided,) = [each for each in verdict.interventions if each.decided]
+    assert decided.measure == "smallest norm per node over the input's"
+    assert decided.before < 0.01 < decided.after
