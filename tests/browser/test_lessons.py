@@ -37,6 +37,13 @@ def test_a_lesson_begun_from_its_card_goes_on_and_leads_back(page, server):
     card.wait_for(timeout=PATIENCE)
 
 
+def test_the_film_of_the_next_step_stands_at_the_layer_where_that_step_begins(page, server):
+    page.goto(f"{server}/learn?lesson=melting&step=2&said=1:0.9_0.9_0.9_0.1_0.1")
+    page.get_by_text("layer 4 of 4").first.wait_for(timeout=PATIENCE)
+    page.get_by_role("button", name="Next", exact=True).click(timeout=PATIENCE)
+    page.get_by_text("layer 4 of 32").first.wait_for(timeout=PATIENCE)
+
+
 def test_a_class_predicts_and_sees_the_reveal(page, server):
     page.goto(f"{server}/learn")
     page.get_by_role("button", name="Teach it").nth(2).click(timeout=PATIENCE)

@@ -55,7 +55,7 @@ def draw(
     state |= {} if edits is None else {"edits": edits, "follow": "1"}
     state |= {} if hold is None else {"hold": str(hold)}
     if run.spec.model.kind == "depth":
-        depth_explorer.draw(run, run_cache.group(run), select=state, on_rest=on_rest)
+        depth_explorer.draw(run, run_cache.group(run), key=key, select=state, on_rest=on_rest)
         return
     try:
         payload = _packed(run.id, run.started, len(run_cache.epochs(run)), _run=run)
