@@ -162,10 +162,9 @@ class Examination:
         return self.plain.smallest < limits.FADING and self._record_sizes()
 
     def _record_sizes(self) -> bool:
+        before, after = self.plain.smallest, self.rescaled.smallest
         measure = "smallest norm per node over the input's"
-        return self._record(
-            "rescaled weights", measure, self.plain.smallest, self.rescaled.smallest, decided=True
-        )
+        return self._record("rescaled weights", measure, before, after, decided=True)
 
     def _is_smoothed(self) -> bool:
         alone = self._observe(edge_index=self._self_loops(), rescaled=True)
