@@ -38,7 +38,7 @@ def _questions(view: ClusterView, other: ClusterView | None) -> None:
         with opened:
             st.caption("Compared with chance: the same numbers for S with its rows shuffled.")
             figure(view, other, pictures.chance_comparison, key="assignments.control", name="control")
-    if opened := question("Settled figures to save: graph, S, heads", key="assignments.settled.open"):
+    if opened := question("Figures for slides: graph, S, heads", key="assignments.settled.open"):
         with opened:
             _heatmaps(view, other)
 

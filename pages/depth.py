@@ -106,7 +106,7 @@ def _over_depth(runs: Sequence[Run], view: LayerView) -> None:
         with opened:
             definition, log = _ratio_controls()
             _curves(runs, view.run, definition, log=log)
-    if opened := question("Settled figure to save: the layers' states", key="depth.states.open"):
+    if opened := question("Figure for slides: the layers' states", key="depth.states.open"):
         with opened:
             if depth_pictures.recorded_states(view.snapshot).keys() - {0}:
                 show(_planes(view), key="depth.planes", name="layer-states")

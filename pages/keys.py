@@ -39,7 +39,7 @@ def _questions(view: ClusterView, other: ClusterView | None) -> None:
                 help="A third component, or t-SNE, which keeps neighbours together and distorts distances.",
             )
             figure(view, other, OTHER_VIEWS[name or "3-D"], key="keys.other", name="keys")
-    if opened := question("Settled figure to save: the plane", key="keys.settled.open"):
+    if opened := question("Figure for slides: the plane", key="keys.settled.open"):
         with opened:
             figure(view, other, pictures.plane, key="keys.plane", name="keys-plane")
 

@@ -34,7 +34,7 @@ def _questions(view: ClusterView, other: ClusterView | None) -> None:
             else:
                 both = other if other is not None and other.node is not None else None
                 figure(view, both, pictures.node_target_steps, key="target.steps", name="target-steps")
-    if opened := question("Settled figure to save: S, P and P \u2212 S", key="target.settled.open"):
+    if opened := question("Figure for slides: S, P and P \u2212 S", key="target.settled.open"):
         with opened:
             sides = [view] if other is None else [view, other]
             reach = max(map(pictures.largest_target_gap, sides))

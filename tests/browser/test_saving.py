@@ -18,7 +18,7 @@ def test_a_figure_is_saved_with_its_words_and_the_page_stays_as_it_is(server, pa
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{server}/assignments?run=example-karate-factions")
-    page.get_by_text("Settled figures to save: graph, S, heads").click()
+    page.get_by_text("Figures for slides: graph, S, heads").click()
     figure = page.locator(".st-key-assignments-graph .js-plotly-plot")
     place = page.locator(".st-key-assignments-graph-files")
     for name in ("graph", "S", "heads"):
