@@ -61,11 +61,12 @@ class WhatIf(NamedTuple):
     def words(self) -> str:
         """Describe the values for a caption.
 
-        >>> WhatIf(2.0, (0.0, -1.5)).words()
-        'tau 2, head weights 0, -1.5'
+        >>> WhatIf(2.0, (0.0, -6.29886), (Move(0, 1, (0.5, 0.0)),)).words()
+        'tau 2, head weights 0, -6.3, 1 key moved by hand'
         """
-        weights = ", ".join(f"{weight:g}" for weight in self.weights)
-        moved = f", {len(self.moves)} keys moved by hand" if self.moves else ""
+        weights = ", ".join(f"{weight:.3g}" for weight in self.weights)
+        keys = len({(move.head, move.cluster) for move in self.moves})
+        moved = f", {keys} key{'s' if keys > 1 else ''} moved by hand" if keys else ""
         return f"tau {self.tau:g}, head weights {weights}{moved}"
 
 

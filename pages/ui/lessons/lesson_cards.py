@@ -26,16 +26,16 @@ def draw(language: str) -> None:
     every = list(given.lessons.values())
     _wanted_term(language)
     try_this.draw(_suggestion(every))
+    _open_rooms()
+    for refusal in (st.session_state.pop("learn.refused", ""), *given.refusals):
+        if refusal:
+            notices.warn(refusal)
     for first in range(0, len(every), _A_ROW):
         for column, lesson in zip(
             st.columns(_A_ROW, gap="medium"), every[first : first + _A_ROW], strict=False
         ):
             with column:
                 _card(lesson, every.index(lesson) + 1, language)
-    _open_rooms()
-    for refusal in (st.session_state.pop("learn.refused", ""), *given.refusals):
-        if refusal:
-            notices.warn(refusal)
     _glossary(language)
 
 

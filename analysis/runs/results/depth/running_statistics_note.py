@@ -23,6 +23,6 @@ def running_averages_note(run: Run) -> str:
     exact, lagging = percents(exact_accuracy, averaged)
     return (
         f"{exact} of the test nodes are right with means and variances of the whole graph. With the "
-        f"running averages of training, as PyG evaluates, it would be {lagging}: in a deep "
-        "network they lag behind the weights."
+        f"running averages of training, as PyG evaluates, it would be {lagging}: they "
+        "lag behind the weights."
     )
