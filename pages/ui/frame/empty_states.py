@@ -94,13 +94,15 @@ def queue_words(queue_position: int | None, wait: float | None = None) -> str:
     """Describe the position in the queue and the estimated wait.
 
     >>> queue_words(1), queue_words(3)
-    ('It is next and starts in a moment.', '2 runs are before it.')
+    ('It is next.', '2 runs are before it.')
     >>> queue_words(1, 40.0), queue_words(2, 170.0)
     ('It is next and starts in about 40 seconds.', '1 run is before it; it starts in about 3 minutes.')
     """
     before = (queue_position or 1) - 1
     if before == 0:
-        when = "a moment" if wait is None or wait < 5 else f"about {duration(wait)}"
+        if wait is None:  # nobody knows how busy the computer is
+            return "It is next."
+        when = "a moment" if wait < 5 else f"about {duration(wait)}"
         return f"It is next and starts in {when}."
     words = "1 run is before it" if before == 1 else f"{before} runs are before it"
     return f"{words}." if wait is None else f"{words}; it starts in about {duration(wait)}."
