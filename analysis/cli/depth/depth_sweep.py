@@ -11,7 +11,14 @@ import orjson
 
 from analysis.checks import BadInput, shown
 from analysis.cli.depth.list_arguments import depths, list_of
-from analysis.cli.depth.train_missing import check_seeds, check_workers, print_reasons, trained, use_root
+from analysis.cli.depth.train_missing import (
+    add_root,
+    check_seeds,
+    check_workers,
+    print_reasons,
+    trained,
+    use_root,
+)
 from analysis.cli.depth.user_code_option import code_name, takes_norm, try_user_code
 from analysis.cli.progress import exit_code
 from analysis.data.catalog import seed_matters
@@ -132,9 +139,7 @@ def add_to(commands: Any) -> None:
     command.add_argument(
         "--data", required=True, type=words, metavar="NAME,...", help="samples or benchmarks, such as cora"
     )
-    command.add_argument(
-        "--root", type=Path, metavar="DIR", help="folder with benchmarks as PyG lays them out"
-    )
+    add_root(command)
     command.add_argument(
         "--depths", type=depths, default=[2, 15, 30], metavar="2,15,30", help="layers; 2-32 is a range"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -38,6 +39,13 @@ def use_root(root: Path | None, names: Sequence[str]) -> None:
     for name in names:
         if name in BENCHMARKS:
             raw_folder(BENCHMARKS[name], root)  # refuses a folder that does not hold it
+
+
+def add_root(command: ArgumentParser) -> None:
+    """Add ``--root``, which :func:`use_root` takes."""
+    command.add_argument(
+        "--root", type=Path, metavar="DIR", help="folder with benchmarks as PyG lays them out"
+    )
 
 
 def check_workers(workers: int | None) -> None:

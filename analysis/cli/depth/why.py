@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from analysis.checks import BadInput
+from analysis.cli.depth.train_missing import add_root, use_root
 from analysis.cli.progress import runs_of
 from analysis.runs.results.run_library import Library
 from analysis.runs.run import Run
@@ -25,8 +26,9 @@ def why(args: argparse.Namespace) -> int:
     from analysis.runs.results.depth.failure_diagnosis import as_facts, why_run_fails
 
     library = Library(Store(read_only=True) if default_path().is_file() else None)
-    facts = []
-    for run in runs_of(library, args.id):
+    runs, facts = runs_of(library, args.id), []
+    use_root(args.root, [run.spec.data.name for run in runs])
+    for run in runs:
         _check(run)
         weights = library.weights(run.id)
         if weights is None:
@@ -65,5 +67,6 @@ def add_to(commands: Any) -> None:
     """Add the command to ``commands``, those of the parser."""
     command = commands.add_parser("why", help="why a deep run fails", description=why.__doc__)
     command.add_argument("id", metavar="ID", help="of a depth run or a sweep")
+    add_root(command)
     command.add_argument("--json", action="store_true", help="print the verdicts as JSON in the last line")
     command.set_defaults(command=why)

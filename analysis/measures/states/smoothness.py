@@ -131,8 +131,9 @@ def mean_average_distance(
     u, alive = unit_rows(x)
     edges = None if edge_index is None else check_edges(edge_index, len(x)).to(x.device)
     total = torch.zeros(len(x), dtype=torch.float64, device=x.device)
-    count = torch.zeros_like(total)
+    count, compared = torch.zeros_like(total), False
     for i, distance, pair in _cosine_distances(u, alive, edges):
+        compared = compared or bool(pair.any())
         counted = pair & (distance > ONE_DIRECTION) if exclude_zeros else pair
         distance = torch.where(counted, distance, 0.0)
         if edges is None:
@@ -141,7 +142,9 @@ def mean_average_distance(
             total.index_add_(0, i, distance)
             count.index_add_(0, i, counted.double())
     if not count.any():
-        if exclude_zeros and int(alive.sum()) > 1:
+        if edges is not None and not bool((edges[0] != edges[1]).any()):
+            raise Undefined("the graph has no edges, so no two nodes are compared")
+        if exclude_zeros and compared:
             raise Undefined(
                 "all compared nodes point in the same direction, and MAD leaves zero distances out"
             )

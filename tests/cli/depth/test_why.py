@@ -1,10 +1,13 @@
 """The command ``why``."""
 
 import json
+import os
 
 import pytest
 
 from analysis.cli.main import main
+from analysis.data.benchmarks.files import FOLDER
+from analysis.runs import example_store, save_bundle
 from analysis.runs.store.store import Store
 from tests.pages.conftest import DEEP, KARATE, FakeEngine, record
 
@@ -28,6 +31,25 @@ def test_a_stored_network_is_examined(capsys, store):
     if facts["verdict"] not in ("healthy", "undecided"):
         assert sum(each["decided"] for each in facts["interventions"]) == 1
         assert facts["remedies"]
+
+
+def test_the_folder_of_benchmarks_is_named_as_for_the_training(capsys, store, tmp_path, monkeypatch):
+    monkeypatch.setenv(FOLDER, "")  # and taken back after the test
+    run = FakeEngine(store).submit(DEEP.with_(data__name="texas"), owner="terminal", name="Texas")
+    bundle = tmp_path / "run.zip"
+    bundle.write_bytes(save_bundle(example_store(), "example-karate-factions"))
+    store.close()
+    for command in (["why", run], ["resume", run], ["replay", str(bundle)]):
+        assert main([*command, "--root", str(tmp_path / "nowhere")]) == 2
+        assert "expected --root to be a folder" in capsys.readouterr().err
+    assert main(["why", run, "--root", str(tmp_path)]) == 2
+    assert "WebKB/texas/raw" in capsys.readouterr().err
+    (tmp_path / "WebKB" / "texas" / "raw").mkdir(parents=True)
+    for name in ("out1_node_feature_label.txt", "out1_graph_edges.txt"):
+        (tmp_path / "WebKB" / "texas" / "raw" / name).touch()
+    assert main(["why", run, "--root", str(tmp_path)]) == 2
+    assert "which is queued" in capsys.readouterr().err
+    assert os.environ[FOLDER] == str(tmp_path.resolve())
 
 
 def test_bad_input_is_one_line(capsys, store):

@@ -198,3 +198,16 @@ def test_without_edges_nobody_agrees():
     for edges in (none, loop):
         with pytest.raises(Undefined, match="no edges"):
             rayleigh_quotient(torch.randn(4, 2), edges)
+
+
+@pytest.mark.parametrize("edges", [torch.empty(2, 0, dtype=torch.long), torch.arange(5).repeat(2, 1)])
+def test_without_neighbours_no_direction_is_said_to_be_the_same(edges):
+    x = torch.randn(5, 3, generator=torch.Generator().manual_seed(0))
+    with pytest.raises(Undefined, match="the graph has no edges, so no two nodes are compared"):
+        mean_average_distance(x, edges)
+
+
+def test_neighbours_without_features_are_not_said_to_agree():
+    x = torch.tensor([[0.0, 0.0], [0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    with pytest.raises(Undefined, match="no two compared nodes have features other than 0"):
+        mean_average_distance(x, torch.tensor([[0, 1], [1, 0]]))
