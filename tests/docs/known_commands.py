@@ -14,6 +14,7 @@ QUICK = {"lessons", "certificates", "export"}
 """Commands of ours that train nothing: they are run, the others read their arguments."""
 OTHERS = {
     "cd",
+    "chromium",
     "cp",
     "eval",
     "export",

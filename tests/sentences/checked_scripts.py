@@ -28,7 +28,8 @@ def cluster_cases(seed):
     )
     for target, head, trained in ways:
         shown = layer.S if head < 0 else layer.S_h[head]
-        yield common | {"target": bool(target), "head": head, "trained": trained, "shown": shown}
+        graph = {"graphs": 1 + seed % 3, "graph": seed % 2 - 1}  # -1 is all of them
+        yield common | graph | {"target": bool(target), "head": head, "trained": trained, "shown": shown}
 
 
 def _read(text):
@@ -58,6 +59,8 @@ def check_clusters(given, answer):
         symbol = "S" if given["target"] or given["head"] < 0 else f"head {given['head'] + 1}"
         before = says(rf"As trained, {symbol} gives {NUMBER} %\.$", sentence)[0]
         assert close(before, strength(given["trained"]))
+    told = f"in use over all {given['graphs']} graphs." in sentence
+    assert told == ("in use" in sentence and given["graph"] >= 0 and given["graphs"] > 1)
     (_target if given["target"] else _shown)(sentence, S, P, shown, K)
     return sentence
 

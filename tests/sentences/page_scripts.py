@@ -25,10 +25,10 @@ import { percent, percents } from "ROOT/shared/numbers.js";
 import { readFileSync } from "fs";
 
 const says = {
-  clusters({ S, P, shown, head, trained, K, limits, target }) {
-    const run = { header: { limits, curves: [] }, K, span: () => [0, S.length / K] };
+  clusters({ S, P, shown, head, trained, K, limits, target, graph, graphs }) {
+    const run = { header: { limits, curves: [] }, K, graphs: Array(graphs), span: () => [0, S.length / K] };
     const interpolated = { S: Float64Array.from(S), target: () => Float64Array.from(P) };
-    const scene = { run, interpolated, state: { head, epoch: 0 }, shown: Float64Array.from(shown) };
+    const scene = { run, interpolated, state: { head, graph, epoch: 0 }, shown: Float64Array.from(shown) };
     const before = trained && Float64Array.from(trained);
     const whole = target || head < 0; // the other one is a decoy
     const decoy = new Float64Array(S.length).fill(1 / K);

@@ -55,7 +55,7 @@ def cluster_run_html(
     """
     packed = cluster_payload(run, graphs, snapshots=snapshots, history=history, layer=layer)
     last = assignments(run, snapshots[-1], graphs, layer=layer)
-    finding = assignments_sentence(last.heads, last.combined)
+    finding = assignments_sentence(last.heads, last.combined, of=graphs.total_nodes)
     still = ""
     if layer == 0:
         graph = min(_SHOWN, len(graphs.graph_names) - 1)

@@ -40,7 +40,7 @@ export function findings(scene, target, trained) {
   const wanted = facts(P, span, run.K, limits);
   const said = target
     ? targetFinding(S, wanted, kl, limits.noSharper, before)
-    : finding(shown, run.K, symbol, before);
+    : finding(shown, run.K, symbol, { beside: before, over: overGraphs(scene) });
   const beside = target ? [wanted.strength, S.strength] : [shown.strength, 1 / run.K];
   const sentence = trained ? `What if: ${said.replace(/^In /, "in ")} As trained, ${symbol} gives ${percents(...before, ...beside)[0]}.` : said;
   const values = {
@@ -52,6 +52,15 @@ export function findings(scene, target, trained) {
   /** @type {Record<string, number>} */
   const tried = trained ? { entropy: S.entropy, usage_perplexity: S.inUse, kl } : {};
   return { sentence, kl, values, tried };
+}
+
+/**
+ * Numbers are of all graphs: said where the picture shows one of several.
+ *
+ * @param {Scene} scene
+ */
+function overGraphs({ run, state }) {
+  return state.graph >= 0 && run.graphs.length > 1 ? ` over all ${run.graphs.length} graphs` : "";
 }
 
 /**

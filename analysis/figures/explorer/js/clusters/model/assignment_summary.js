@@ -70,9 +70,10 @@ export function meanDivergence(P, S, [from, to], K) {
  * @param {Facts} now
  * @param {number} K
  * @param {string} symbol what is shown, "S" or a head's
- * @param {number[]} beside other shares that will stand next to these
+ * @param {{beside?: number[], over?: string}} said other shares that will stand next to these; over which nodes it is
+ * true, where the picture shows fewer
  */
-export function finding(now, K, symbol, beside = []) {
+export function finding(now, K, symbol, { beside = [], over = "" } = {}) {
   const trivial = nothingToTell(now);
   if (trivial) return trivial;
   const [given, even] = percents(now.strength, 1 / K, ...beside);
@@ -82,7 +83,7 @@ export function finding(now, K, symbol, beside = []) {
     const fullest = now.usage.indexOf(Math.max(...now.usage));
     return `Nothing has clustered in ${symbol}: all nodes have nearly the same row, ${percent(now.usage[fullest])} of it in cluster ${fullest + 1}.`;
   }
-  return `In ${symbol} ${first}; ${now.inUse.toFixed(1)} of ${K} clusters are in use.`;
+  return `In ${symbol} ${first}; ${now.inUse.toFixed(1)} of ${K} clusters are in use${over}.`;
 }
 
 /**
