@@ -11,9 +11,12 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from analysis.checks import BadInput, shown
+
+if TYPE_CHECKING:
+    from torch.nn import Module
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
@@ -124,3 +127,47 @@ def import_factory(where: str | Callable[..., Any], *, kind: str) -> Callable[..
     if not callable(function):
         raise BadInput(f"expected a function or class at '{where}', got {type(function).__name__}")
     return function
+
+
+def is_custom(make: str | Callable[..., Any] | None) -> bool:
+    """Whether a row's factory is a user's: a function, or in a package other than torch, PyG and this one.
+
+    Args:
+        make: factory of a row, its ``"module:name"``, or None where the model knows it itself.
+
+    >>> is_custom("torch.nn:Identity"), is_custom("my_norms:row_norm"), is_custom(None)
+    (False, True, False)
+    """
+    if isinstance(make, str):
+        return make.partition(":")[0].partition(".")[0] not in ("analysis", "torch", "torch_geometric")
+    return make is not None
+
+
+def make_module(make: Callable[..., Any], *widths: int, kind: str, **settings: Any) -> Module:
+    """Call the factory of a layer.
+
+    Args:
+        make: the factory.
+        widths: its arguments by position.
+        kind: what it makes, as an error says it: ``"norm 'batch'"``.
+        settings: its arguments by name.
+
+    Raises:
+        BadInput: if it raises, or returns something else than a module.
+
+    >>> make_module(lambda channels: channels, 4, kind="norm 'number'")
+    Traceback (most recent call last):
+    analysis.checks.BadInput: expected a module from the norm 'number', got int
+    """
+    from torch.nn import Module  # the tables are read where torch is not
+
+    try:
+        module = make(*widths, **settings)
+    except (BadInput, ImportError, MemoryError):
+        raise
+    except Exception as error:
+        why = " ".join(f"{type(error).__name__}: {error}".split())
+        raise BadInput(f"expected a module from the {kind}, got {why}") from error
+    if not isinstance(module, Module):
+        raise BadInput(f"expected a module from the {kind}, got {type(module).__name__}")
+    return module

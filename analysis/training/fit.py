@@ -14,6 +14,7 @@ from torch_geometric.data import Data
 from analysis.checks import BadInput
 from analysis.data.catalog import is_user_graph, load_data, task_of
 from analysis.data.splits import majority_share
+from analysis.training.custom_layers import named_in_errors
 from analysis.training.loop.checkpoint import Best, CheckpointSchedule, Training, restore
 from analysis.training.loop.device import resolve_device
 from analysis.training.loop.events import Began, Checkpoint, Epoch, FitResult, Keep, Observer
@@ -65,8 +66,8 @@ def fit(
         measure: for depth runs, computes arrays from all layer states, stored in snapshots and result.
 
     Raises:
-        BadInput: if a GPU is requested and there is none, the data is not available, or ``resume`` is a
-            checkpoint of another spec.
+        BadInput: if a GPU is requested and there is none, the data is not available, ``resume`` is a
+            checkpoint of another spec, or a registered layer does not fit.
         Diverged: if a loss is not finite; the epochs before have been observed.
 
     >>> spec = RunSpec().with_(data__name="karate", training__epochs=2, training__device="cpu")
@@ -88,7 +89,8 @@ def fit(
         with ProgressBar() if progress else nullcontext() as bar:
             observers = several(*(observer for observer in (bar, observe) if observer is not None))
             loop = _Loop(training, observers, should_stop, CheckpointSchedule(checkpoint, every=every))
-            return loop.run(resume)
+            with named_in_errors(task.model, spec.model):
+                return loop.run(resume)
 
 
 class _Loop:

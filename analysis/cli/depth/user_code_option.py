@@ -54,8 +54,11 @@ def try_user_code(specs: Sequence[RunSpec]) -> None:
     Raises:
         BadInput: for the first that cannot be used.
     """
+    import torch
+
     from analysis.data.catalog import load_data
     from analysis.models import DepthNet, propagation
+    from analysis.training.custom_layers import named_in_errors
     from analysis.training.spec import DepthSpec
     from analysis.training.tasks.deep_model import deep_model
 
@@ -75,19 +78,5 @@ def try_user_code(specs: Sequence[RunSpec]) -> None:
         classes = max(len(data.label_names), int(data.y.max()) + 1)
         net = deep_model(model, x=data.x, graph=graph, classes=classes, seed=spec.seed)
         if isinstance(net, DepthNet):
-            _run(net, model.norm, x=data.x, graph=graph)
-
-
-def _run(net: Any, norm: str, *, x: Any, graph: Any) -> None:
-    import torch
-
-    try:
-        with torch.no_grad():
-            shapes = {tuple(state.shape) for state in net.eval()(x, graph).states[1:-1]}
-    except Exception as error:
-        raise BadInput(
-            f"expected the norm '{norm.partition('@')[0]}' to run on nodes [N, F], got "
-            f"{type(error).__name__}: {error}"
-        ) from error
-    if len(shapes) > 1 or any(shape[0] != len(x) for shape in shapes):
-        raise BadInput(f"expected the norm '{norm.partition('@')[0]}' to keep the shape of nodes [N, F]")
+            with torch.no_grad(), named_in_errors(net, model):
+                net.eval()(data.x, graph)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis.checks import BadInput, one_of
-from analysis.layers.registry import add_installed, import_factory, register
+from analysis.layers.registry import add_installed, import_factory, make_module, register
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -35,7 +36,7 @@ class Runnable(NamedTuple):
     """A convolution with its functions imported.
 
     Attributes:
-        make: from input and output channels to a module.
+        make: from input and output channels to a module; raises BadInput if there is none.
         run: from that module, x ``[N, F]`` and the graph's neighbour sums to ``[N, F']``.
     """
 
@@ -64,7 +65,7 @@ def find_convolution(name: str) -> Runnable:
     row = CONVOLUTIONS[one_of("convolution", name, CONVOLUTIONS)]
     what = f"convolution '{name}'"
     run = on_edges if row.run is None else import_factory(row.run, kind=what)
-    return Runnable(import_factory(row.make, kind=what), run)
+    return Runnable(partial(make_module, import_factory(row.make, kind=what), kind=what), run)
 
 
 def on_edges(convolution: Any, x: Tensor, graph: NeighbourAggregation) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis.checks import BadInput, one_of
-from analysis.layers.registry import add_installed, import_factory, register
+from analysis.layers.registry import add_installed, import_factory, make_module, register
 from analysis.layers.user_code import is_user_code, load_user_function
 
 if TYPE_CHECKING:
@@ -84,22 +84,18 @@ def make_norm(name: str, channels: int, *, groups: int = 10, lamda: float = 0.01
         A module that maps the nodes ``[N, channels]`` of one graph to the same shape.
 
     Raises:
-        BadInput: if the name is unknown, or the factory is missing or does not return a module.
+        BadInput: if the name is unknown, or the factory is missing, raises, or does not return a module.
 
     >>> make_norm("diff_group", 16, groups=4)
     DiffGroupNorm(16, groups=4)
     """
-    from torch.nn import Module
-
     if is_user_code(name):
         name, make, grouped = name.partition("@")[0], load_user_function(name, kind="norm"), False
     else:
         row = NORMS[one_of("norm", name, NORMS)]
         make, grouped = import_factory(row.make, kind=f"norm '{name}'"), row.grouped
-    norm = make(channels, groups=groups, lamda=lamda) if grouped else make(channels)
-    if not isinstance(norm, Module):
-        raise BadInput(f"expected a module from the norm '{name}', got {type(norm).__name__}")
-    return norm
+    settings = {"groups": groups, "lamda": lamda} if grouped else {}
+    return make_module(make, channels, kind=f"norm '{name}'", **settings)
 
 
 add_installed(NORMS, "soft_cluster_lab.norms", row=Norm)

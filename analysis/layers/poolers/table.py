@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis.checks import BadInput, one_of
-from analysis.layers.registry import add_installed, import_factory, register
+from analysis.layers.registry import add_installed, import_factory, make_module, register
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -97,17 +97,17 @@ def make_pooler(name: str, channels: int, clusters: int, *, heads: int = 1, tau:
         tau: temperature of the Student t kernel, positive; only poolers with keys have it.
 
     Raises:
-        BadInput: if the name is unknown, there are too few clusters, or what makes the pooler is missing.
+        BadInput: if the name is unknown, there are too few clusters, or what makes the pooler is missing,
+            raises, or does not return a module.
 
     >>> make_pooler("mincut", 16, 4)
     MinCutPooler(16, clusters=4)
     """
     row = POOLERS[one_of("pooler", name, POOLERS)]
     refuse_few_clusters(name, (clusters,))
-    pooler: Module = import_factory(row.make, kind=f"pooler '{name}'")(
-        channels, clusters, heads=heads, tau=tau
-    )
-    return pooler
+    kind = f"pooler '{name}'"
+    make = import_factory(row.make, kind=kind)
+    return make_module(make, channels, clusters, kind=kind, heads=heads, tau=tau)
 
 
 def find_run(name: str) -> Callable[..., PooledGraphs]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis.checks import BadInput, one_of
-from analysis.layers.registry import add_installed, import_factory, register
+from analysis.layers.registry import add_installed, import_factory, make_module, register
 
 if TYPE_CHECKING:
     from torch.nn import Module
@@ -47,7 +47,7 @@ def make_skip(name: str) -> Module | None:
         name: a key of :data:`SKIPS`.
 
     Raises:
-        BadInput: if the name is unknown.
+        BadInput: if the name is unknown, or the factory raises or does not return a module.
 
     >>> make_skip("skip_node"), make_skip("residual")
     (SkipNode(rate=0.5), None)
@@ -55,8 +55,8 @@ def make_skip(name: str) -> Module | None:
     row = SKIPS[one_of("skip", name, SKIPS)]
     if row.make is None:
         return None
-    skip: Module = import_factory(row.make, kind=f"skip '{name}'")()
-    return skip
+    kind = f"skip '{name}'"
+    return make_module(import_factory(row.make, kind=kind), kind=kind)
 
 
 def register_skip(
