@@ -15,6 +15,10 @@ from analysis.measures.measure import Undefined
 PIECE = 1 << 18  # numbers read as float64 at once: 2 MB stay in the cache, and nothing is copied whole
 
 
+class OneWayEdges(BadInput):
+    """Edges of which some are listed in one direction only."""
+
+
 def check_features(x: Tensor) -> Tensor:
     """Return ``x`` detached if it is ``[N, F]``, dense, floating and not empty; values are not checked.
 
@@ -72,7 +76,8 @@ def check_edges(edge_index: Tensor, nodes: int) -> Tensor:
         nodes: number of nodes N.
 
     Raises:
-        BadInput: otherwise. Directions are compared by a hash, which costs O(E).
+        OneWayEdges: if some are listed in one direction only.
+        BadInput: for anything else than edges. Directions are compared by a hash, which costs O(E).
     """
     tensor("edge_index", edge_index)
     if edge_index.layout != torch.strided:
@@ -97,7 +102,7 @@ def check_edges(edge_index: Tensor, nodes: int) -> Tensor:
     random = torch.randint(2**62, (nodes,), generator=torch.Generator().manual_seed(0)).to(edge_index.device)
     i, j = random.take(edge_index)
     if int((i - j).mul_(i).mul_(j).sum()):
-        raise BadInput(
+        raise OneWayEdges(
             "expected each edge in both directions, got an edge_index that lists some only once; "
             "use torch_geometric.utils.to_undirected"
         )

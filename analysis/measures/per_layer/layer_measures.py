@@ -9,6 +9,7 @@ from typing import Any
 from torch import Tensor
 
 from analysis.checks import BadInput, one_of
+from analysis.measures.input_checks import OneWayEdges
 from analysis.measures.measure import Measure, Undefined
 from analysis.measures.pairwise.class_sums import ClassDistances
 from analysis.measures.per_layer.measure_cache import MeasureCache, cached_by_content
@@ -41,13 +42,15 @@ def measure_layers(
     Where a measure is undefined its row has the value None and a ``"reason"`` in words. A group distance
     ratio is followed by what it has to be read against, as measures of their own: its name with
     ``_neutral`` (the value without structure), ``_permuted_mean`` and ``_permuted_sd`` (over all
-    permutations of the labels); the accuracy of class means by the last two (over ten shuffles).
+    permutations of the labels); the accuracy of class means by the last two (over ten shuffles). Where edges
+    are listed in one direction only, measures on edges are undefined, too, and all others are computed.
 
     Args:
         states: layer states ``[N, F_l]``; with names, as :func:`~analysis.measures.record_layers` gives
             them, every row has a ``"name"``, too.
         y: labels ``[N]``, -1 for unlabelled.
-        edge_index: ``[2, E]``, both directions listed; None leaves out what needs edges.
+        edge_index: ``[2, E]``, both directions listed, else measures on edges are undefined; None leaves
+            out what needs edges.
         measures: names in :data:`~analysis.measures.table.MEASURES` that are computed from these; None
             takes all that are meant for every layer.
         seen: remembers wide states, such as an input that many networks share.
@@ -146,5 +149,5 @@ def _class_mean_rows(x: Tensor, y: Tensor) -> Iterator[Row]:
 def _row(name: str, compute: Any) -> Row:
     try:
         return {"measure": name, "value": compute()}
-    except Undefined as undefined:
+    except (Undefined, OneWayEdges) as undefined:
         return {"measure": name, "value": None, "reason": str(undefined)}

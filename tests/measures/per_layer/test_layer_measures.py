@@ -54,6 +54,22 @@ def test_unlabelled_graphs_and_single_nodes_are_measured_as_far_as_that_goes():
         assert values["group_distance_ratio_paper"] is None
 
 
+def test_one_way_edges_leave_undefined_only_what_needs_edges():
+    one_way = KARATE[:, KARATE[0] < KARATE[1]]
+    got = {(row["layer"], row["measure"]): row for row in measure_layers(states(), Y, one_way)}
+    for row in measure_layers(states(), Y, KARATE):
+        name = row["measure"]
+        other = got.pop((row["layer"], name))
+        if name in MEASURES and "edge_index" in MEASURES[name].inputs:
+            assert other["value"] is None
+            assert "each edge in both directions" in other["reason"]
+        else:
+            assert other == row
+    assert not got
+    with pytest.raises(BadInput, match="from 0 to 33"):
+        measure_layers(states(), Y, KARATE + 1)
+
+
 def test_chosen_measures_only_and_in_their_order():
     rows = measure_layers(states(), Y, KARATE, measures=["stable_rank", "norm_per_node"])
     assert [(row["layer"], row["measure"]) for row in rows][:3] == [
