@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from torch_geometric.data import Data
 
+from analysis.checks import BadInput
 from analysis.figures.clusters.heatmap import combined_heatmap
 from analysis.figures.export.html import Origin, figure_page
 from analysis.figures.style.formatting import escape
@@ -109,14 +110,14 @@ def cluster_graph(
     Args:
         graph: from any PyG dataset; several graphs are put beside each other. Without features it is given
             some (:func:`~analysis.data.prepare.prepare`).
-        clusters: number of clusters K, 1 to 64.
+        clusters: number of clusters K, 2 to 64 and at most the number of nodes N.
         epochs: number of training epochs.
         seed: seed of the model's start and all draws.
         progress: show a bar, in a terminal or a notebook.
         settings: others of :class:`~analysis.training.spec.RunSpec`, by path: ``model__heads=2``.
 
     Raises:
-        BadInput: if the graph or a setting cannot be used.
+        BadInput: if the graph, the number of clusters or a setting cannot be used.
 
     >>> from analysis.data.builtin.generators import ring_of_cliques
     >>> clustered = cluster_graph(ring_of_cliques(cliques=3, clique_size=4), clusters=3, epochs=2)
@@ -130,9 +131,13 @@ def cluster_graph(
     ).with_(**settings)
     spec, ready = on_user_graph(base, graph, task="link reconstruction")
     events: list[Began | Epoch] = []
+    assert isinstance(ready, Data)
+    assert isinstance(spec.model, ClusterSpec)
+    K, N = spec.model.clusters[0], ready.num_nodes or 0
+    if not 2 <= K <= N:
+        raise BadInput(f"expected 2 <= K <= N clusters of N = {N} nodes, got K = {K}; choose another number")
     result = fit(spec, own=ready, observe=events.append, progress=progress)
     assert result.assignment is not None
-    assert isinstance(ready, Data)
     S = result.assignment.numpy()
     return ClusteredGraph(S, combined_heatmap(S, rows=_rows(S, ready)), result, spec, _collect_events(events))
 

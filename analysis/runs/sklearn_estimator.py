@@ -25,7 +25,7 @@ class SoftClusters(  # type: ignore[call-arg]  # scikit-learn has no types
     is: clusters are those of the nodes it was fitted on, and :meth:`transform` gives their shares.
 
     Args:
-        n_clusters: number of clusters K, 1 to 64.
+        n_clusters: number of clusters K, 2 to 64 and at most the number of points or nodes N.
         epochs: number of training epochs.
         n_neighbors: points ``[N, F]`` without a graph are joined with so many nearest others.
         random_state: seed of the model's start and of all draws.

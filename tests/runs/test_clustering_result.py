@@ -63,6 +63,17 @@ def test_settings_out_of_bounds_are_refused():
         cluster_graph(ring(), model__heads=99)
 
 
+@pytest.mark.parametrize("K", [1, 13])
+def test_one_cluster_and_more_clusters_than_nodes_are_refused(K):
+    for settings in ({"clusters": K}, {"model__clusters": (K,)}):
+        with pytest.raises(BadInput, match=f"^expected 2 <= K <= N clusters of N = 12 nodes, got K = {K};"):
+            cluster_graph(ring(2, 6), epochs=1, **settings)
+
+
+def test_as_many_clusters_as_nodes_are_accepted():
+    assert cluster_graph(ring(2, 2), clusters=4, epochs=1).assignment.shape == (4, 4)
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [

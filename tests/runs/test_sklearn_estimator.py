@@ -80,3 +80,5 @@ def test_other_nodes_and_tables_that_are_none_are_refused(fitted):
         SoftClusters(2).fit(np.array([[0.0, np.nan], [1.0, 1.0]]))
     with pytest.raises(BadInput):
         SoftClusters(n_clusters=0, epochs=1).fit(POINTS)
+    with pytest.raises(BadInput, match="expected 2 <= K <= N clusters of N = 30 nodes, got K = 31"):
+        SoftClusters(n_clusters=31, epochs=1).fit(POINTS)
