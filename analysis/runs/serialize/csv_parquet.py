@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,18 +16,21 @@ from analysis.training.loop.snapshot import Snapshot
 Row = Mapping[str, Any]
 _MEASURED = "measure."
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_REAL = r"[+-]?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?"
+NUMBER = re.compile(rf"({_REAL})(?: (±|×/) ({_REAL}))?((?: \([0-9]+\)| x| %)?)")
+"""A number as tables write it: mean, ``±`` or ``×/`` and spread, and what follows, such as ``(3)``."""
 
 
 def neutral(value: object) -> object:
     """Protect the cell ``value`` against formula injection: text like a formula gets a ``'`` in front.
 
-    Numbers are unchanged. Leading spaces and full-width forms of the signs, which some spreadsheets accept,
-    are recognised, too.
+    Numbers are unchanged, also as text with their spread. Leading spaces and full-width forms of the signs,
+    which some spreadsheets accept, are recognised, too.
 
-    >>> neutral("=1+1"), neutral(-1.5), neutral("a=b")
-    ("'=1+1", -1.5, 'a=b')
+    >>> neutral("=1+1"), neutral("-1+cmd"), neutral(-1.5), neutral("-1.5 ± 3 (2)"), neutral("a=b")
+    ("'=1+1", "'-1+cmd", -1.5, '-1.5 ± 3 (2)', 'a=b')
     """
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not value or NUMBER.fullmatch(value):
         return value
     begins = value.startswith(_FORMULA) or value.lstrip().startswith((*_FORMULA, *"\uff1d\uff0b\uff0d\uff20"))
     return f"'{value}" if begins else value

@@ -5,12 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import math
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from analysis.checks import one_of
-from analysis.runs.serialize.csv_parquet import neutral
+from analysis.runs.serialize.csv_parquet import NUMBER, neutral
 
 
 class Cell(NamedTuple):
@@ -122,7 +121,7 @@ def _columns_of_words(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> li
     """Of every column, whether it is the first or holds words in every row."""
     columns = zip(*rows, strict=True) if rows else ((),) * len(head)
     return [
-        number == 0 or all(cell.text.strip("-") and not _NUMBER.fullmatch(cell.text) for cell in column)
+        number == 0 or all(cell.text.strip("-") and not NUMBER.fullmatch(cell.text) for cell in column)
         for number, column in enumerate(columns)
     ]
 
@@ -148,7 +147,7 @@ def latex_cell(text: str, *, bold: bool = False) -> str:
     >>> print(latex_cell("2e-05 ×/ 1.4 (3)"))
     $2 \times 10^{-5} \mathbin{{}^{\times}\!/} 1.4$ (3)
     """
-    number = _NUMBER.fullmatch(text)
+    number = NUMBER.fullmatch(text)
     if number is None:
         return rf"\textbf{{{latex(text)}}}" if bold else latex(text)
     mean, sign, spread, after = number.groups()
@@ -162,9 +161,7 @@ def _power(number: str) -> str:
     return rf"{digits} \times 10^{{{int(exponent)}}}" if exponent else digits
 
 
-_REAL = r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?"
 _SIGNS = {"±": r" \pm ", "×/": r" \mathbin{{}^{\times}\!/} "}
-_NUMBER = re.compile(rf"({_REAL})(?: (±|×/) ({_REAL}))?((?: \(\d+\)| x| %)?)")
 _ESCAPES = str.maketrans(
     {letter: f"\\{letter}" for letter in "&%$#_{}"}
     | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}

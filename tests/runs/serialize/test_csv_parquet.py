@@ -12,7 +12,10 @@ from analysis.runs.serialize.csv_parquet import measures_of, neutral, read_numbe
 from analysis.training.loop.snapshot import Snapshot
 from tests.made import made_history, made_run
 
-FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "\u00a0=1", "\uff1d1", " \uff0b1"]
+FORMULAS = [
+    *("=1+1", "+1+1", "-1+cmd", "-1 ± cmd", "-1 (3)\n", "-", "@SUM(A1)", "\t=1", "\r=1", "\n=1"),
+    *("  =1", "\u00a0=1", "\uff1d1", " \uff0b1"),
+]
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -24,6 +27,11 @@ def test_text_cannot_become_a_formula(text):
 @pytest.mark.parametrize("text", FORMULAS)
 def test_neither_can_a_column(text):
     assert to_csv([{text: 1}]).decode().lstrip('"').startswith("'")
+
+
+@pytest.mark.parametrize("text", ["-1", "+1", "-12.2 ± 3", "-1.0 ± 0.5 (3)", "-2e-05 ×/ 1.4 (3)", "-5 %"])
+def test_numbers_with_their_spread_need_no_guard(text):
+    assert to_csv([{"gain": text}]).decode() == f"gain\r\n{text}\r\n"
 
 
 @pytest.mark.parametrize("value", [-1, -0.5, +3, 1e-300, True, None])
