@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from analysis.measures.diagnosis.depth_verdict import layers_verdict
-from analysis.runs.results.depth.depth_points import RESULTS, depth_points, flatten_point, last_layer
+from analysis.runs.results.depth.depth_points import (
+    RESULTS,
+    depth_points,
+    flatten_point,
+    last_layer,
+    verdict_sentence,
+)
 from analysis.runs.results.diagnose_run import diagnosis_of
 from analysis.runs.results.run_library import Library
 from analysis.runs.run import Run
@@ -70,8 +75,8 @@ def text_report(runs: Sequence[Run], source: Store | Library | None = None) -> s
         lines += [
             f"{heading}: {each['sentence']} {each['advice']}" for each in diagnosis.get("diagnosis", ())
         ]
-        if run.spec.model.kind == "depth" and (verdict := layers_verdict(run.table)):
-            lines.append(f"{run.name}: {verdict.sentence}")
+        if run.spec.model.kind == "depth" and (sentence := verdict_sentence(run)):
+            lines.append(f"{run.name}: {sentence}")
     lines += [f"{run.name}: {run.reason}" for run in runs if run.reason]
     return "\n".join(lines)
 

@@ -11,6 +11,7 @@ from typing import Any
 from analysis.measures.class_separation_verdict import CLASS_MEANS
 from analysis.measures.diagnosis.depth_verdict import layers_verdict
 from analysis.measures.geometric_mean import LOG_MEASURES, geometric_mean
+from analysis.percent import percents
 from analysis.runs.run import Run
 from analysis.training.spec.sweep_axes import acting_settings, swept
 
@@ -107,6 +108,30 @@ def last_layer(run: Run, measure: str) -> float | None:
     return values[-1] if values else None
 
 
+def verdict_sentence(run: Run) -> str | None:
+    """Verdict on the layers of a depth run, and whether its accuracy says less than healthy layers promise.
+
+    Args:
+        run: a depth run.
+
+    Returns:
+        The sentence of :func:`~analysis.measures.diagnosis.depth_verdict.layers_verdict`; if the layers are
+        healthy, and the test accuracy is at most that of naming the most frequent class for all, a second
+        one that says so. None if no layer was measured.
+    """
+    verdict = layers_verdict(run.table)
+    if verdict is None:
+        return None
+    accuracy, guess = run.summary.get("test_accuracy"), run.summary.get("majority_accuracy")
+    if verdict.kind != "healthy" or accuracy is None or guess is None or accuracy > guess:
+        return verdict.sentence
+    right, chance = percents(accuracy, guess)
+    return (
+        f"{verdict.sentence} But the accuracy, {right}, is no better than naming the most frequent class for "
+        f"all, {chance}."
+    )
+
+
 def flatten_point(point: Point) -> Point:
     """Flatten ``point`` to a table row, with one column per ratio.
 
@@ -137,7 +162,7 @@ def _depth_point(run: Run, columns: dict[str, str]) -> Point:
         CLASS_MEANS: last_layer(run, CLASS_MEANS),
         f"{CLASS_MEANS}_shuffled": last_layer(run, f"{CLASS_MEANS}_permuted_mean"),
         "verdict": verdict.kind if verdict else None,
-        "verdict_sentence": verdict.sentence if verdict else None,
+        "verdict_sentence": verdict_sentence(run),
         INFORMATION: last_layer(run, INFORMATION),
         f"{INFORMATION}_shuffled": last_layer(run, f"{INFORMATION}_permuted_mean"),
         **{name: last_layer(run, name) for name in ALONE},

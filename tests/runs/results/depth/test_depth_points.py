@@ -1,6 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
+from analysis.measures.diagnosis.depth_verdict import layers_verdict
 from analysis.runs.results.depth.depth_points import depth_means, depth_points
+from analysis.runs.results.report import text_report
 from analysis.runs.run import Run
 from analysis.training.spec import RunSpec
 
@@ -28,6 +32,29 @@ def test_a_point_has_the_last_layers_numbers_and_what_is_undefined_is_none():
     assert point["group_distance_ratio"] == {"paper": None, "pyg": 0.3, "authors": None}
     assert (point["lamda"], point["groups"], point["gradient_norm"]) == (0.2, 4, 0.01)
     assert depth_points([run(3, "none")])[0]["lamda"] is None
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "guess", "norm", "said"),
+    [
+        (0.14, 0.3, 2.0, "14 %, is no better than naming the most frequent class for all, 30 %."),
+        (0.3, 0.3, 2.0, "30 %, is no better than naming the most frequent class for all, 30 %."),
+        (0.31, 0.3, 2.0, ""),
+        (0.14, None, 2.0, ""),
+        (None, 0.3, 2.0, ""),
+        (0.14, 0.3, 0.0, ""),
+    ],
+)
+def test_healthy_layers_of_a_network_that_guesses_are_not_praised_alone(accuracy, guess, norm, said):
+    """In the point and in the text alike; a network whose layers vanish has its reason already."""
+    rows = ({"layer": layer, "measure": "norm_per_node", "value": v} for layer, v in enumerate((2.0, norm)))
+    summary = {"test_accuracy": accuracy, "majority_accuracy": guess}
+    deep = replace(run(0), table=tuple(rows), summary=summary)
+    (point,) = depth_points([deep])
+    assert point["verdict"] == ("healthy" if norm else "vanished")
+    sentence = layers_verdict(deep.table).sentence
+    assert point["verdict_sentence"] == (f"{sentence} But the accuracy, {said}" if said else sentence)
+    assert point["verdict_sentence"] in text_report([deep])
 
 
 def test_means_over_seeds_by_hand():
