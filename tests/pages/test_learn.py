@@ -2,10 +2,13 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from analysis.glossary import glossary
+from analysis.lessons.quantities import value
 from analysis.lessons.table import FOLDER, LESSONS, lessons
+from analysis.runs.results.run_library import Library
 from pages.ui.lessons import lesson_lookup
 from pages.ui.lessons.answer_storage import read_guess, write_guess
 from tests.source import ROOT
@@ -45,6 +48,18 @@ def test_a_wrong_prediction_is_told_what_came_out(app):
     shown = texts(app("learn", lesson="soft-cluster", step="2", said="1:0"))
     assert "It came out differently." in shown
     assert "It is 50 %" in shown
+
+
+def test_a_drawn_curve_is_shown_beside_what_came_out(app):
+    asked = app("learn", lesson="melting", step="2")
+    assert not asked.get("plotly_chart")
+    test = app("learn", lesson="melting", step="2", said="1:0.9_0.9_0.9_0.1_0.1")
+    assert not test.exception
+    (chart,) = test.get("plotly_chart")
+    answers = [value(each, Library(None)) for each in lessons()["melting"].steps[1].predict.answer]
+    off = np.abs(np.subtract([0.9, 0.9, 0.9, 0.1, 0.1], answers)).mean()
+    assert f"You drew within {off:.2g} of what came out" in chart.proto.alt
+    assert f"32: 0.1, {answers[-1]:.3g}." in chart.proto.alt
 
 
 def test_one_cannot_go_on_before_the_step_is_done(app):

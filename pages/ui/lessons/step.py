@@ -8,15 +8,18 @@ from typing import Literal
 import streamlit as st
 
 from analysis.checks import BadInput
+from analysis.figures.lessons.drawn_curve import drawn_curve
+from analysis.figures.style.formatting import escape
 from analysis.lessons.grading import Outcome, check_guess, grade, right_answer
 from analysis.lessons.interface_translations import interface_words
-from analysis.lessons.lesson import Lesson, Step
+from analysis.lessons.lesson import Curve, Lesson, Prediction, Step
 from analysis.lessons.step_completion import at_start, is_complete
 from analysis.runs.rooms.room import Guess
 from pages.ui.frame import empty_states, notices, warm_up
 from pages.ui.lessons import language_mark, lesson_lookup, lesson_markdown, own_run, picture, question
 from pages.ui.lessons.answer_storage import FINISHED, Answers
 from pages.ui.run_data import run_cache
+from pages.ui.widgets import figure_output
 
 
 def draw(lesson: Lesson, index: int, answers: Answers) -> None:
@@ -107,6 +110,8 @@ def _predict(lesson: Lesson, index: int, answers: Answers, reader_run: str) -> N
     outcome = _outcome(lesson, step, guess, reader_run)
     if outcome is not None:
         _say_outcome(lesson, step, outcome, reader_run)
+        if isinstance(guess, list) and not answers.closed(index):  # else the picture of the class has it
+            _show_drawn(step.predict, guess, outcome, key=f"lesson.{lesson.id}.{index}.drawn")
 
 
 def _outcome(lesson: Lesson, step: Step, guess: Guess, reader_run: str) -> Outcome | None:
@@ -149,6 +154,13 @@ def _say_outcome(lesson: Lesson, step: Step, outcome: Outcome, reader_run: str) 
         reader_run=reader_run,
         answer=outcome.answer,
     )
+
+
+def _show_drawn(asked: Prediction, drawn: list[float], outcome: Outcome, *, key: str) -> None:
+    assert isinstance(asked, Curve)
+    labels = (escape(asked.x_label), escape(asked.y_label))
+    picture = drawn_curve(drawn, outcome.values, asked.x, labels=labels, span=(asked.low, asked.high))
+    figure_output.show(picture, key=key, name="prediction")
 
 
 def _buttons(lesson: Lesson, index: int, answers: Answers, *, done: bool) -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from analysis.figures.lessons.drawn_curve import drawn_curve
 from analysis.figures.lessons.student_guesses import curve_guesses, number_guesses, option_guesses
 from analysis.figures.lessons.student_runs import class_runs
 
@@ -37,6 +38,15 @@ def test_curves_and_what_came_out():
     assert len(picture.figure.data) == 3
     off = [np.abs(np.array(points) - [1, 1, 0.5]).mean() for points in curves.values()]
     assert f"within {np.median(off):.2g}" in picture.alt
+
+
+def test_a_drawn_curve_stands_beside_what_came_out():
+    picture = drawn_curve([0.5, 1, 0], [0.9, 1, 0.1], [2, 4, 8], labels=("layers", "accuracy"), span=(0, 1))
+    drawn, answer = picture.figure.data
+    np.testing.assert_allclose(drawn.y, [0.5, 1, 0])
+    np.testing.assert_allclose(answer.y, [0.9, 1, 0.1], rtol=1e-6)
+    assert picture.title == "You drew within 0.17 of what came out, on average"
+    assert "2: 0.5, 0.9; 4: 1, 1; 8: 0, 0.1." in picture.alt
 
 
 @pytest.mark.parametrize("own", [None, 1, 7])
