@@ -12,6 +12,8 @@ _exports = lazy_exports(
         "layers.diff_group_norm": ["DiffGroupNorm"],
         "layers.mem_pool": ["MemPooling"],
         "models.recording.hooks": ["record_layers"],
+        "measures.assignments.assignment_measures": ["measure_assignment"],
+        "measures.failure.why_deep": ["why_deep_fails"],
         "measures.per_layer.layer_measures": ["measure_layers"],
         "runs.assignments.assignment_comparison": ["compare_assignments"],
         "runs.assignments.assignment_report": ["show_assignment"],
