@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from analysis.lessons.grading import right_options
 from analysis.lessons.lesson import Quantity
 from analysis.lessons.quantities import value
 from analysis.lessons.table import lessons
@@ -63,3 +64,12 @@ def norm(layer):
 def test_what_a_lesson_says_in_words_is_so(lesson, words):
     assert words in text(lesson)
     assert FACTS[lesson, words]()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_first_question_is_not_answered_by_the_sentence_above_the_picture(language):
+    """It says what is uniform over the clusters of the run that is shown."""
+    step = lessons(language)["soft-cluster"].steps[1]
+    shown = LIBRARY.run(step.view.run).spec.model.clusters[0]
+    (right,) = right_options(step.predict, LIBRARY)
+    assert step.predict.options[right].text.replace(",", ".") != f"{100 / shown:g} %"

@@ -177,7 +177,7 @@ def test_who_comes_after_the_reveal_reads_the_answer_and_can_go_on(app, path, jo
     Membership(store.database, code, owner=OWNER).set_step(1)
     store.close()
     test = app("room", store=path, code=code)
-    assert "The result is out: 50 %." in words(test)
+    assert "The result is out: 12.5 %." in words(test)
     assert "Predict" not in labels(test)
     assert not next(button for button in test.button if button.label == "Next").disabled
 
