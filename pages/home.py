@@ -1,11 +1,14 @@
 """Home: introduction, three entry cards, recorded runs, the visitor's runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 import streamlit as st
 
 from analysis.figures.graphs import thumbnails
+from analysis.layers.poolers.table import POOLERS
+from analysis.runs.run import Run
+from analysis.training.spec import ClusterSpec
 from pages.ui.frame import (
     app_frame,
     explorer_messages,
@@ -62,13 +65,19 @@ def main() -> None:
         st.markdown("New to this?", width="content")
         selection.link("learn", "Begin with a short lesson")
     _entry_cards()
-    try_this.draw(
-        "Open your last run, and drag one of its keys."
-        if run_cache.own()
-        else "Press Watch clusters form, and drag a key while it plays."
-    )
+    try_this.draw(_suggestion(run_cache.own()))
     _recorded()
     _own_runs()
+
+
+def _suggestion(own: Sequence[Run]) -> str:
+    """What to try, with an effect that is seen: of many heads' keys a single one hardly matters."""
+    if not own:
+        return "Press Watch clusters form, and mute its heads one by one: until when do the clusters hold?"
+    model = own[0].spec.model
+    if isinstance(model, ClusterSpec) and POOLERS[model.pooler].keys:
+        return "Open your last run, and mute its heads one by one: until when do its clusters hold?"
+    return "Open your last run, and press Play below its picture."
 
 
 def _entry_cards() -> None:

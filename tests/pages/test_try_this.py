@@ -2,6 +2,11 @@
 
 import pytest
 
+from analysis.lessons.lesson import Quantity
+from analysis.lessons.quantities import value
+from analysis.runs.results.run_library import Library
+from analysis.runs.store.store import Store
+from pages import home
 from pages.ui.frame.page_table import PAGES
 from pages.ui.frame.try_this import BEGINNING
 from tests.pages.conftest import words
@@ -50,3 +55,21 @@ def test_learn_goes_on_with_the_lesson_after_the_finished_ones(app):
     assert "Begin with the first, 5 minutes" in asked(test)[0]
     test.session_state["learn.finished"] = {"soft-cluster"}
     assert "Go on with lesson 2" in asked(test.run())[0]
+
+
+def test_home_asks_for_what_the_last_run_can_do(app, recorded):
+    assert "mute its heads one by one" in asked(app("home"))[0]
+    store = Store(recorded.path, read_only=True)
+    deep, karate = store.run(recorded.sweep[0]), store.run(recorded.karate)
+    store.close()
+    assert "press Play below" in home._suggestion([deep, karate])
+    assert "mute its heads" in home._suggestion([karate, deep])
+
+
+def test_what_home_asks_for_is_seen_to_have_an_effect():
+    """Of the six heads one is left, and S is no longer sharp."""
+    run, library = "example-digits-clusters", Library(None)
+    whole, one = (
+        value(Quantity(name="sharpness", run=run, mute=muted), library) for muted in ((), (1, 2, 3, 4, 5))
+    )
+    assert one < whole / 2
