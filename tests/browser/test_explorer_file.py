@@ -149,6 +149,18 @@ def made_page(folder, record):
     return path
 
 
+def test_a_page_opens_as_it_was_exported_and_its_address_says_more(opened, tmp_path):
+    packed = clusters_payload(made_record(), ClusterWords("made.0", "Made", "A dot."))
+    path = tmp_path / "state.html"
+    part = Part("clusters", packed, "A finding.", query="epoch=1&muted=1")
+    path.write_text(page([part], title="Made", provenance=["here"]))
+    muted = "document.querySelector('button[name=mute-1]').getAttribute('aria-pressed')"
+    for query, epoch, pressed in (("", "1", "true"), ("#epoch=2", "2", "false")):
+        tab = opened(path, query=query)
+        assert tab.locator("[data-explorer]").get_attribute("data-epoch") == epoch
+        assert tab.evaluate(muted) == pressed
+
+
 def test_two_pictures_have_one_clock_one_selection_and_one_scale(opened, tmp_path):
     near, far = (
         clusters_payload(

@@ -3,6 +3,7 @@ import json
 import shutil
 import zipfile
 from types import SimpleNamespace
+from urllib.parse import parse_qsl
 
 import networkx as nx
 import pytest
@@ -55,6 +56,23 @@ def test_what_the_buttons_give(app, recorded):
     assert b"<graphml" in run_export_menu._graph(recorded.karate, epoch=4)
     assert run_export_menu._events(recorded.karate)[12:]
     assert run_export_menu._measures(run_cache.library().run(recorded.karate))
+
+
+def test_the_page_to_explore_opens_as_the_screen_is(app, recorded, monkeypatch):
+    queries, make = [], run_export_menu._explorable_page
+    monkeypatch.setattr(
+        run_export_menu, "_explorable_page", lambda query: queries.append(query) or make(query)
+    )
+    shown = {"epoch": "2", "node": "5", "tau": "3", "muted": "1,0"}
+    for page, run, state in (
+        ("assignments", recorded.karate, shown),
+        ("depth", recorded.sweep[0], {"layer": "1", "scale": "common"}),
+    ):
+        test = app(page, store=recorded.path, run=run, **state)
+        test.session_state["export"] = True
+        assert not test.run().exception
+        assert dict(parse_qsl(queries[-1])) == state
+    assert b'data-query="tau=3"' in run_export_menu._explorable(recorded.karate, query="tau=3")
 
 
 def test_files_are_made_when_the_libraries_are_there(monkeypatch):

@@ -41,6 +41,8 @@ class Part(NamedTuple):
         finding: what it shows, in a sentence, for readers without JavaScript.
         still: the picture standing still, as SVG made by us; or "".
         emphasis: which of its panels is large; "" for its own choice.
+        query: the state it opens in, as the query of an address such as ``"epoch=3&node=5"``; what it does
+            not name is as trained.
     """
 
     kind: str
@@ -48,6 +50,7 @@ class Part(NamedTuple):
     finding: str
     still: str = ""
     emphasis: str = ""
+    query: str = ""
 
 
 @cache
@@ -93,13 +96,14 @@ def page(parts: Sequence[Part], *, title: str, provenance: Sequence[str], lead: 
 
 def _part(number: int, part: Part, *, linked: bool) -> str:
     """A picture's place and data; several on a page have one clock and one selection."""
-    emphasis = f' data-emphasis="{escape(part.emphasis)}"' if part.emphasis else ""
-    emphasis += ' data-link="page"' if linked else ""
+    attributes = f' data-emphasis="{escape(part.emphasis)}"' if part.emphasis else ""
+    attributes += ' data-link="page"' if linked else ""
+    attributes += f' data-query="{escape(part.query)}"' if part.query else ""
     data = base64.b64encode(part.payload).decode()
     words = f"{part.finding} This picture moves where JavaScript is on."
     return (
         f"<noscript><p>{escape(words)}</p>{part.still}</noscript>\n"
-        f'<div data-explorer="{part.kind}" data-payload="payload-{number}"{emphasis}></div>\n'
+        f'<div data-explorer="{part.kind}" data-payload="payload-{number}"{attributes}></div>\n'
         f'<script type="text/plain" id="payload-{number}">{data}</script>\n'
     )
 

@@ -39,6 +39,7 @@ def cluster_run_html(
     history: Sequence[HistoryRow],
     emphasis: Emphasis = "assignments",
     layer: int = 0,
+    query: str = "",
 ) -> str:
     """Build an HTML file with a cluster run: picture and controls as in the app, without requests.
 
@@ -49,6 +50,7 @@ def cluster_run_html(
         history: one row per epoch.
         emphasis: which page's picture it is.
         layer: index of the memory layer.
+        query: the state it opens in, see :class:`~analysis.figures.explorer.standalone_html.Part`.
 
     Raises:
         BadInput: if the run is of another kind, has no snapshot yet, or diverged at once.
@@ -65,7 +67,7 @@ def cluster_run_html(
         layout = graph_layout(end - begin, edges, pos=pos)
         still = still_svg(layout, last.combined[begin:end], edges, alt=finding)
     return page(
-        [Part("clusters", packed, finding, still, emphasis)],
+        [Part("clusters", packed, finding, still, emphasis, query)],
         title=run.name,
         lead=mark_sentence(run, layer),
         provenance=provenance_lines(run),

@@ -11,7 +11,9 @@ from analysis.runs.results.depth_payload import depth_finding, depth_payload
 from analysis.runs.run import Run
 
 
-def depth_run_html(reader: Reader, run: Run, runs: Sequence[Run] = (), *, partner: Run | None = None) -> str:
+def depth_run_html(
+    reader: Reader, run: Run, runs: Sequence[Run] = (), *, partner: Run | None = None, query: str = ""
+) -> str:
     """Build an HTML file with a depth run: picture and controls as in the app, without requests.
 
     Args:
@@ -19,13 +21,14 @@ def depth_run_html(reader: Reader, run: Run, runs: Sequence[Run] = (), *, partne
         run: a depth run.
         runs: those of its sweep, for the network next to it and the other seeds.
         partner: the network next to it, where another than the sweep's is wanted.
+        query: the state it opens in, see :class:`~analysis.figures.explorer.standalone_html.Part`.
 
     Raises:
         BadInput: as for :func:`~analysis.runs.results.depth_payload.depth_payload`.
     """
     payload = depth_payload(reader, run, runs, partner=partner)
     return page(
-        [Part("depth", payload, depth_finding(payload))],
+        [Part("depth", payload, depth_finding(payload), query=query)],
         title="Where does a deep network lose its classes?",
         lead="Each mark is a node where a layer puts it; its colour and shape are its label.",
         provenance=provenance_lines(run),

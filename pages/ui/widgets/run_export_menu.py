@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from analysis.runs.export.tensorboard import available, event_file, event_file_n
 from analysis.runs.run import FINAL, Run
 from analysis.runs.serialize.csv_parquet import measures_of
 from analysis.training.observers.tensorboard import MISSING
-from pages.ui.frame import empty_states, warm_up
+from pages.ui.frame import empty_states, selection, warm_up
 from pages.ui.run_data import run_cache
 from pages.ui.widgets import figure_output
 
@@ -36,7 +37,7 @@ def draw(run: Run) -> None:
     with st.popover("Export", type="tertiary", key="export", on_change="rerun") as menu:
         if not menu.open:
             return
-        _button(_EXPLORABLE, run)
+        _button(_explorable_page(_state_on_screen(run)), run)
         if run.state in FINAL:
             _button(_BUNDLE, run)
             if _has_script(run):
@@ -47,6 +48,14 @@ def draw(run: Run) -> None:
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                 st.caption(name.capitalize())
                 figure_output.save_rows(partial(rows, run), key=f"export.{run.id}.{name}", name=name)
+
+
+def _state_on_screen(run: Run) -> str:
+    """Epoch, node, what-if and the like, as the query of an address; the page holds the first layer."""
+    chosen = selection.current()
+    if chosen.run != run.id or (run.spec.model.kind == "cluster" and chosen.layer):
+        return ""
+    return urlencode({name: text for name, text in chosen.params().items() if name not in ("run", "with")})
 
 
 def _button(file: _File, run: Run) -> None:
@@ -75,10 +84,10 @@ def _bundle(id: str) -> bytes:
     return save_bundle(run_cache.library(), id)
 
 
-def _explorable(id: str) -> bytes:
+def _explorable(id: str, *, query: str = "") -> bytes:
     from analysis.runs.export.run_html import html_of
 
-    return html_of(run_cache.library(), id).encode()
+    return html_of(run_cache.library(), id, query=query).encode()
 
 
 def _has_script(run: Run) -> bool:
@@ -109,13 +118,16 @@ def _measures(run: Run) -> figure_output.Rows:
     return measures_of(run, run_cache.history(run), snapshots)
 
 
-_EXPLORABLE = _File(
-    "Page to explore, without a server",
-    "One HTML file with this picture and its controls; it opens from a disk, offline.",
-    "explore.html",
-    "text/html",
-    _explorable,
-)
+def _explorable_page(query: str) -> _File:
+    return _File(
+        "Page to explore, without a server",
+        "One HTML file with this picture and its controls; it opens from a disk, offline, and as it is here.",
+        "explore.html",
+        "text/html",
+        partial(_explorable, query=query),
+    )
+
+
 _BUNDLE = _File(
     "Bundle: everything in one zip",
     "A zip file with a report to read, figures, tables, arrays, weights, data, and a script that trains it "

@@ -18,7 +18,7 @@ def written(monkeypatch):
     monkeypatch.setattr(standalone_html, "linked", lambda entry: f"// {entry}\n")
     monkeypatch.setattr(standalone_html, "styles", lambda kind: "p { margin: 0 }\n")
     packed = pack("depth", {"title": HOSTILE}, {})
-    return page([Part("depth", packed, HOSTILE)], title=HOSTILE, provenance=[HOSTILE, "MIT"])
+    return page([Part("depth", packed, HOSTILE, query=HOSTILE)], title=HOSTILE, provenance=[HOSTILE, "MIT"])
 
 
 def test_the_policy_lets_through_what_is_there_and_nothing_else(written):

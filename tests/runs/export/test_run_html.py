@@ -15,5 +15,8 @@ def test_the_kind_of_run_decides_the_picture():
     film = html_of(library, "example-digits-depth-10")
     assert 'data-explorer="depth"' in film
     assert len(film.encode()) <= 4e6
+    assert "data-query=" not in clusters + film
+    for run in ("example-karate-factions", "example-digits-depth-10"):
+        assert 'data-query="epoch=3&amp;node=5"' in html_of(library, run, query="epoch=3&node=5")
     with pytest.raises(NoSuchRun):
         html_of(library, "nothing")

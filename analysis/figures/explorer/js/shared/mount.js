@@ -111,7 +111,7 @@ function keyClass(root) {
 }
 
 /**
- * The pictures of an exported page, whose data are in the page.
+ * The pictures of an exported page, whose data are in the page; the address says more than how it was exported.
  *
  * @param {Make} make
  */
@@ -119,7 +119,7 @@ export function standalone(make) {
   for (const root of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-explorer]"))) {
     const data = document.getElementById(root.dataset.payload ?? "");
     const link = root.dataset.link ? `&link=${root.dataset.link}` : "";
-    const query = `${location.hash.slice(1)}${link}`;
+    const query = `${location.hash.slice(1) || (root.dataset.query ?? "")}${link}`;
     show(root, fromBase64(data?.textContent ?? ""), { make, query, rested: keepInAddress });
   }
 }
