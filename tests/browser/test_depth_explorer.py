@@ -148,10 +148,10 @@ def test_with_less_motion_play_shows_whole_layers_only(shown):
 
 
 def test_who_wants_less_motion_starts_a_film_by_hand(shown):
-    payload = networks_payload([made_network()], made_nodes(), neutral=1.5, playing=True)
+    payload = networks_payload([made_network(depth=32)], made_nodes(), neutral=1.5, playing=True)
     still = shown(payload, reduced_motion="reduce")
     still.wait_for_timeout(400)
-    assert data(still, "layer") == 3
+    assert data(still, "layer") == 32
     assert still.locator("button[name=play]").text_content() == "Play"
     moving = shown(payload, query="#run=made.0&time=1")  # a page of the app says which run it is
     until(moving, "document.querySelector('button[name=play]').textContent === 'Pause'")
