@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -82,14 +82,30 @@ def unchanged_buffers(model: Model) -> Iterator[None]:
     Args:
         model: a module, or any other function, which has no buffers.
     """
-    buffers = list(model.buffers()) if isinstance(model, nn.Module) else []
-    before = [buffer.detach().clone() for buffer in buffers]
+    with restored_values(list(model.buffers()) if isinstance(model, nn.Module) else []):
+        yield
+
+
+@contextmanager
+def restored_values(tensors: Sequence[Tensor]) -> Iterator[None]:
+    """Context manager: tensors, whatever is written into them, have their values back when the block ends.
+
+    Args:
+        tensors: buffers or parameters of any shape.
+
+    >>> scale = torch.tensor([1.0, 2.0])
+    >>> with restored_values([scale]):
+    ...     _ = scale.zero_()
+    >>> scale
+    tensor([1., 2.])
+    """
+    originals = [tensor.detach().clone() for tensor in tensors]
     try:
         yield
     finally:
         with torch.no_grad():
-            for buffer, old in zip(buffers, before, strict=True):
-                buffer.copy_(old)
+            for tensor, original in zip(tensors, originals, strict=True):
+                tensor.copy_(original)
 
 
 @contextmanager

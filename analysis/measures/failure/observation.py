@@ -13,7 +13,7 @@ from torch_geometric.nn import Linear, MessagePassing
 from analysis.measures.failure.intervention_task import NodeTask
 from analysis.measures.measure import Undefined
 from analysis.measures.states.nearest_class_mean import ClassMeans, class_means
-from analysis.models.call_model import node_outputs, unchanged_buffers
+from analysis.models.call_model import node_outputs, restored_values, unchanged_buffers
 from analysis.models.recording.hooks import record_layers
 from analysis.models.recording.layer_choice import layers_of
 
@@ -137,16 +137,11 @@ def _without_biases(model: nn.Module, names: Sequence[str] | None) -> Iterator[N
         id(p): (n, p) for module in (*layers.values(), *inside) for n, p in module.named_parameters()
     }
     biases = [parameter for name, parameter in parameters.values() if "bias" in name]
-    originals = [bias.detach().clone() for bias in biases]
-    with torch.no_grad():
-        for bias in biases:
-            bias.zero_()
-    try:
-        yield
-    finally:
+    with restored_values(biases):
         with torch.no_grad():
-            for bias, old in zip(biases, originals, strict=True):
-                bias.copy_(old)
+            for bias in biases:
+                bias.zero_()
+        yield
 
 
 @contextmanager
