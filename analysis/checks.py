@@ -59,3 +59,12 @@ def shown(value: object) -> str:
     """
     text = repr(value)
     return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def error_line(error: BaseException) -> str:
+    r"""Type and text of an error on one line, for the message of another.
+
+    >>> error_line(ValueError("two  lines\nof text"))
+    'ValueError: two lines of text'
+    """
+    return " ".join(f"{type(error).__name__}: {error}".split())

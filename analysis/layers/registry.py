@@ -13,7 +13,7 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from analysis.checks import BadInput, shown
+from analysis.checks import BadInput, error_line, shown
 
 if TYPE_CHECKING:
     from torch.nn import Module
@@ -166,8 +166,7 @@ def make_module(make: Callable[..., Any], *widths: int, kind: str, **settings: A
     except (BadInput, ImportError, MemoryError):
         raise
     except Exception as error:
-        why = " ".join(f"{type(error).__name__}: {error}".split())
-        raise BadInput(f"expected a module from the {kind}, got {why}") from error
+        raise BadInput(f"expected a module from the {kind}, got {error_line(error)}") from error
     if not isinstance(module, Module):
         raise BadInput(f"expected a module from the {kind}, got {type(module).__name__}")
     return module

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import Module
 
-from analysis.checks import BadInput
+from analysis.checks import BadInput, error_line
 from analysis.layers.convolutions.table import CONVOLUTIONS
 from analysis.layers.norms.table import NORMS
 from analysis.layers.poolers.pooler_output import PooledGraphs
@@ -63,8 +63,9 @@ def named_in_errors(model: Module, spec: DepthSpec | ClusterSpec) -> Iterator[No
     except Exception as error:
         if not running:
             raise
-        why = " ".join(f"{type(error).__name__}: {error}".split())
-        raise BadInput(f"expected {running[0].title} to run on {running[0].takes}, got {why}") from error
+        raise BadInput(
+            f"expected {running[0].title} to run on {running[0].takes}, got {error_line(error)}"
+        ) from error
     finally:
         for handle in handles:
             handle.remove()
