@@ -16,12 +16,13 @@ pytestmark = [
 
 GROWN = """async ([kind, name, whole, additions, after, last]) => {
   const modules = ["shared/mount.js", "increment_component.js", "shared/payload.js", `${kind}/picture.js`];
-  const [{ show }, { default: add }, { fromBase64, withAdditions, unpack }, made] =
+  const [{ mount }, { default: add }, { fromBase64, withAdditions, unpack }, made] =
     await Promise.all(modules.map((name) => import(`/js/${name}`)));
   document.body.innerHTML = `<div data-explorer="${kind}"></div>`;
   const root = document.querySelector("[data-explorer]");
-  const options = { make: made.depth ?? made.clusters, query: "", rested: () => {} };
-  const draw = () => show(root, fromBase64(whole), options);
+  const make = made.createDepthExplorer ?? made.createClusterExplorer;
+  const options = { make, query: "", onIdle: () => {} };
+  const draw = () => mount(root, fromBase64(whole), options);
   draw();
   const slider = root.querySelector(`input[name=${name}]`);
   for (const data of additions) add({ data: fromBase64(data), parentElement: document.createElement("div") });

@@ -12,19 +12,20 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs chromium on the machine"),
 ]
 
-OPENED = """const [{ show, steer }, { fromBase64 }, made] = await Promise.all(
+OPENED = """const [{ mount, applyQuery }, { fromBase64 }, made] = await Promise.all(
     ["shared/mount.js", "shared/payload.js", `${kind}/picture.js`].map((name) => import(`/js/${name}`)));
   document.body.innerHTML = `<div data-explorer="${kind}"></div>`;
   const root = document.querySelector("[data-explorer]");
   const heard = [];
-  const rested = (query) => heard.push(query);
-  show(root, fromBase64(packed), { make: made.depth ?? made.clusters, query: "", rested });
+  const onIdle = (query) => heard.push(query);
+  const make = made.createDepthExplorer ?? made.createClusterExplorer;
+  mount(root, fromBase64(packed), { make, query: "", onIdle });
 """
 SHOWN = (
     """async ([kind, packed, wish, name, end]) => {
   """
     + OPENED
-    + """  steer(root, wish);
+    + """  applyQuery(root, wish);
   await new Promise((done) => setTimeout(done, 900));
   const slider = root.querySelector(`input[name=${name}]`);
   slider.value = end ? slider.max : slider.min;

@@ -105,7 +105,7 @@ class Attack:
             if not number or page != pages[(number - 1) * len(pages) // count][0]:
                 await tab.go(page, f"run={run}")
             ids = [id for kind, id in tab.widgets() if kind == "bidi_component"]
-            value = orjson.dumps({"rested": said.encode("utf-8", "replace").decode()}).decode()
+            value = orjson.dumps({"state": said.encode("utf-8", "replace").decode()}).decode()
             await tab.go(page, f"run={run}", *(WidgetState(id=id, json_value=value) for id in ids))
             self._note("rested", tab, f"/{page} {said}")
         await tab.close()

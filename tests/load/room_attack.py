@@ -65,7 +65,7 @@ def forged(id: str) -> list[WidgetState]:
     """Every kind of value a widget may be said to have."""
     states = [WidgetState(id=id, trigger_value=True), WidgetState(id=id, bool_value=True)]
     states += [WidgetState(id=id, string_value=text) for text in ("paused", "step", "x" * 10_000)]
-    states += [WidgetState(id=id, int_value=99), WidgetState(id=id, json_value='{"rested":"edits=m0_nan_1"}')]
+    states += [WidgetState(id=id, int_value=99), WidgetState(id=id, json_value='{"state":"edits=m0_nan_1"}')]
     several = WidgetState(id=id)
     several.int_array_value.data.extend([2])
     return [*states, several]

@@ -92,7 +92,7 @@ class Visitor:
         listener = next(id for id in ids if f"{picture}.steering.listener" in id)
         # the address, which a browser writes by itself
         self._query = urlencode({"run": self.run, **dict(parse_qsl(query))})
-        self._values[listener] = WidgetState(id=listener, json_value=json.dumps({"rested": query}))
+        self._values[listener] = WidgetState(id=listener, json_value=json.dumps({"state": query}))
         return await self._ask(fragment=self._fragments[listener], auto=False)
 
     async def put(self, label: str, value: float) -> float:

@@ -140,8 +140,8 @@ def _send_selection(
     state = {word: value for word, value in (select or {}).items() if value is not None}
     message = {"key": key, "query": urlencode(state), "notify": on_rest is not None, "address": address}
 
-    def rested() -> None:
+    def report() -> None:
         if on_rest is not None:
-            on_rest(dict(parse_qsl(st.session_state[name].get("rested") or "")))
+            on_rest(dict(parse_qsl(st.session_state[name].get("state") or "")))
 
-    _STEERING(key=name, data=message, height=0, on_rested_change=rested)
+    _STEERING(key=name, data=message, height=0, on_state_change=report)

@@ -94,9 +94,9 @@ def values(id: str, rng: random.Random) -> WidgetState:
     elif kind == 7:
         state.string_array_value.data.extend(rng.choice(([], [word], [word, word])))
     elif kind == 8:
-        state.json_value = rng.choice((word, "{", "[]", '{"rested": 1}', '{"selection": {"points": [{}]}}'))
+        state.json_value = rng.choice((word, "{", "[]", '{"state": 1}', '{"selection": {"points": [{}]}}'))
     elif kind == 9:
-        state.json_trigger_value = rng.choice((word, "[]", '{"event": "rested", "value": []}'))
+        state.json_trigger_value = rng.choice((word, "[]", '{"event": "state", "value": []}'))
     else:
         state.bytes_value = word.encode()
     return state

@@ -1,6 +1,6 @@
 // The picture of clusters as a component of the app.
 
-import { clusters } from "./clusters/picture.js";
-import { component } from "./shared/mount.js";
+import { createClusterExplorer } from "./clusters/picture.js";
+import { streamlitComponent } from "./shared/mount.js";
 
-export default component(clusters);
+export default streamlitComponent(createClusterExplorer);

@@ -1,6 +1,6 @@
 // The picture of clusters in an exported page.
 
-import { clusters } from "./clusters/picture.js";
-import { standalone } from "./shared/mount.js";
+import { createClusterExplorer } from "./clusters/picture.js";
+import { mountExported } from "./shared/mount.js";
 
-standalone(clusters);
+mountExported(createClusterExplorer);

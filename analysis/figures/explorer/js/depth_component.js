@@ -1,6 +1,6 @@
 // The depth explorer as a component of the app.
 
-import { component } from "./shared/mount.js";
-import { depth } from "./depth/picture.js";
+import { streamlitComponent } from "./shared/mount.js";
+import { createDepthExplorer } from "./depth/picture.js";
 
-export default component(depth);
+export default streamlitComponent(createDepthExplorer);

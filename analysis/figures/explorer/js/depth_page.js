@@ -1,6 +1,6 @@
 // Depth explorers on an exported page.
 
-import { standalone } from "./shared/mount.js";
-import { depth } from "./depth/picture.js";
+import { mountExported } from "./shared/mount.js";
+import { createDepthExplorer } from "./depth/picture.js";
 
-standalone(depth);
+mountExported(createDepthExplorer);

@@ -3,6 +3,6 @@
 export default (/** @type {{data: any, parentElement: Element}} */ { data, parentElement }) => {
   const parts = (/** @type {any} */ (window).explorerAdditions ??= new Map());
   parts.set(parentElement, data);
-  dispatchEvent(new CustomEvent("explorer-grows"));
+  dispatchEvent(new CustomEvent("explorer-addition"));
   return () => parts.delete(parentElement);
 };

@@ -1,6 +1,6 @@
 // What a reader can set besides the epoch: which head, how the heads are mixed, tau, and the descent.
 
-import { button, element, press, say, slider } from "../shared/dom.js";
+import { button, element, setPressed, setText, slider } from "../shared/dom.js";
 import { clamp, signed, significant } from "../shared/numbers.js";
 import { nats } from "./model/assignment_summary.js";
 import { effective } from "./model/interpolated_epoch.js";
@@ -117,27 +117,27 @@ export class Controls {
     const state = this.state();
     this.trained = (/** @type {number} */ h) => interpolated.trainedWeight(h);
     put(this.tau, state.tau);
-    say(this.tauValue, state.tau.toFixed(2));
-    press(this.all, state.head < 0);
+    setText(this.tauValue, state.tau.toFixed(2));
+    setPressed(this.all, state.head < 0);
     if (this.reset.disabled === whatIf) this.reset.disabled = !whatIf;
     this.heads.forEach(({ root, pick, mute, invert, value, weight }, h) => {
       const w = effective(interpolated.trainedWeight(h), { ...state, muted: [] }, h);
-      press(pick, state.head === h);
-      press(mute, Boolean(state.muted[h]));
-      press(invert, Boolean(state.inverted[h]));
-      say(value, signed(w, 2));
+      setPressed(pick, state.head === h);
+      setPressed(mute, Boolean(state.muted[h]));
+      setPressed(invert, Boolean(state.inverted[h]));
+      setText(value, signed(w, 2));
       put(weight, w);
       root.classList.toggle("silent", Boolean(state.muted[h]));
     });
     const { descent } = this;
     descent.root.hidden = state.own >= 0; // it moves the keys of others, too
-    press(descent.fixed, !state.attached);
-    press(descent.attached, state.attached);
+    setPressed(descent.fixed, !state.attached);
+    setPressed(descent.attached, state.attached);
     put(descent.rate, state.rate);
-    say(descent.rateValue, significant(state.rate));
+    setText(descent.rateValue, significant(state.rate));
     if (descent.weights.checked !== state.alsoWeights) descent.weights.checked = state.alsoWeights;
-    say(descent.run, descending ? "Stop" : "Descend");
-    say(descent.said, `KL ${nats(kl, 3)}${steps ? ` after ${steps} steps` : ""}`);
+    setText(descent.run, descending ? "Stop" : "Descend");
+    setText(descent.said, `KL ${nats(kl, 3)}${steps ? ` after ${steps} steps` : ""}`);
   }
 }
 

@@ -1,10 +1,10 @@
 // Pointer, touch and keys of the keyboard on the panels.
 
-import { place } from "../shared/canvas.js";
-import { neighbour } from "../shared/scrubber.js";
+import { pointerPosition } from "../shared/canvas.js";
+import { adjacentStep } from "../shared/scrubber.js";
 import { mayMove } from "./model/state.js";
 
-/** @typedef {import("./picture.js").Clusters} Clusters */
+/** @typedef {import("./picture.js").ClusterExplorer} Clusters */
 
 const PULL = 0.06; // of a head's weight for a pixel
 const NUDGE = 0.02; // of the plane's width for a press of an arrow
@@ -28,8 +28,8 @@ export function addInputListeners(picture) {
 function onGraph(picture) {
   const { graph } = picture.view;
   const { canvas } = graph;
-  canvas.addEventListener("pointermove", (event) => hover(picture, graph.find(place(event), picture.stage.scene)));
-  canvas.addEventListener("click", (event) => keep(picture, graph.find(place(event), picture.stage.scene)));
+  canvas.addEventListener("pointermove", (event) => hover(picture, graph.find(pointerPosition(event), picture.stage.scene)));
+  canvas.addEventListener("click", (event) => keep(picture, graph.find(pointerPosition(event), picture.stage.scene)));
 }
 
 /** @param {Clusters} picture */
@@ -39,7 +39,7 @@ function onPlane(picture) {
   /** @type {{key: number, at: [number, number]} | null} */
   let held = null;
   canvas.addEventListener("pointerdown", (event) => {
-    const at = place(event);
+    const at = pointerPosition(event);
     const key = plane.findKey(at, picture.stage.scene);
     if (!mayMove(picture.state, key)) return;
     event.preventDefault();
@@ -49,7 +49,7 @@ function onPlane(picture) {
   });
   takeFinger(canvas, (at) => mayMove(picture.state, plane.findKey(at, picture.stage.scene)));
   canvas.addEventListener("pointermove", (event) => {
-    const at = place(event);
+    const at = pointerPosition(event);
     if (held) {
       picture.move(held.key, (at[0] - held.at[0]) / plane.scale, (held.at[1] - at[1]) / plane.scale);
       held.at = at;
@@ -63,7 +63,7 @@ function onPlane(picture) {
   canvas.addEventListener("pointerup", release);
   canvas.addEventListener("pointercancel", release);
   canvas.addEventListener("click", (event) => {
-    if (plane.findKey(place(event), picture.stage.scene) < 0) keep(picture, plane.find(place(event), picture.stage.scene));
+    if (plane.findKey(pointerPosition(event), picture.stage.scene) < 0) keep(picture, plane.find(pointerPosition(event), picture.stage.scene));
   });
 }
 
@@ -74,7 +74,7 @@ function onHeat(picture) {
   /** @type {{knob: number, y: number} | null} */
   let held = null;
   canvas.addEventListener("pointerdown", (event) => {
-    const { knob } = heat.find(place(event), picture.stage.scene);
+    const { knob } = heat.find(pointerPosition(event), picture.stage.scene);
     if (knob < 0) return;
     canvas.setPointerCapture(event.pointerId);
     held = { knob, y: event.clientY };
@@ -86,7 +86,7 @@ function onHeat(picture) {
       held.y = event.clientY;
       return;
     }
-    const found = heat.find(place(event), picture.stage.scene);
+    const found = heat.find(pointerPosition(event), picture.stage.scene);
     canvas.style.cursor = found.knob >= 0 ? "ns-resize" : found.head >= 0 ? "pointer" : "";
     picture.change({ hover: found.node, hoverKey: found.key });
   });
@@ -94,7 +94,7 @@ function onHeat(picture) {
   canvas.addEventListener("pointerup", release);
   canvas.addEventListener("pointercancel", release);
   canvas.addEventListener("click", (event) => {
-    const found = heat.find(place(event), picture.stage.scene);
+    const found = heat.find(pointerPosition(event), picture.stage.scene);
     if (found.knob >= 0) return;
     if (found.head >= 0) picture.change({ head: picture.state.head === found.head ? -1 : found.head });
     else keep(picture, found.node);
@@ -150,7 +150,7 @@ function keyboard(picture, event) {
     const far = (event.shiftKey ? 5 : 1) * NUDGE * (high[0] - low[0]);
     picture.move(picture.state.key, turn[0] * far, turn[1] * far);
   } else if (turn && turn[0]) {
-    picture.go(neighbour(picture.run.epochs, picture.state.epoch, turn[0]));
+    picture.go(adjacentStep(picture.run.epochs, picture.state.epoch, turn[0]));
   } else if (turn) {
     chooseNode(picture, -turn[1]);
   } else {

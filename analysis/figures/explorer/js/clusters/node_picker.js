@@ -1,6 +1,6 @@
 // Which graph and which node: lists to choose from, for whoever does not point.
 
-import { element, say, select, short } from "../shared/dom.js";
+import { element, setText, select, truncate } from "../shared/dom.js";
 
 /** @typedef {import("./model/run.js").Run} Run */
 /** @typedef {import("./model/state.js").State} State */
@@ -26,7 +26,7 @@ export class NodePicker {
   load(run) {
     this.run = run;
     const several = run.graphs.length > 1;
-    const graphs = run.graphs.map((name, g) => option(g, short(name, 28)));
+    const graphs = run.graphs.map((name, g) => option(g, truncate(name, 28)));
     this.graph.replaceChildren(...graphs, ...(several ? [option(-1, `all ${run.graphs.length} graphs`)] : []));
     this.graph.hidden = !several;
     this.span = [0, 0];
@@ -59,7 +59,7 @@ export class NodePicker {
     const prefix = this.graph.hidden ? "" : `${run.graphs[run.owner[first]]}: `;
     const nodes = Array.from({ length: end - first }, (_, at) => {
       const name = run.names[first + at] ?? `node ${first + at}`;
-      return option(first + at, short(name.startsWith(prefix) ? name.slice(prefix.length) : name, 28));
+      return option(first + at, truncate(name.startsWith(prefix) ? name.slice(prefix.length) : name, 28));
     });
     this.node.replaceChildren(option(-1, "no node"), ...nodes);
   }
@@ -79,7 +79,7 @@ export class NodePicker {
 /** @param {number} value @param {string} text */
 function option(value, text) {
   const made = element("option", { value });
-  say(made, text);
+  setText(made, text);
   return made;
 }
 

@@ -1,7 +1,7 @@
 // The picture of clusters: one state, changed by hands and by time, drawn in one frame.
 
-import { Clock, IdleTimer, prefersReducedMotion } from "../shared/animation_frame.js";
-import { say } from "../shared/dom.js";
+import { FrameLoop, IdleTimer, prefersReducedMotion } from "../shared/animation_frame.js";
+import { setText } from "../shared/dom.js";
 import { linkViews } from "../shared/linked_views.js";
 import { Theme } from "../shared/theme.js";
 import { addInputListeners } from "./interaction.js";
@@ -19,27 +19,27 @@ const LONGEST = 9; // seconds that a run takes to play
 const SHARED = ["epoch", "graph", "node", "head", "hover", "hoverKey", "speed", "scale"];
 const REST = 600; // milliseconds after which the server and the address are told
 
-/** @type {import("../shared/mount.js").Make} */
-export const clusters = (place, payload) => new Clusters(place, payload);
-export class Clusters {
+/** @type {import("../shared/mount.js").PictureFactory} */
+export const createClusterExplorer = (place, payload) => new ClusterExplorer(place, payload);
+export class ClusterExplorer {
   /**
-   * @param {import("../shared/mount.js").Place} place
+   * @param {import("../shared/mount.js").PictureContext} place
    * @param {import("../shared/payload.js").Payload} payload
    */
-  constructor({ root, query, rested }, payload) {
+  constructor({ root, query, onIdle }, payload) {
     this.root = root;
-    this.rested = rested;
+    this.onIdle = onIdle;
     this.run = new Run(payload);
     this.emphasis = root.dataset.emphasis ?? "";
     this.state = initialState(this.run, query, this.emphasis);
     this.reported = writeQuery(this.state, this.run, this.emphasis);
     this.theme = new Theme(root, this.run.header.colours.grounds);
-    this.clock = new Clock((seconds) => this.#frame(seconds));
-    this.idle = new IdleTimer(REST, () => this.#rested());
+    this.frameLoop = new FrameLoop((seconds) => this.#frame(seconds));
+    this.idleTimer = new IdleTimer(REST, () => this.#reportState());
     this.descending = false;
     this.steps = 0;
     this.change = this.change.bind(this);
-    this.again = () => this.clock.request();
+    this.again = () => this.frameLoop.request();
     const actions = {
       change: this.change,
       go: (/** @type {number} */ epoch) => this.go(epoch),
@@ -54,11 +54,11 @@ export class Clusters {
     this.view.load(this.run, this.theme);
     addInputListeners(this);
     this.view.nodePicker.lock(query);
-    /** @type {import("../shared/linked_views.js").Link<Clusters> | null} pictures beside this one */
+    /** @type {import("../shared/linked_views.js").Link<ClusterExplorer> | null} pictures beside this one */
     this.link = linkViews(query, this, null);
     this.sizes = new ResizeObserver(() => {
       this.view.measured = false;
-      this.clock.request();
+      this.frameLoop.request();
     });
     this.sizes.observe(root);
     // A page of the app may change its ground without a word to us.
@@ -68,7 +68,7 @@ export class Clusters {
   }
 
   /** More data of the same run; false where it is another one. @param {import("../shared/payload.js").Payload} payload */
-  take(payload) {
+  update(payload) {
     const before = this.run;
     const next = new Run(payload);
     const same = ["id", "N", "H", "K", "F"].every((name) => /** @type {any} */ (next)[name] === /** @type {any} */ (before)[name]);
@@ -82,12 +82,12 @@ export class Clusters {
       if (prefersReducedMotion()) this.state.epoch = next.last;
       else this.#start();
     }
-    this.clock.request();
+    this.frameLoop.request();
     return true;
   }
 
   /** @param {string} query what a page of the app selects */
-  steer(query) {
+  applyQuery(query) {
     const next = initialState(this.run, query, this.emphasis);
     const named = new URLSearchParams(query);
     const known = writeQuery(this.state, this.run, this.emphasis) === this.reported;
@@ -97,7 +97,7 @@ export class Clusters {
     this.view.nodePicker.lock(query);
     this.link = linkViews(query, this, this.link);
     this.#playIfAsked(query);
-    this.clock.request();
+    this.frameLoop.request();
   }
 
   /** @param {string} query a page that opens its run playing says so; who wants stillness starts it by hand */
@@ -109,9 +109,9 @@ export class Clusters {
   change(patch) {
     Object.assign(this.state, patch);
     this.#share(patch);
-    if (Object.keys(patch).every((name) => name.startsWith("hover"))) this.idle.delay();
-    else this.idle.restart();
-    this.clock.request();
+    if (Object.keys(patch).every((name) => name.startsWith("hover"))) this.idleTimer.delay();
+    else this.idleTimer.restart();
+    this.frameLoop.request();
   }
 
   /** What pictures beside this one share: the clock and what is selected, not what is tried. @param {Partial<State>} patch */
@@ -124,7 +124,7 @@ export class Clusters {
   receive(patch) {
     Object.assign(this.state, validPatch(patch, this.run));
     if ("epoch" in patch) this.state.playing = false;
-    this.clock.request();
+    this.frameLoop.request();
   }
 
   /** @param {number} epoch */
@@ -144,7 +144,7 @@ export class Clusters {
   #start() {
     this.descending = false;
     this.state.playing = true;
-    this.clock.start();
+    this.frameLoop.start();
   }
 
   /** @param {number} key @param {number} dx @param {number} dy */
@@ -165,7 +165,7 @@ export class Clusters {
   /** Step after step, one a frame, until it is stopped. */
   descendOn() {
     this.descending = !this.descending;
-    if (this.descending) this.clock.start();
+    if (this.descending) this.frameLoop.start();
     this.change({ playing: false });
   }
 
@@ -176,9 +176,9 @@ export class Clusters {
     this.change({ ...asTrained(this.run), node: -1, key: this.state.own });
   }
 
-  end() {
-    this.clock.end();
-    this.idle.end();
+  destroy() {
+    this.frameLoop.destroy();
+    this.idleTimer.destroy();
     this.link?.leave();
     clearTimeout(this.view.later);
     this.sizes.disconnect();
@@ -200,13 +200,13 @@ export class Clusters {
     state.epoch = run.later(state.epoch, seconds * pace);
     state.playing = state.epoch < run.last;
     this.#share({ epoch: state.epoch });
-    this.idle.restart();
+    this.idleTimer.restart();
   }
 
   #draw() {
     const { state, run, stage } = this;
     const moving = state.playing || this.descending;
-    if (!moving && this.theme.read()) this.#repaint();
+    if (!moving && this.theme.refresh()) this.#repaint();
     // With less motion asked for, play steps from epoch to epoch.
     const stepping = state.playing && prefersReducedMotion();
     stage.compute(stepping ? { ...state, epoch: run.epochs[run.between(state.epoch).low] } : state);
@@ -216,9 +216,9 @@ export class Clusters {
   }
 
   #watchGround() {
-    if (!this.theme.read()) return;
+    if (!this.theme.refresh()) return;
     this.#repaint();
-    this.clock.request();
+    this.frameLoop.request();
   }
 
   #repaint() {
@@ -226,16 +226,16 @@ export class Clusters {
     this.view.load(this.run, this.theme);
   }
 
-  #rested() {
+  #reportState() {
     if (this.state.playing || this.descending) {
-      this.idle.restart();
+      this.idleTimer.restart();
       return;
     }
     const { live, finding, card } = this.view;
-    say(live, `${finding.textContent} ${this.state.node < 0 ? "" : card.who.textContent}`);
+    setText(live, `${finding.textContent} ${this.state.node < 0 ? "" : card.who.textContent}`);
     const now = writeQuery(this.state, this.run, this.emphasis);
     if (now === this.reported) return;
     this.reported = now;
-    this.rested(now, NAMES);
+    this.onIdle(now, NAMES);
   }
 }

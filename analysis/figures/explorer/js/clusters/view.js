@@ -1,6 +1,6 @@
 // The picture's place on the page: three panels, the scrubber, controls, curves and the card of a node.
 
-import { button, element, press, say } from "../shared/dom.js";
+import { button, element, setPressed, setText } from "../shared/dom.js";
 import { Scrubber } from "../shared/scrubber.js";
 import { CurveStrip } from "../shared/curve_strip.js";
 import { Controls } from "./controls.js";
@@ -48,9 +48,9 @@ export class View {
     this.scrubber = new Scrubber({
       name: "epoch",
       label: "epoch",
-      go: actions.go,
+      onStep: actions.go,
       play: actions.play,
-      speed: (speed) => actions.change({ speed }),
+      onSpeed: (speed) => actions.change({ speed }),
     });
     this.strip = new CurveStrip(actions.go);
     this.finding = element("p", { class: "finding" });
@@ -99,9 +99,9 @@ export class View {
   /** @param {import("./model/run.js").Run} run @param {import("../shared/theme.js").Theme} theme */
   load(run, theme) {
     this.nodePicker.load(run);
-    this.scrubber.set(run.epochs, run.events);
+    this.scrubber.setSteps(run.epochs, run.events);
     this.scrubber.root.hidden = !run.hasKeys && !run.header.live && run.epochs.length < 2; // what was given has no time
-    this.strip.set(stripRows(run, this.emphasis, theme), run.epochs);
+    this.strip.setRows(stripRows(run, this.emphasis, theme), run.epochs);
     this.measured = false;
   }
 
@@ -132,8 +132,8 @@ export class View {
     }
     const { run, state, ground } = scene;
     for (const name of this.panels) this[name].draw(scene);
-    this.scrubber.show(Number(state.epoch.toFixed(3)), placeWords(run, state.epoch));
-    this.scrubber.playing(state.playing);
+    this.scrubber.setValue(Number(state.epoch.toFixed(3)), placeWords(run, state.epoch));
+    this.scrubber.setPlaying(state.playing);
     this.scrubber.draw(ground);
     const large = run.N * run.K > LARGE;
     const now = performance.now();
@@ -146,16 +146,16 @@ export class View {
       this.later = window.setTimeout(again, PAUSE);
     }
     const { sentence, kl, values, tried } = this.read;
-    say(this.finding, sentence);
+    setText(this.finding, sentence);
     this.nodePicker.draw(state);
     this.strip.draw(state.epoch, ground, values, tried);
     this.controls?.kernel.draw(scene);
     this.controls?.draw(scene.interpolated, { descending, kl, steps, whatIf: isWhatIf(state, run) });
-    press(this.scale, state.scale === "uniform");
+    setPressed(this.scale, state.scale === "uniform");
     const words = captions(scene);
     for (const { name, title, note } of this.captions) {
-      say(title, words[name].title);
-      say(note, words[name].note);
+      setText(title, words[name].title);
+      setText(note, words[name].note);
     }
     // Its many numbers are read, not watched: while time runs they follow a few times a second.
     if (!moving || now - this.cardAt > PAUSE) {
@@ -174,7 +174,7 @@ export class View {
     const { output } = this.scrubber;
     const words = [this.finding.textContent, output.textContent, node ? this.card.who.textContent : "", ...captions];
     this.live.textContent = "";
-    requestAnimationFrame(() => say(this.live, words.filter(Boolean).join(" ")));
+    requestAnimationFrame(() => setText(this.live, words.filter(Boolean).join(" ")));
   }
 
   /** Words for those who do not see the canvases; not in every frame. @param {string} sentence */

@@ -1,7 +1,7 @@
 // What stands around the picture: captions, the finding, the rows of the strip.
 
-import { short } from "../shared/dom.js";
-import { FEW, LETTERS } from "../shared/plane/label_shapes.js";
+import { truncate } from "../shared/dom.js";
+import { DISTINCT_SHAPES, SHAPE_GLYPHS } from "../shared/plane/label_shapes.js";
 import { percent, percents, significant } from "../shared/numbers.js";
 import { facts, finding, meanDivergence, nats, targetFinding } from "./model/assignment_summary.js";
 
@@ -89,10 +89,10 @@ function lossAt(run, epoch) {
 export function captions(scene) {
   const { run, state } = scene;
   const share = percent(scene.projection.share(scene.interpolated));
-  const graph = state.graph < 0 ? `all ${run.graphs.length} graphs` : short(run.graphs[state.graph] ?? "", 32);
+  const graph = state.graph < 0 ? `all ${run.graphs.length} graphs` : truncate(run.graphs[state.graph] ?? "", 32);
   const shapes =
-    run.labels && !run.image && run.labelNames.length <= FEW.length && run.labelNames.length > 1
-      ? ` Shape: ${run.labelNames.map((name, i) => `${LETTERS[FEW[i]]} ${short(name, 14)}`).join(", ")}.`
+    run.labels && !run.image && run.labelNames.length <= DISTINCT_SHAPES.length && run.labelNames.length > 1
+      ? ` Shape: ${run.labelNames.map((name, i) => `${SHAPE_GLYPHS[DISTINCT_SHAPES[i]]} ${truncate(name, 14)}`).join(", ")}.`
       : "";
   const size = run.image ? " Size: ink." : "";
   const even = state.scale === "uniform" ? `Colour: share minus 1/${run.K}; tick: uniform.` : `Tick: 1/${run.K}, uniform.`;
@@ -130,6 +130,6 @@ export function stripRows(run, emphasis, theme) {
       title: curve.title,
       low: curve.low,
       high: curve.high,
-      curves: [{ steps: curve.epochs, values: curve.values, colour: theme.now.ink }],
+      curves: [{ steps: curve.epochs, values: curve.values, colour: theme.colours.ink }],
     }));
 }

@@ -1,8 +1,8 @@
 // One chart of a training: a few curves over its epochs, their values now or where a reader points.
 
 import { Surface } from "../shared/canvas.js";
-import { element, say } from "../shared/dom.js";
-import { clamp, counted, fixed, percents, significant } from "../shared/numbers.js";
+import { element, setText } from "../shared/dom.js";
+import { clamp, formatCount, fixed, percents, significant } from "../shared/numbers.js";
 import { ticks } from "../shared/ticks.js";
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [44, 10, 6, 20]; // pixels around the curves
@@ -16,23 +16,23 @@ const DASHES = { solid: [], dashed: [6, 4], dotted: [2, 3] };
  *
  * @typedef {(number | null)[]} Row
  * @typedef {{name: string, column: number, colour: string, line: string}} Series `column` is that of a row
- * @typedef {{title: string, series: Series[], top: number | null, percent: boolean}} ChartFacts
+ * @typedef {{title: string, series: Series[], top: number | null, percent: boolean}} ChartSpec
  */
 
 export class Chart {
-  /** @param {ChartFacts} facts */
-  constructor(facts) {
-    this.facts = facts;
-    this.values = facts.series.map(() => element("output"));
+  /** @param {ChartSpec} spec */
+  constructor(spec) {
+    this.facts = spec;
+    this.values = spec.series.map(() => element("output"));
     this.canvas = /** @type {HTMLCanvasElement} */ (element("canvas", { role: "img" }));
     this.surface = new Surface(this.canvas);
     this.font = "12px sans-serif";
-    const entries = facts.series.map(({ name, colour, line }, i) => {
+    const entries = spec.series.map(({ name, colour, line }, i) => {
       const swatch = element("i", { "aria-hidden": "true" });
       swatch.style.borderTop = `3px ${line} ${colour}`;
       return element("span", {}, swatch, `${name} `, this.values[i]);
     });
-    this.root = element("figure", {}, element("figcaption", {}, element("b", {}, facts.title), ...entries), this.canvas);
+    this.root = element("figure", {}, element("figcaption", {}, element("b", {}, spec.title), ...entries), this.canvas);
   }
 
   measure() {
@@ -63,7 +63,7 @@ export class Chart {
     for (const one of series) this.#curve(g, rows, one, { x, y, at });
     const shown = at ?? rows[rows.length - 1];
     const words = series.map(({ column }) => valueWords(shown?.[column] ?? null, percent));
-    words.forEach((text, i) => say(this.values[i], text));
+    words.forEach((text, i) => setText(this.values[i], text));
     const now = series.map(({ name }, i) => `${name} ${words[i]}`).join("; ");
     this.canvas.setAttribute("aria-label", `${title} over epochs. ${at ? `Epoch ${at[0]}` : "Now"}: ${now}.`);
   }
@@ -108,7 +108,7 @@ export class Chart {
     const { width, height } = this.surface;
     g.textBaseline = "bottom";
     if (at) {
-      const words = `epoch ${counted(Number(at[0]))}`;
+      const words = `epoch ${formatCount(Number(at[0]))}`;
       const half = g.measureText(words).width / 2;
       g.textAlign = "center";
       g.fillText(words, clamp(x(Number(at[0])), LEFT + half, width - half), height);
@@ -121,7 +121,7 @@ export class Chart {
     const room = width - g.measureText("epoch").width - 8;
     g.textAlign = "center";
     for (const epoch of ticks(0, epochs).at.filter((each) => each <= epochs && Number.isInteger(each))) {
-      const words = counted(epoch);
+      const words = formatCount(epoch);
       if (x(epoch) + g.measureText(words).width / 2 < room) g.fillText(words, x(epoch), height);
     }
   }

@@ -1,20 +1,20 @@
 // The charts of a training below each other or side by side: one pointer for all, rows that come while it trains.
 
-import { Clock } from "../shared/animation_frame.js";
-import { place } from "../shared/canvas.js";
-import { onAddition, parts } from "../shared/payload.js";
+import { FrameLoop } from "../shared/animation_frame.js";
+import { pointerPosition } from "../shared/canvas.js";
+import { onAddition, receivedAdditions } from "../shared/payload.js";
 import { Theme } from "../shared/theme.js";
 import { Chart } from "./chart.js";
 
 /**
  * @typedef {import("./chart.js").Row} Row
  * @typedef {{
- *   run: string, epochs: number, charts: import("./chart.js").ChartFacts[],
+ *   run: string, epochs: number, charts: import("./chart.js").ChartSpec[],
  *   grounds: {light: import("../shared/theme.js").ThemeColours, dark: import("../shared/theme.js").ThemeColours}
  * }} Facts `run` is the id that parts of its history bear, `epochs` its last one
  */
 
-export class Curves {
+export class TrainingCurves {
   /** @param {HTMLElement} root @param {Facts} facts */
   constructor(root, facts) {
     this.facts = facts;
@@ -22,32 +22,32 @@ export class Curves {
     /** @type {Row[]} */
     this.rows = [];
     /** @type {Row | null} the row that a reader points at */
-    this.at = null;
+    this.pointedRow = null;
     this.stale = true;
     root.replaceChildren(...this.charts.map((chart) => chart.root));
     this.theme = new Theme(root, facts.grounds);
-    this.clock = new Clock(() => this.#frame());
+    this.frameLoop = new FrameLoop(() => this.#frame());
     this.sizes = new ResizeObserver(() => {
       this.stale = true;
-      this.clock.request();
+      this.frameLoop.request();
     });
     this.sizes.observe(root);
     for (const chart of this.charts) {
-      const look = (/** @type {PointerEvent} */ event) => this.#point(chart.epoch(place(event)[0], this.#epochs));
+      const look = (/** @type {PointerEvent} */ event) => this.#point(chart.epoch(pointerPosition(event)[0], this.#epochs));
       chart.canvas.addEventListener("pointermove", look);
       chart.canvas.addEventListener("pointerdown", look);
       chart.canvas.addEventListener("pointerleave", () => this.#point(null));
     }
-    this.silence = onAddition(() => this.#read());
+    this.unsubscribe = onAddition(() => this.#read());
     // A page of the app may change its ground without a word to us.
-    this.watch = window.setInterval(() => this.theme.read() && this.clock.request(), 1000);
+    this.watch = window.setInterval(() => this.theme.refresh() && this.frameLoop.request(), 1000);
     this.#read();
   }
 
-  end() {
-    this.silence();
+  destroy() {
+    this.unsubscribe();
     this.sizes.disconnect();
-    this.clock.end();
+    this.frameLoop.destroy();
     clearInterval(this.watch);
   }
 
@@ -59,25 +59,25 @@ export class Curves {
   #read() {
     /** @type {Map<number, Row>} */
     const rows = new Map();
-    for (const part of parts()) {
+    for (const part of receivedAdditions()) {
       if (part.run !== this.facts.run) continue;
       for (const row of part.rows) rows.set(row[0], row);
     }
     this.rows = [...rows.values()].sort((one, other) => Number(one[0]) - Number(other[0]));
-    this.clock.request();
+    this.frameLoop.request();
   }
 
   /** @param {number | null} epoch */
   #point(epoch) {
     const far = (/** @type {Row} */ row) => Math.abs(Number(row[0]) - Number(epoch));
-    this.at = epoch === null ? null : this.rows.reduce((best, row) => (far(row) < far(best) ? row : best), this.rows[0] ?? null);
-    this.clock.request();
+    this.pointedRow = epoch === null ? null : this.rows.reduce((best, row) => (far(row) < far(best) ? row : best), this.rows[0] ?? null);
+    this.frameLoop.request();
   }
 
   #frame() {
     if (this.stale) for (const chart of this.charts) chart.measure();
     this.stale = false;
-    const scene = { epochs: this.#epochs, at: this.at, ground: this.theme.now };
+    const scene = { epochs: this.#epochs, at: this.pointedRow, ground: this.theme.colours };
     for (const chart of this.charts) chart.draw(this.rows, scene);
     return false;
   }

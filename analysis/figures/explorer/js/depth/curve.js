@@ -1,9 +1,9 @@
 // The ratio over layers: a line for each network, what shuffled labels read, and a mark at the layer on show.
 
-import { short } from "../shared/dom.js";
+import { truncate } from "../shared/dom.js";
 import { clamp } from "../shared/numbers.js";
 import { trackPosition } from "../shared/scrubber.js";
-import { Surface, place } from "../shared/canvas.js";
+import { Surface, pointerPosition } from "../shared/canvas.js";
 import { ticks } from "../shared/ticks.js";
 import { curveWords } from "./words.js";
 
@@ -146,7 +146,7 @@ export class Curve {
    * @param {{x: number, y: (v: number) => number, ground: import("../shared/theme.js").ThemeColours}} frame
    */
   #names(g, networks, lines, { x, y, ground }) {
-    const ends = networks.map(({ facts }, q) => ({ name: short(facts.name, 22), at: y(lines[q][facts.depth]) }));
+    const ends = networks.map(({ facts }, q) => ({ name: truncate(facts.name, 22), at: y(lines[q][facts.depth]) }));
     let free = -Infinity;
     g.textAlign = "left";
     g.textBaseline = "middle";
@@ -203,7 +203,7 @@ export class Curve {
 
   /** @param {PointerEvent} event */
   #point(event) {
-    const [x] = place(event);
+    const [x] = pointerPosition(event);
     const first = this.from + trackPosition(this.steps[0], this.steps, this.wide);
     const last = this.from + trackPosition(this.steps[1], this.steps, this.wide);
     this.go(this.steps[0] + clamp((x - first) / (last - first || 1), 0, 1) * (this.steps[1] - this.steps[0]));

@@ -27,12 +27,12 @@ export function createElements(root, { panels, grouped, scrubbable }, callbacks)
   const shown = Array.from({ length: panels }, panel);
   const legend = new Legend({ peek: callbacks.peek, press: callbacks.press });
   const layers = new Scrubber({
-    name: "layer", label: "layer", go: callbacks.layer, play: () => callbacks.play("layer"), speed: callbacks.speed,
+    name: "layer", label: "layer", onStep: callbacks.layer, play: () => callbacks.play("layer"), onSpeed: callbacks.speed,
   });
   const curveCanvas = /** @type {HTMLCanvasElement} */ (element("canvas", { class: "curve", role: "img" }));
   const curve = new Curve(curveCanvas, callbacks.layer);
   const epochs = new Scrubber({
-    name: "epoch", label: "epoch", go: callbacks.epoch, play: () => callbacks.play("epoch"), speed: () => {},
+    name: "epoch", label: "epoch", onStep: callbacks.epoch, play: () => callbacks.play("epoch"), onSpeed: () => {},
   });
   epochs.play.name = "play-epochs";
   const best = button("best", "Best", () => callbacks.epoch(null));

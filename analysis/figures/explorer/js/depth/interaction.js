@@ -1,7 +1,7 @@
 // Pointer and keys of the keyboard on the depth explorer.
 
-import { neighbour } from "../shared/scrubber.js";
-import { nearest, place } from "../shared/canvas.js";
+import { adjacentStep } from "../shared/scrubber.js";
+import { nearestPoint, pointerPosition } from "../shared/canvas.js";
 
 /** @typedef {import("./picture.js").DepthExplorer} DepthExplorer */
 
@@ -16,7 +16,7 @@ const REACH = 14; // pixels from a node within which a pointer means it
  */
 export function addInputListeners(picture, root, signal) {
   for (const { canvas, plane } of picture.view.parts.panels) {
-    const under = (/** @type {MouseEvent} */ event) => nearest(plane.at, 0, picture.data.bounds.nodes, place(event), REACH);
+    const under = (/** @type {MouseEvent} */ event) => nearestPoint(plane.at, 0, picture.data.bounds.nodes, pointerPosition(event), REACH);
     canvas.addEventListener("pointermove", (event) => picture.hovers(under(event)), { signal });
     canvas.addEventListener("pointerleave", () => picture.hovers(-1), { signal });
     const pin = (/** @type {MouseEvent} */ event) => {
@@ -37,8 +37,8 @@ function keyboard(picture, event) {
   else if (on.matches("input, select, button")) return;
   else if (event.key === " ") picture.play(picture.playing ? "" : "layer");
   else if (event.key === "s" || event.key === "S") picture.speak();
-  else if (event.key === "ArrowLeft") picture.set({ layer: neighbour(layers, state.layer, -1) });
-  else if (event.key === "ArrowRight") picture.set({ layer: neighbour(layers, state.layer, 1) });
+  else if (event.key === "ArrowLeft") picture.set({ layer: adjacentStep(layers, state.layer, -1) });
+  else if (event.key === "ArrowRight") picture.set({ layer: adjacentStep(layers, state.layer, 1) });
   else if (event.key === "ArrowUp") picture.set({ node: (state.node + 1) % bounds.nodes });
   else if (event.key === "ArrowDown") picture.set({ node: (Math.max(state.node, 0) + bounds.nodes - 1) % bounds.nodes });
   else return;

@@ -1,7 +1,7 @@
 // The labels, each with its mark: point at one to see it alone, press it to leave it so.
 
-import { element, say, short } from "../shared/dom.js";
-import { LETTERS } from "../shared/plane/label_shapes.js";
+import { element, setText, truncate } from "../shared/dom.js";
+import { SHAPE_GLYPHS } from "../shared/plane/label_shapes.js";
 
 const AROUND = 32; // pixels of an entry that are not its name
 
@@ -25,9 +25,9 @@ export class Legend {
   set(labels) {
     this.labels = labels;
     this.entries = labels.map(({ id, name, colour, shape }) => {
-      const mark = element("span", { class: "mark", "aria-hidden": "true" }, LETTERS[shape] ?? LETTERS.circle);
+      const mark = element("span", { class: "mark", "aria-hidden": "true" }, SHAPE_GLYPHS[shape] ?? SHAPE_GLYPHS.circle);
       mark.style.color = colour;
-      const entry = element("button", { type: "button", "aria-pressed": "false" }, mark, short(name, 16));
+      const entry = element("button", { type: "button", "aria-pressed": "false" }, mark, truncate(name, 16));
       entry.addEventListener("pointerenter", () => this.callbacks.peek(id));
       entry.addEventListener("click", () => this.callbacks.press(id));
       return entry;
@@ -44,11 +44,11 @@ export class Legend {
     const style = getComputedStyle(this.root);
     g.font = `${style.fontSize} ${style.fontFamily}`;
     let left = room;
-    const widths = this.labels.map(({ name }) => g.measureText(short(name, 16)).width + AROUND);
+    const widths = this.labels.map(({ name }) => g.measureText(truncate(name, 16)).width + AROUND);
     const fits = widths.findIndex((width, i) => (left -= width) < (i < widths.length - 1 ? 70 : 0));
     const count = fits < 0 ? widths.length : fits;
     const more = widths.length - count;
-    say(this.rest, more ? `and ${more} more` : "");
+    setText(this.rest, more ? `and ${more} more` : "");
     this.root.replaceChildren(...this.entries.slice(0, count), ...(more ? [this.rest] : []));
   }
 

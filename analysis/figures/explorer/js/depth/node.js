@@ -1,6 +1,6 @@
 // One node, in words and as a table.
 
-import { element, say, short } from "../shared/dom.js";
+import { element, setText, truncate } from "../shared/dom.js";
 import { significant } from "../shared/numbers.js";
 
 /** @typedef {{node: number, label: string, layer: number, epoch: number | null}} Chosen */
@@ -10,7 +10,7 @@ import { significant } from "../shared/numbers.js";
  * @param {number} node
  */
 export function nodeName(names, node) {
-  return names.length ? short(names[node], 24) : `node ${node}`;
+  return names.length ? truncate(names[node], 24) : `node ${node}`;
 }
 
 /**
@@ -23,7 +23,7 @@ export function nodeName(names, node) {
  */
 export function nodeWords({ node, label, layer, epoch }, names, networks, work) {
   const far = networks.map((network) => `${network.facts.name}: ${nodeNumbers(network, node, { layer, epoch }, work)}`);
-  return [`${nodeName(names, node)}, label ${short(label, 16)}`, ...far];
+  return [`${nodeName(names, node)}, label ${truncate(label, 16)}`, ...far];
 }
 
 /**
@@ -60,7 +60,7 @@ export class NodeTable {
     this.root.hidden = chosen === null;
     if (!chosen) return;
     const { node, label, layer, epoch } = chosen;
-    say(this.caption, `${nodeName(names, node)}, label ${label}, after layer ${Math.round(layer)}`);
+    setText(this.caption, `${nodeName(names, node)}, label ${label}, after layer ${Math.round(layer)}`);
     const rows = networks.map((network) => {
       const group = network.groups(layer, epoch);
       const cells = [network.facts.name, distance(network, node, { layer, epoch }, work), group ? String(group.numbers[node] + 1) : "none"];

@@ -1,8 +1,8 @@
 // The depth explorer: networks next to each other, layer by layer. One state, changed by hands and by time.
 
-import { read, write } from "../shared/url_state.js";
-import { Clock, IdleTimer, prefersReducedMotion } from "../shared/animation_frame.js";
-import { say } from "../shared/dom.js";
+import { decodeState, encodeState } from "../shared/url_state.js";
+import { FrameLoop, IdleTimer, prefersReducedMotion } from "../shared/animation_frame.js";
+import { setText } from "../shared/dom.js";
 import { View } from "./view.js";
 import { addInputListeners } from "./interaction.js";
 import { DepthData } from "./model/depth_data.js";
@@ -15,16 +15,16 @@ const EPOCHS = 1.2; // recorded ones a second, at least
 const GROWTH = 1; // seconds from one recorded epoch to the next while a network trains
 const REST = 600; // milliseconds after which the server and the address are told
 
-/** @type {import("../shared/mount.js").Make} */
-export const depth = (place, payload) => new DepthExplorer(place, payload);
+/** @type {import("../shared/mount.js").PictureFactory} */
+export const createDepthExplorer = (place, payload) => new DepthExplorer(place, payload);
 
 export class DepthExplorer {
   /**
-   * @param {import("../shared/mount.js").Place} place
+   * @param {import("../shared/mount.js").PictureContext} place
    * @param {import("../shared/payload.js").Payload} payload
    */
-  constructor({ root, query, rested }, payload) {
-    this.rested = rested;
+  constructor({ root, query, onIdle }, payload) {
+    this.onIdle = onIdle;
     this.hover = -1;
     this.peeked = -1;
     /** @type {"" | "layer" | "epoch"} */
@@ -36,11 +36,11 @@ export class DepthExplorer {
     this.from = [];
     this.data = new DepthData(payload);
     this.start = defaultState(this.data.bounds.depth);
-    const selected = read(query, ADDRESS);
+    const selected = decodeState(query, ADDRESS);
     this.state = applyPatch(this.start, selected, this.data.bounds);
-    this.reported = write(this.state, this.start, ADDRESS);
-    this.clock = new Clock((seconds) => this.#frame(seconds));
-    this.idle = new IdleTimer(REST, () => this.#rested());
+    this.reported = encodeState(this.state, this.start, ADDRESS);
+    this.frameLoop = new FrameLoop((seconds) => this.#frame(seconds));
+    this.idleTimer = new IdleTimer(REST, () => this.#reportState());
     this.view = new View(root, this.data, {
       layer: (layer) => this.set({ layer }),
       epoch: (epoch) => this.set({ epoch }),
@@ -56,11 +56,11 @@ export class DepthExplorer {
     this.ended = new AbortController();
     this.sizes = new ResizeObserver(() => {
       this.view.stale = true;
-      this.clock.request();
+      this.frameLoop.request();
     });
     this.sizes.observe(root);
     // A page of the app may change its ground without a word to us.
-    this.watch = window.setInterval(() => this.view.theme.read() && this.clock.request(), 1000);
+    this.watch = window.setInterval(() => this.view.theme.refresh() && this.frameLoop.request(), 1000);
     addInputListeners(this, root, this.ended.signal);
     if (this.data.header.playing && !Object.keys(selected).length && !prefersReducedMotion()) {
       this.state.layer = 0;
@@ -74,35 +74,35 @@ export class DepthExplorer {
    *
    * @param {import("../shared/payload.js").Payload} payload
    */
-  take(payload) {
+  update(payload) {
     const data = new DepthData(payload);
     if (data.kind !== this.data.kind) return false;
-    const known = write(this.state, this.start, ADDRESS) === this.reported;
+    const known = encodeState(this.state, this.start, ADDRESS) === this.reported;
     const atEnd = this.state.layer >= this.data.bounds.depth; // of a sweep, the next network may be deeper
     this.from = this.data.networks.map(({ shown }) => shown);
     this.growth = prefersReducedMotion() || String(this.from) === String(data.networks.map(({ shown }) => shown)) ? 1 : 0;
     this.data = data;
     this.start = defaultState(data.bounds.depth);
     this.state = applyPatch(this.start, { ...this.state, ...(atEnd && { layer: data.bounds.depth }) }, data.bounds);
-    if (known) this.reported = write(this.state, this.start, ADDRESS);
+    if (known) this.reported = encodeState(this.state, this.start, ADDRESS);
     this.view.show(data);
     this.#grow(0);
-    if (this.growth < 1) this.clock.start();
-    else this.clock.request();
+    if (this.growth < 1) this.frameLoop.start();
+    else this.frameLoop.request();
     return true;
   }
 
   /** @param {string} query what a page of the app selects */
-  steer(query) {
-    const known = write(this.state, this.start, ADDRESS) === this.reported;
-    this.state = applyPatch(this.state, read(query, ADDRESS), this.data.bounds);
-    if (known) this.reported = write(this.state, this.start, ADDRESS); // the page knows what it has asked for
-    this.clock.request();
+  applyQuery(query) {
+    const known = encodeState(this.state, this.start, ADDRESS) === this.reported;
+    this.state = applyPatch(this.state, decodeState(query, ADDRESS), this.data.bounds);
+    if (known) this.reported = encodeState(this.state, this.start, ADDRESS); // the page knows what it has asked for
+    this.frameLoop.request();
   }
 
-  end() {
-    this.clock.end();
-    this.idle.end();
+  destroy() {
+    this.frameLoop.destroy();
+    this.idleTimer.destroy();
     this.sizes.disconnect();
     this.ended.abort();
     clearInterval(this.watch);
@@ -112,15 +112,15 @@ export class DepthExplorer {
   set(change) {
     this.state = applyPatch(this.state, change, this.data.bounds);
     if ("layer" in change || "epoch" in change) this.play("");
-    this.idle.restart();
-    this.clock.request();
+    this.idleTimer.restart();
+    this.frameLoop.request();
   }
 
   reset() {
     this.play("");
     this.state = { ...this.start };
-    this.idle.restart();
-    this.clock.request();
+    this.idleTimer.restart();
+    this.frameLoop.request();
   }
 
   /** Say it now, also what was said before. */
@@ -129,34 +129,34 @@ export class DepthExplorer {
     const shown = parts.panels.map(({ name, facts }) => `${name.textContent}: ${facts.textContent}`);
     const words = [parts.finding, parts.remark, parts.layers.output, parts.node].map((part) => part.textContent);
     parts.live.textContent = "";
-    requestAnimationFrame(() => say(parts.live, [...words, ...shown].filter(Boolean).join(" ")));
+    requestAnimationFrame(() => setText(parts.live, [...words, ...shown].filter(Boolean).join(" ")));
   }
 
   /** @param {number} node */
   hovers(node) {
     if (node === this.hover) return;
     this.hover = node;
-    this.idle.delay();
-    this.clock.request();
+    this.idleTimer.delay();
+    this.frameLoop.request();
   }
 
   /** @param {number} label */
   #peek(label) {
     this.peeked = label;
-    this.idle.delay();
-    this.clock.request();
+    this.idleTimer.delay();
+    this.frameLoop.request();
   }
 
   /** @param {"" | "layer" | "epoch"} what */
   play(what) {
     this.playing = what;
-    this.view.parts.layers.playing(what === "layer");
-    this.view.parts.epochs.playing(what === "epoch");
+    this.view.parts.layers.setPlaying(what === "layer");
+    this.view.parts.epochs.setPlaying(what === "epoch");
     if (!what) return; // the next frame ends it, or goes on with what grows
     const { depth, last } = this.data.bounds;
     if (what === "layer" && this.state.layer >= depth) this.state.layer = 0;
     if (what === "epoch" && (this.state.epoch ?? last) >= last) this.state.epoch = this.data.epochs[0];
-    this.clock.start();
+    this.frameLoop.start();
   }
 
   /** @param {number} seconds since the last frame */
@@ -176,7 +176,7 @@ export class DepthExplorer {
       state.epoch = epochs[from] + (at - from) * (epochs[from + 1] - epochs[from]);
       if (at >= end) this.play("");
     }
-    this.idle.restart();
+    this.idleTimer.restart();
   }
 
   /** Networks that train go on to the epochs that were recorded since. @param {number} seconds since the last frame */
@@ -198,16 +198,16 @@ export class DepthExplorer {
     return this.playing !== "" || this.growth < 1;
   }
 
-  #rested() {
+  #reportState() {
     if (this.playing) {
-      this.idle.restart();
+      this.idleTimer.restart();
       return;
     }
     const { parts } = this.view;
-    say(parts.live, `${parts.finding.textContent} ${parts.node.textContent}`);
-    const now = write(this.state, this.start, ADDRESS);
+    setText(parts.live, `${parts.finding.textContent} ${parts.node.textContent}`);
+    const now = encodeState(this.state, this.start, ADDRESS);
     if (now === this.reported) return;
     this.reported = now;
-    this.rested(now, Object.keys(ADDRESS));
+    this.onIdle(now, Object.keys(ADDRESS));
   }
 }

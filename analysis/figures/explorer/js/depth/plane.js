@@ -1,6 +1,6 @@
 // One network's nodes in their plane, with the ruler that says how large they are.
 
-import { css, mix, packed, rgb } from "../shared/colour.js";
+import { cssColour, mix, packPixel, parseHex } from "../shared/colour.js";
 import { DotRenderer } from "../shared/plane/dot_renderer.js";
 import { clamp } from "../shared/numbers.js";
 import { Surface, fillTextWithHalo } from "../shared/canvas.js";
@@ -97,7 +97,7 @@ export class Plane {
    */
   #shapes(g, { network, paint, only, labels, ground, dark }) {
     const radius = network.nodes > 500 ? 3 : 4.2;
-    const edge = css(rgb(ground.ink), 0.4); // lifts dark marks off a dark ground
+    const edge = cssColour(parseHex(ground.ink), 0.4); // lifts dark marks off a dark ground
     g.lineWidth = 0.8;
     /** @type {Map<number, Path2D>} */
     const paths = new Map();
@@ -124,8 +124,8 @@ export class Plane {
 
   /** @param {Scene} scene */
   #dots({ network, paint, only, labels, ground }) {
-    const colours = paint.colours.map((hex) => packed(rgb(hex)));
-    const faint = packed(mix(rgb(ground.ground), rgb(ground.neutral), 0.3));
+    const colours = paint.colours.map((hex) => packPixel(parseHex(hex)));
+    const faint = packPixel(mix(parseHex(ground.ground), parseHex(ground.neutral), 0.3));
     this.dots.begin(this.surface, 2);
     for (let node = 0; node < network.nodes; node++) {
       if (Number.isNaN(this.at[2 * node])) continue;
@@ -155,7 +155,7 @@ export class Plane {
     g.lineWidth = 1.5;
     points.slice(1).forEach(([x, y], i) => {
       if (!Number.isFinite(x + points[i][0])) return;
-      g.strokeStyle = css(rgb(ground.selected), 0.1 + (0.6 * (i + 1)) / points.length);
+      g.strokeStyle = cssColour(parseHex(ground.selected), 0.1 + (0.6 * (i + 1)) / points.length);
       g.beginPath();
       g.moveTo(points[i][0], points[i][1]);
       g.lineTo(x, y);

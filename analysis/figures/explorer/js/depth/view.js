@@ -1,6 +1,6 @@
 // A frame of the depth explorer: what is set, drawn and said.
 
-import { element, say } from "../shared/dom.js";
+import { element, setText } from "../shared/dom.js";
 import { Theme } from "../shared/theme.js";
 import { nearestIndex } from "./model/interpolation.js";
 import { firstThatFits, joinFitting } from "./fit_text.js";
@@ -37,8 +37,8 @@ export class View {
     this.data = data;
     this.work = new Float32Array(2 * data.bounds.nodes);
     this.parts.legend.set(data.legend);
-    this.parts.layers.set(data.layers);
-    this.parts.epochs.set(data.epochs);
+    this.parts.layers.setSteps(data.layers);
+    this.parts.epochs.setSteps(data.epochs);
     const notes = [...data.header.notes, ...data.networks.flatMap(({ facts }) => facts.notes)];
     this.parts.notes.replaceChildren(...notes.map((note) => element("li", {}, note)));
     data.networks.forEach(({ facts }, q) => {
@@ -52,13 +52,13 @@ export class View {
   draw(frame) {
     const { parts, data, theme } = this;
     if (this.stale) this.#measure();
-    if (theme.read()) this.said = "";
+    if (theme.refresh()) this.said = "";
     const { layer } = frame;
     this.#planes(frame);
     const { networks, header } = data;
-    parts.curve.draw({ networks, layer, epoch: frame.epoch, neutral: header.neutral, ground: theme.now });
-    parts.layers.draw(theme.now);
-    parts.epochs.draw(theme.now);
+    parts.curve.draw({ networks, layer, epoch: frame.epoch, neutral: header.neutral, ground: theme.colours });
+    parts.layers.draw(theme.colours);
+    parts.epochs.draw(theme.colours);
     this.#words(frame);
     this.root.dataset.layer = String(Number(layer.toFixed(3)));
     this.root.dataset.epoch = String(Number(data.slider(frame.epoch).toFixed(3)));
@@ -90,7 +90,7 @@ export class View {
       const numbers = seen < 0 ? "" : nodeNumbers(network, seen, { layer: Math.round(layer), epoch }, this.work);
       plane.draw({
         network, layer, epoch, unit, paint, only: alone, labels: data.labels, pin: node, hover, numbers,
-        ground: theme.now, dark: theme.dark,
+        ground: theme.colours, dark: theme.dark,
       });
     });
   }
@@ -119,8 +119,8 @@ export class View {
   #words(frame) {
     const { parts, data } = this;
     const near = Math.round(frame.layer);
-    parts.layers.show(frame.layer, near === 0 ? "input" : `layer ${near} of ${data.bounds.depth}`);
-    parts.epochs.show(data.slider(frame.epoch), this.#when(frame.epoch));
+    parts.layers.setValue(frame.layer, near === 0 ? "input" : `layer ${near} of ${data.bounds.depth}`);
+    parts.epochs.setValue(data.slider(frame.epoch), this.#when(frame.epoch));
     // While a network trains, the epoch it stands at where none is chosen moves by itself.
     const epochs = data.networks.map((network) => nearestIndex(network.facts.epochs, network.epoch(frame.epoch)));
     const key = [near, frame.epoch, ...epochs, frame.scale, frame.only, frame.colour, frame.node, frame.hover].join();
@@ -135,15 +135,15 @@ export class View {
       };
     });
     const says = finding(found, near, data.bounds.depth, header.labelled);
-    say(parts.finding, says);
-    say(parts.remark, firstThatFits(remarks(found, data, frame), parts.remark));
+    setText(parts.finding, says);
+    setText(parts.remark, firstThatFits(remarks(found, data, frame), parts.remark));
     found.forEach(({ name, reading, start }, q) => {
       const { facts } = networks[q];
       const at = epochs[q];
       const panel = parts.panels[q];
       const seen = caption(reading, start, facts.test[at], facts.epochs[at], header.limits);
-      say(panel.name, joinFitting([name], panel.name));
-      say(panel.facts, joinFitting(seen, panel.facts));
+      setText(panel.name, joinFitting([name], panel.name));
+      setText(panel.facts, joinFitting(seen, panel.facts));
       panel.canvas.setAttribute("aria-label", `${says} ${name}: ${seen.join(", ")}.`);
     });
     parts.curveCanvas.setAttribute("aria-label", `The ratio over ${data.bounds.depth} layers. ${says}`);
@@ -182,7 +182,7 @@ export class View {
     const seen = hover >= 0 ? hover : node;
     const chosen = (/** @type {number} */ which) => ({ node: which, label: data.label(which).name, layer, epoch });
     const words = seen < 0 ? "" : joinFitting(nodeWords(chosen(seen), names, data.networks, this.work), parts.node);
-    say(parts.node, words || firstThatFits(HINTS, parts.node));
+    setText(parts.node, words || firstThatFits(HINTS, parts.node));
     parts.table.show(node < 0 ? null : chosen(node), names, data.networks, this.work);
   }
 }

@@ -1,6 +1,6 @@
 // What the depth explorer says. The library has judged every layer against shuffled labels; here are the words for it.
 
-import { counted, percent } from "../shared/numbers.js";
+import { formatCount, percent } from "../shared/numbers.js";
 
 /**
  * @typedef {{small: number, rounding: number}} Limits the library's, sent along
@@ -131,7 +131,7 @@ function size(spread, start) {
 
 /** @param {number} times more than 1 */
 function fold(times) {
-  return `${times < 1e6 ? counted(Number(times.toPrecision(2))) : power(times)}\u00d7`;
+  return `${times < 1e6 ? formatCount(Number(times.toPrecision(2))) : power(times)}\u00d7`;
 }
 
 const RAISED = ["\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074", "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"];

@@ -1,22 +1,22 @@
 // One frame for all changes that come between two refreshes of the screen; and the running of time.
 
-export class Clock {
+export class FrameLoop {
   /**
    * @param {(seconds: number) => boolean} frame draws; told how long the last frame was ago while time runs
    *     (0 when it stands), it says whether time goes on
    */
   constructor(frame) {
     this.frame = frame;
-    this.asked = 0;
+    this.pending = 0;
     this.last = 0;
     this.running = false;
     /** @type {number[]} milliseconds that the latest frames took, for whoever measures */
-    this.times = [];
+    this.frameTimes = [];
   }
 
   /** Something has changed: draw with the next refresh. */
   request() {
-    if (!this.asked) this.asked = requestAnimationFrame((now) => this.#draw(now));
+    if (!this.pending) this.pending = requestAnimationFrame((now) => this.#draw(now));
   }
 
   start() {
@@ -30,22 +30,22 @@ export class Clock {
   }
 
   /** No frame will be drawn any more. */
-  end() {
+  destroy() {
     this.running = false;
-    cancelAnimationFrame(this.asked);
-    this.asked = 0;
+    cancelAnimationFrame(this.pending);
+    this.pending = 0;
   }
 
   /** @param {number} now */
   #draw(now) {
-    this.asked = 0;
+    this.pending = 0;
     const began = performance.now();
     // A tab that was away must not leap: at most a tenth of a second passes in one frame.
     const seconds = this.running && this.last ? Math.min(0.1, (now - this.last) / 1000) : 0;
     this.last = this.running ? now : 0;
     if (!this.frame(seconds)) this.running = false;
-    this.times.push(performance.now() - began);
-    if (this.times.length > 600) this.times.splice(0, 300);
+    this.frameTimes.push(performance.now() - began);
+    if (this.frameTimes.length > 600) this.frameTimes.splice(0, 300);
     if (this.running) this.request();
   }
 }
@@ -54,11 +54,11 @@ export class Clock {
 export class IdleTimer {
   /**
    * @param {number} milliseconds
-   * @param {() => void} rested
+   * @param {() => void} onIdle
    */
-  constructor(milliseconds, rested) {
+  constructor(milliseconds, onIdle) {
     this.milliseconds = milliseconds;
-    this.rested = rested;
+    this.onIdle = onIdle;
     this.timer = 0;
   }
 
@@ -67,7 +67,7 @@ export class IdleTimer {
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
       this.timer = 0;
-      this.rested();
+      this.onIdle();
     }, this.milliseconds);
   }
 
@@ -76,7 +76,7 @@ export class IdleTimer {
     if (this.timer) this.restart();
   }
 
-  end() {
+  destroy() {
     clearTimeout(this.timer);
   }
 }

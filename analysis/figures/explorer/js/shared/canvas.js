@@ -43,7 +43,7 @@ export class Surface {
  * @param {Element} [on] the element, where the event was caught elsewhere
  * @returns {[number, number]}
  */
-export function place(event, on) {
+export function pointerPosition(event, on) {
   const box = (on ?? /** @type {Element} */ (event.currentTarget)).getBoundingClientRect();
   return [event.clientX - box.left, event.clientY - box.top];
 }
@@ -54,22 +54,22 @@ export function place(event, on) {
  * @param {Float32Array | Float64Array} points x and y in turn
  * @param {number} from first point
  * @param {number} to one after the last
- * @param {[number, number]} at
+ * @param {[number, number]} position
  * @param {number} reach
  */
-export function nearest(points, from, to, at, reach) {
-  let found = -1;
-  let least = reach * reach;
+export function nearestPoint(points, from, to, position, reach) {
+  let index = -1;
+  let smallest = reach * reach;
   for (let i = from; i < to; i++) {
-    const dx = points[2 * i] - at[0];
-    const dy = points[2 * i + 1] - at[1];
-    const far = dx * dx + dy * dy;
-    if (far < least) {
-      least = far;
-      found = i;
+    const dx = points[2 * i] - position[0];
+    const dy = points[2 * i + 1] - position[1];
+    const distance = dx * dx + dy * dy;
+    if (distance < smallest) {
+      smallest = distance;
+      index = i;
     }
   }
-  return found;
+  return index;
 }
 
 /**

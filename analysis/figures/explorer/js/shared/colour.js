@@ -6,7 +6,7 @@
  * @param {string} hex such as "#0072B2"
  * @returns {Rgb}
  */
-export function rgb(hex) {
+export function parseHex(hex) {
   const value = parseInt(hex.slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
@@ -25,7 +25,7 @@ export function mix(a, b, t) {
  * @param {Rgb} colour
  * @param {number} [opacity]
  */
-export function css(colour, opacity = 1) {
+export function cssColour(colour, opacity = 1) {
   return `rgba(${Math.round(colour[0])},${Math.round(colour[1])},${Math.round(colour[2])},${opacity})`;
 }
 
@@ -46,7 +46,7 @@ export function luminance(colour) {
  *
  * @param {Rgb} colour
  */
-export function inkOn(colour) {
+export function contrastingText(colour) {
   return luminance(colour) > 0.19 ? "#111111" : "#ffffff";
 }
 
@@ -55,12 +55,12 @@ export function inkOn(colour) {
  *
  * @param {string[]} stops evenly spaced hex colours
  */
-export function ramp(stops) {
-  const ends = stops.map(rgb);
+export function colourRamp(stops) {
+  const ends = stops.map(parseHex);
   return Uint32Array.from({ length: 256 }, (_, i) => {
     const at = (i / 255) * (ends.length - 1);
     const low = Math.min(ends.length - 2, Math.floor(at));
-    return packed(mix(ends[low], ends[low + 1], at - low));
+    return packPixel(mix(ends[low], ends[low + 1], at - low));
   });
 }
 
@@ -68,11 +68,11 @@ export function ramp(stops) {
  * @param {Rgb} colour
  * @returns {number} one canvas pixel
  */
-export function packed(colour) {
+export function packPixel(colour) {
   return (255 << 24) | (Math.round(colour[2]) << 16) | (Math.round(colour[1]) << 8) | Math.round(colour[0]);
 }
 
-export const LEVELS = 16; // of how sure a node is: more cannot be told apart
+export const FADE_LEVELS = 16; // of how sure a node is: more cannot be told apart
 
 /**
  * For every category LEVELS colours, from pale (not sure at all) to its own (all there is).
@@ -80,9 +80,9 @@ export const LEVELS = 16; // of how sure a node is: more cannot be told apart
  * @param {string[]} colours hex, one a category
  * @param {string} pale what an unsure node fades to on the present ground
  */
-export function fades(colours, pale) {
-  const end = rgb(pale);
+export function fadeTable(colours, pale) {
+  const end = parseHex(pale);
   return colours.map((hex) =>
-    Array.from({ length: LEVELS }, (_, level) => mix(end, rgb(hex), 0.1 + (0.9 * level) / (LEVELS - 1))),
+    Array.from({ length: FADE_LEVELS }, (_, level) => mix(end, parseHex(hex), 0.1 + (0.9 * level) / (FADE_LEVELS - 1))),
   );
 }

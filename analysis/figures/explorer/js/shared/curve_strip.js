@@ -1,9 +1,9 @@
 // Curves over the steps of a scrubber: one row a quantity, in line with the slider, with a mark where it stands.
 
-import { element, say } from "./dom.js";
+import { element, setText } from "./dom.js";
 import { clamp } from "./numbers.js";
 import { trackPosition } from "./scrubber.js";
-import { Surface, place } from "./canvas.js";
+import { Surface, pointerPosition } from "./canvas.js";
 
 /**
  * @typedef {{steps: number[], values: (number | null)[], colour?: string, dash?: number[]}} Curve
@@ -14,10 +14,10 @@ import { Surface, place } from "./canvas.js";
  */
 
 export class CurveStrip {
-  /** @param {(step: number) => void} go called when a reader points into a curve */
-  constructor(go) {
+  /** @param {(step: number) => void} onStep called when a reader points into a curve */
+  constructor(onStep) {
     this.root = element("div", { class: "strip" });
-    this.go = go;
+    this.onStep = onStep;
     /** @type {{row: Row, surface: Surface, value: HTMLElement}[]} */
     this.rows = [];
     /** @type {number[]} */
@@ -28,7 +28,7 @@ export class CurveStrip {
    * @param {Row[]} rows
    * @param {number[]} steps of the scrubber above
    */
-  set(rows, steps) {
+  setRows(rows, steps) {
     this.steps = steps;
     if (rows.length === this.rows.length && rows.every((row, i) => row.name === this.rows[i].row.name)) {
       rows.forEach((row, i) => (this.rows[i].row = row));
@@ -56,9 +56,9 @@ export class CurveStrip {
    * @param {number} step where the mark stands
    * @param {import("./theme.js").ThemeColours} ground
    * @param {Record<string, string>} values the words at the end of each row, by its name
-   * @param {Record<string, number>} [tried] where a reader has brought a row to, if it is not where it was recorded
+   * @param {Record<string, number>} [whatIf] where a reader has brought a row to, if it is not where it was recorded
    */
-  draw(step, ground, values, tried = {}) {
+  draw(step, ground, values, whatIf = {}) {
     for (const { row, surface, value } of this.rows) {
       const g = surface.begin();
       const { width, height } = surface;
@@ -81,28 +81,28 @@ export class CurveStrip {
         g.arc(trackPosition(step, this.steps, width), y(at), 3.5, 0, 7);
         g.fill();
       }
-      if (row.name in tried) {
+      if (row.name in whatIf) {
         g.strokeStyle = ground.accent;
         g.lineWidth = 2;
         g.beginPath();
-        g.arc(trackPosition(step, this.steps, width), y(tried[row.name]), 4.5, 0, 7);
+        g.arc(trackPosition(step, this.steps, width), y(whatIf[row.name]), 4.5, 0, 7);
         g.stroke();
       }
       g.fillStyle = ground.neutral;
       g.globalAlpha = 0.6;
       g.fillRect(trackPosition(step, this.steps, width) - 0.5, 0, 1, height);
-      say(value, values[row.name] ?? "");
+      setText(value, values[row.name] ?? "");
     }
   }
 
   /** @param {PointerEvent} event */
   #point(event) {
-    const [x] = place(event);
+    const [x] = pointerPosition(event);
     const width = /** @type {HTMLElement} */ (event.currentTarget).clientWidth;
     const first = trackPosition(this.steps[0], this.steps, width);
     const last = trackPosition(this.steps[this.steps.length - 1], this.steps, width);
     const share = clamp((x - first) / (last - first || 1), 0, 1);
-    this.go(this.steps[0] + share * (this.steps[this.steps.length - 1] - this.steps[0]));
+    this.onStep(this.steps[0] + share * (this.steps[this.steps.length - 1] - this.steps[0]));
   }
 }
 

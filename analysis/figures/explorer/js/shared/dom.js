@@ -9,12 +9,12 @@
  * @returns {HTMLElement}
  */
 export function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
+  const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== false) made.setAttribute(name, value === true ? "" : String(value));
+    if (value !== false) node.setAttribute(name, value === true ? "" : String(value));
   }
-  made.append(...children);
-  return made;
+  node.append(...children);
+  return node;
 }
 
 /**
@@ -22,13 +22,13 @@ export function element(tag, attributes = {}, ...children) {
  *
  * @param {string} name
  * @param {string} text
- * @param {(event: MouseEvent) => void} press
+ * @param {(event: MouseEvent) => void} onClick
  * @returns {HTMLButtonElement}
  */
-export function button(name, text, press) {
-  const made = /** @type {HTMLButtonElement} */ (element("button", { type: "button", name }, text));
-  made.addEventListener("click", press);
-  return made;
+export function button(name, text, onClick) {
+  const node = /** @type {HTMLButtonElement} */ (element("button", { type: "button", name }, text));
+  node.addEventListener("click", onClick);
+  return node;
 }
 
 /**
@@ -36,16 +36,16 @@ export function button(name, text, press) {
  *
  * @param {string} name
  * @param {{min: number, max: number, value: number, label: string}} options
- * @param {(value: number) => void} change
+ * @param {(value: number) => void} onChange
  * @returns {HTMLInputElement}
  */
-export function slider(name, { min, max, value, label }, change) {
-  const made = /** @type {HTMLInputElement} */ (
+export function slider(name, { min, max, value, label }, onChange) {
+  const input = /** @type {HTMLInputElement} */ (
     element("input", { type: "range", name, min, max, step: "any", "aria-label": label })
   );
-  made.value = String(value);
-  made.addEventListener("input", () => change(Number(made.value)));
-  return made;
+  input.value = String(value);
+  input.addEventListener("input", () => onChange(Number(input.value)));
+  return input;
 }
 
 /**
@@ -53,24 +53,24 @@ export function slider(name, { min, max, value, label }, change) {
  *
  * @param {string} name
  * @param {{label: string, options: {value: string, text: string}[]}} choice
- * @param {(value: string) => void} change
+ * @param {(value: string) => void} onChange
  * @returns {HTMLSelectElement}
  */
-export function select(name, { label, options }, change) {
-  const made = /** @type {HTMLSelectElement} */ (element("select", { name, "aria-label": label }));
-  made.append(...options.map(({ value, text }) => element("option", { value }, text)));
-  made.addEventListener("change", () => change(made.value));
-  return made;
+export function select(name, { label, options }, onChange) {
+  const list = /** @type {HTMLSelectElement} */ (element("select", { name, "aria-label": label }));
+  list.append(...options.map(({ value, text }) => element("option", { value }, text)));
+  list.addEventListener("change", () => onChange(list.value));
+  return list;
 }
 
 /**
  * Set text where it differs, so that a frame in which nothing is said costs nothing.
  *
- * @param {Element} place
+ * @param {Element} target
  * @param {string} text
  */
-export function say(place, text) {
-  if (place.textContent !== text) place.textContent = text;
+export function setText(target, text) {
+  if (target.textContent !== text) target.textContent = text;
 }
 
 /**
@@ -79,7 +79,7 @@ export function say(place, text) {
  * @param {HTMLElement} control
  * @param {boolean} pressed
  */
-export function press(control, pressed) {
+export function setPressed(control, pressed) {
   const text = String(pressed);
   if (control.getAttribute("aria-pressed") !== text) control.setAttribute("aria-pressed", text);
 }
@@ -90,7 +90,7 @@ export function press(control, pressed) {
  * @param {string} name
  * @param {number} [most] characters
  */
-export function short(name, most = 40) {
+export function truncate(name, most = 40) {
   const letters = Array.from(name);
   return letters.length <= most ? name : `${letters.slice(0, most - 1).join("")}\u2026`;
 }

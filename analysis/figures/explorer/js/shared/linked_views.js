@@ -16,11 +16,11 @@ const EPOCHS = "epochs"; // the name that one run at two epochs shares: all but 
  * @returns {Link<M>}
  */
 function connect(name, member) {
-  const there = /** @type {any} */ (window);
-  there.explorerLinks ??= new Map();
+  const global = /** @type {any} */ (window);
+  global.explorerLinks ??= new Map();
   /** @type {Set<M>} */
-  const members = there.explorerLinks.get(name) ?? new Set();
-  there.explorerLinks.set(name, members);
+  const members = global.explorerLinks.get(name) ?? new Set();
+  global.explorerLinks.set(name, members);
   members.add(member);
   return {
     members: () => [...members],

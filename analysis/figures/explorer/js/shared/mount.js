@@ -2,18 +2,18 @@
 // new data or a rerun of the script never lose what the reader has set.
 
 import { element } from "./dom.js";
-import { Refusal, fromBase64, onAddition, unpack, withAdditions } from "./payload.js";
+import { PayloadError, fromBase64, onAddition, unpack, withAdditions } from "./payload.js";
 import { onSelection, reportState, selectedQuery } from "./selection_messages.js";
 
 /**
  * `take` is given other data, and says whether it could go on with them.
  *
  * @typedef {{
- *   take: (payload: import("./payload.js").Payload) => boolean, steer: (query: string) => void, end: () => void
+ *   update: (payload: import("./payload.js").Payload) => boolean, applyQuery: (query: string) => void, destroy: () => void
  * }} Picture
- * @typedef {(query: string, names: string[]) => void} Rested what differs from the start, and all that could be said
- * @typedef {{root: HTMLElement, query: string, rested: Rested}} Place
- * @typedef {(place: Place, payload: import("./payload.js").Payload) => Picture} Make
+ * @typedef {(query: string, names: string[]) => void} OnIdle what differs from the start, and all that could be said
+ * @typedef {{root: HTMLElement, query: string, onIdle: OnIdle}} PictureContext
+ * @typedef {(place: PictureContext, payload: import("./payload.js").Payload) => Picture} PictureFactory
  */
 
 /** @type {WeakMap<HTMLElement, Picture>} */
@@ -21,7 +21,7 @@ const pictures = new WeakMap();
 /** @type {WeakMap<HTMLElement, string>} the digest of what a picture shows */
 const digests = new WeakMap();
 /** @type {WeakMap<HTMLElement, () => void>} what draws a picture of the data that came last */
-const drawings = new WeakMap();
+const redraws = new WeakMap();
 /** @type {WeakMap<HTMLElement, () => void>} what ends the steering of a picture by its page */
 const unsubscribers = new WeakMap();
 
@@ -31,31 +31,31 @@ const unsubscribers = new WeakMap();
  *
  * @param {HTMLElement} root carries data-explorer
  * @param {Uint8Array} bytes
- * @param {{make: Make, query: string, rested: Rested}} options
+ * @param {{make: PictureFactory, query: string, onIdle: OnIdle}} options
  */
-export function show(root, bytes, { make, query, rested }) {
+export function mount(root, bytes, { make, query, onIdle }) {
   try {
     const payload = withAdditions(unpack(bytes, root.dataset.explorer ?? ""));
-    const there = pictures.get(root);
+    const existing = pictures.get(root);
     const { digest } = payload.header;
-    if (there && digests.get(root) === digest) return;
+    if (existing && digests.get(root) === digest) return;
     digests.set(root, digest);
-    if (there?.take(payload)) return;
-    end(root);
+    if (existing?.update(payload)) return;
+    unmount(root);
     root.replaceChildren();
-    pictures.set(root, make({ root, query, rested }, payload));
+    pictures.set(root, make({ root, query, onIdle }, payload));
   } catch (error) {
-    end(root);
-    const words = error instanceof Refusal ? error.message : "This picture could not be drawn: its data are damaged. Reload the page.";
+    unmount(root);
+    const words = error instanceof PayloadError ? error.message : "This picture could not be drawn: its data are damaged. Reload the page.";
     root.replaceChildren(element("p", { class: "refusal", role: "alert" }, words));
     root.dataset.ready = "";
-    if (!(error instanceof Refusal)) console.error(error);
+    if (!(error instanceof PayloadError)) console.error(error);
   }
 }
 
 /** @param {HTMLElement} root */
-export function end(root) {
-  pictures.get(root)?.end();
+export function unmount(root) {
+  pictures.get(root)?.destroy();
   pictures.delete(root);
 }
 
@@ -65,31 +65,31 @@ export function end(root) {
  * @param {HTMLElement} root
  * @param {string} query
  */
-export function steer(root, query) {
-  pictures.get(root)?.steer(query);
+export function applyQuery(root, query) {
+  pictures.get(root)?.applyQuery(query);
 }
 
 /**
  * The picture as a component of Streamlit, which calls again whenever the data change, on the same element.
  *
- * @param {Make} make
+ * @param {PictureFactory} make
  */
-export function component(make) {
+export function streamlitComponent(make) {
   return (/** @type {any} */ { data, parentElement }) => {
     const root = /** @type {HTMLElement} */ (parentElement.querySelector("[data-explorer]"));
     const key = keyClass(root);
-    const draw = () => show(root, data, { make, query: selectedQuery(key), rested: (query, names) => reportState(key, query, names) });
-    drawings.set(root, draw);
+    const draw = () => mount(root, data, { make, query: selectedQuery(key), onIdle: (query, names) => reportState(key, query, names) });
+    redraws.set(root, draw);
     if (!unsubscribers.has(root)) {
-      const steered = onSelection(key, (query) => steer(root, query));
-      const added = onAddition(() => drawings.get(root)?.());
+      const steered = onSelection(key, (query) => applyQuery(root, query));
+      const added = onAddition(() => redraws.get(root)?.());
       unsubscribers.set(root, () => [steered, added].forEach((end) => end()));
     }
     draw();
     return () => {
       unsubscribers.get(root)?.();
       unsubscribers.delete(root);
-      end(root);
+      unmount(root);
     };
   };
 }
@@ -113,14 +113,14 @@ function keyClass(root) {
 /**
  * The pictures of an exported page, whose data are in the page; the address says more than how it was exported.
  *
- * @param {Make} make
+ * @param {PictureFactory} make
  */
-export function standalone(make) {
+export function mountExported(make) {
   for (const root of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-explorer]"))) {
     const data = document.getElementById(root.dataset.payload ?? "");
     const link = root.dataset.link ? `&link=${root.dataset.link}` : "";
     const query = `${location.hash.slice(1) || (root.dataset.query ?? "")}${link}`;
-    show(root, fromBase64(data?.textContent ?? ""), { make, query, rested: keepInAddress });
+    mount(root, fromBase64(data?.textContent ?? ""), { make, query, onIdle: keepInAddress });
   }
 }
 

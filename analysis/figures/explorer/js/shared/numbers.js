@@ -85,7 +85,7 @@ export function significant(value, digits = 2) {
  *
  * @param {number} value
  */
-export function counted(value) {
+export function formatCount(value) {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 

@@ -2,16 +2,16 @@
 
 export const VERSION = 2;
 const MAGIC = 0x584c4353; // "SCLX", little endian
-const GROWS = "explorer-grows";
+const ADDITION_EVENT = "explorer-addition";
 /** @type {WeakMap<Uint8Array, Payload>} additions that were read */
-const read = new WeakMap();
+const unpackedAdditions = new WeakMap();
 
 /** A payload or a request that cannot be shown; its message is a sentence for the reader. */
-export class Refusal extends Error {}
+export class PayloadError extends Error {}
 
 /**
- * @typedef {{offset: number, shape: number[]}} Place
- * @typedef {{version: number, kind: string, arrays: Record<string, Place>} & Record<string, any>} Header
+ * @typedef {{offset: number, shape: number[]}} ArrayLocation
+ * @typedef {{version: number, kind: string, arrays: Record<string, ArrayLocation>} & Record<string, any>} Header
  * @typedef {{header: Header, arrays: Record<string, Float32Array>}} Payload
  */
 
@@ -25,11 +25,11 @@ export function unpack(bytes, kind) {
   const whole = bytes.slice();
   const view = new DataView(whole.buffer);
   if (whole.length < 12 || view.getUint32(0, true) !== MAGIC) {
-    throw new Refusal("These are not the data of an explorer. Export the run again.");
+    throw new PayloadError("These are not the data of an explorer. Export the run again.");
   }
   const version = view.getUint32(4, true);
   if (version !== VERSION) {
-    throw new Refusal(
+    throw new PayloadError(
       `These data are of version ${version}, and this page reads version ${VERSION}. Reload the page, or export the run again.`,
     );
   }
@@ -37,7 +37,7 @@ export function unpack(bytes, kind) {
   /** @type {Header} */
   const header = JSON.parse(new TextDecoder().decode(whole.subarray(12, 12 + length)));
   if (header.kind !== kind) {
-    throw new Refusal(`Expected the data of a picture of ${kind}, got one of ${header.kind}.`);
+    throw new PayloadError(`Expected the data of a picture of ${kind}, got one of ${header.kind}.`);
   }
   const start = 12 + length;
   /** @type {Record<string, Float32Array>} */
@@ -45,7 +45,7 @@ export function unpack(bytes, kind) {
   for (const [name, { offset, shape }] of Object.entries(header.arrays)) {
     const size = shape.reduce((a, b) => a * b, 1);
     if (start + offset + 4 * size > whole.length) {
-      throw new Refusal(`The data end before the array ${name} does. Export the run again.`);
+      throw new PayloadError(`The data end before the array ${name} does. Export the run again.`);
     }
     arrays[name] = new Float32Array(whole.buffer, start + offset, size);
   }
@@ -61,7 +61,7 @@ export function fromBase64(text) {
 }
 
 /** @returns {any[]} what increment_component.js has noted: a script of its own, so that no module can be shared */
-export function parts() {
+export function receivedAdditions() {
   return [...(/** @type {any} */ (window).explorerAdditions?.values() ?? [])];
 }
 
@@ -72,21 +72,21 @@ export function parts() {
  * @returns {Payload}
  */
 export function withAdditions(payload) {
-  const additions = parts().filter((part) => part instanceof Uint8Array).map(unpackedOnce);
+  const additions = receivedAdditions().filter((part) => part instanceof Uint8Array).map(unpackOnce);
   let now = payload;
   for (let left = additions.length; left > 0; left--) {
     const next = additions.find(({ header }) => header.before === now.header.digest);
     if (!next) break;
-    now = extended(now, next);
+    now = applyAddition(now, next);
   }
   return now;
 }
 
 /** @param {Uint8Array} bytes */
-function unpackedOnce(bytes) {
-  const there = read.get(bytes) ?? unpack(bytes, "addition");
-  read.set(bytes, there);
-  return there;
+function unpackOnce(bytes) {
+  const unpacked = unpackedAdditions.get(bytes) ?? unpack(bytes, "addition");
+  unpackedAdditions.set(bytes, unpacked);
+  return unpacked;
 }
 
 /**
@@ -94,7 +94,7 @@ function unpackedOnce(bytes) {
  * @param {Payload} addition
  * @returns {Payload}
  */
-function extended(payload, addition) {
+function applyAddition(payload, addition) {
   const { changes, stays } = addition.header;
   /** @type {Record<string, Float32Array>} */
   const arrays = {};
@@ -113,6 +113,6 @@ function extended(payload, addition) {
  * @param {() => void} callback
  */
 export function onAddition(callback) {
-  window.addEventListener(GROWS, callback);
-  return () => window.removeEventListener(GROWS, callback);
+  window.addEventListener(ADDITION_EVENT, callback);
+  return () => window.removeEventListener(ADDITION_EVENT, callback);
 }

@@ -1,6 +1,6 @@
 // Play, speed and a slider over recorded steps, with a tick for each step and a mark for each event.
 
-import { button, element, say, select } from "./dom.js";
+import { button, element, setText, select } from "./dom.js";
 import { Surface } from "./canvas.js";
 import { clamp } from "./numbers.js";
 
@@ -8,11 +8,11 @@ import { clamp } from "./numbers.js";
  * @typedef {{at: number, text: string}} TimelineEvent something that was done to the run between or at its steps
  * @typedef {{
  *   name: string, label: string, speeds?: number[],
- *   go: (value: number) => void, play: () => void, speed: (factor: number) => void
+ *   onStep: (value: number) => void, play: () => void, onSpeed: (factor: number) => void
  * }} Options
  */
 
-export const THUMB = 16; // pixels, as in the style sheet: the slider's ends lie half of it inside
+export const THUMB_WIDTH = 16; // pixels, as in the style sheet: the slider's ends lie half of it inside
 
 export class Scrubber {
   /** @param {Options} options name is that of the slider, label what a screen reader calls it */
@@ -23,13 +23,13 @@ export class Scrubber {
     this.speed = select(
       "speed",
       { label: "speed of play", options: speeds.map((s) => ({ value: String(s), text: `${s}\u00d7` })) },
-      (value) => options.speed(Number(value)),
+      (value) => options.onSpeed(Number(value)),
     );
     this.speed.value = "1";
     this.input = /** @type {HTMLInputElement} */ (
       element("input", { type: "range", name: options.name, step: "any", "aria-label": options.label })
     );
-    this.input.addEventListener("input", () => options.go(Number(this.input.value)));
+    this.input.addEventListener("input", () => options.onStep(Number(this.input.value)));
     this.input.addEventListener("keydown", (event) => this.#key(event));
     this.ticks = new Surface(/** @type {HTMLCanvasElement} */ (element("canvas", { "aria-hidden": "true" })));
     this.output = element("output", { class: "place" });
@@ -51,7 +51,7 @@ export class Scrubber {
    * @param {number[]} steps rising values that were recorded
    * @param {TimelineEvent[]} [events]
    */
-  set(steps, events = []) {
+  setSteps(steps, events = []) {
     this.steps = steps;
     this.events = events;
     this.input.min = String(steps[0]);
@@ -63,16 +63,16 @@ export class Scrubber {
    * @param {number} value where the picture stands
    * @param {string} words what stands beside the slider
    */
-  show(value, words) {
+  setValue(value, words) {
     const text = String(value);
     if (this.input.value !== text) this.input.value = text;
-    say(this.output, words);
+    setText(this.output, words);
     if (this.input.getAttribute("aria-valuetext") !== words) this.input.setAttribute("aria-valuetext", words);
   }
 
   /** @param {boolean} playing */
-  playing(playing) {
-    say(this.play, playing ? "Pause" : "Play");
+  setPlaying(playing) {
+    setText(this.play, playing ? "Pause" : "Play");
   }
 
   measure() {
@@ -118,7 +118,7 @@ export class Scrubber {
     const turn = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
     if (!turn) return;
     event.preventDefault();
-    this.options.go(neighbour(this.steps, Number(this.input.value), turn));
+    this.options.onStep(adjacentStep(this.steps, Number(this.input.value), turn));
   }
 }
 
@@ -129,7 +129,7 @@ export class Scrubber {
  * @param {number} value
  * @param {number} turn 1 or -1
  */
-export function neighbour(steps, value, turn) {
+export function adjacentStep(steps, value, turn) {
   const beyond = turn > 0 ? steps.filter((s) => s > value + 1e-9) : steps.filter((s) => s < value - 1e-9).reverse();
   return beyond[0] ?? (turn > 0 ? steps[steps.length - 1] : steps[0]);
 }
@@ -144,5 +144,5 @@ export function neighbour(steps, value, turn) {
 export function trackPosition(step, steps, width) {
   const first = steps[0];
   const span = steps[steps.length - 1] - first || 1;
-  return THUMB / 2 + ((step - first) / span) * (width - THUMB);
+  return THUMB_WIDTH / 2 + ((step - first) / span) * (width - THUMB_WIDTH);
 }

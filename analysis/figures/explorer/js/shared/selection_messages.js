@@ -2,11 +2,11 @@
 
 /** @typedef {{key: string, query: string, notify: boolean, address: boolean}} SelectionMessage `address`: the picture is the page's own */
 
-const STEER = "explorer-steer";
-const RESTED = "explorer-rested";
+const SELECT_EVENT = "explorer-select";
+const STATE_EVENT = "explorer-state";
 
 /** What an address of the app says, in the order in which the app writes it: equal addresses are equal texts. */
-export const ORDER = [
+export const QUERY_ORDER = [
   "run", "epoch", "graph", "node", "head", "cluster", "layer", "with",
   "tau", "muted", "inverted", "weights", "edits", "attached", "rate", "scale", "colour", "only",
 ];
@@ -16,8 +16,8 @@ const listeners = new WeakMap();
 
 /** @returns {Record<string, SelectionMessage>} what the pages have selected: they and their pictures are separate scripts */
 function selections() {
-  const there = /** @type {any} */ (window);
-  return (there.explorerSelections ??= {});
+  const global = /** @type {any} */ (window);
+  return (global.explorerSelections ??= {});
 }
 
 /**
@@ -31,17 +31,17 @@ export function sendSelection({ data, parentElement, setStateValue }) {
   const before = selections()[key];
   selections()[key] = { ...data, address: data.address || (before?.address ?? false) };
   // Two places of a page may say the same: what was said once is not said again, the reader has moved on.
-  if (data.query !== before?.query) window.dispatchEvent(new CustomEvent(STEER, { detail: { key, query: data.query } }));
+  if (data.query !== before?.query) window.dispatchEvent(new CustomEvent(SELECT_EVENT, { detail: { key, query: data.query } }));
   if (!data.notify) return;
   const listening = listeners.has(parentElement);
-  listeners.set(parentElement, (query) => setStateValue("rested", query));
+  listeners.set(parentElement, (query) => setStateValue("state", query));
   if (listening) return;
   const handle = (/** @type {any} */ event) => {
     if (event.detail.key === key) listeners.get(parentElement)?.(event.detail.query);
   };
-  window.addEventListener(RESTED, handle);
+  window.addEventListener(STATE_EVENT, handle);
   return () => {
-    window.removeEventListener(RESTED, handle);
+    window.removeEventListener(STATE_EVENT, handle);
     listeners.delete(parentElement);
   };
 }
@@ -50,12 +50,12 @@ export function sendSelection({ data, parentElement, setStateValue }) {
  * What the page wants a picture to show, now and whenever it says so; the answer ends it.
  *
  * @param {string} key
- * @param {(query: string) => void} steer
+ * @param {(query: string) => void} apply
  */
-export function onSelection(key, steer) {
-  const handle = (/** @type {any} */ event) => event.detail.key === key && steer(event.detail.query);
-  window.addEventListener(STEER, handle);
-  return () => window.removeEventListener(STEER, handle);
+export function onSelection(key, apply) {
+  const handle = (/** @type {any} */ event) => event.detail.key === key && apply(event.detail.query);
+  window.addEventListener(SELECT_EVENT, handle);
+  return () => window.removeEventListener(SELECT_EVENT, handle);
 }
 
 /** @param {string} key */
@@ -72,9 +72,9 @@ export function selectedQuery(key) {
  */
 export function reportState(key, query, names) {
   if (selections()[key]?.address) {
-    history.replaceState(history.state, "", `${location.pathname}?${address(location.search, query, names)}`);
+    history.replaceState(history.state, "", `${location.pathname}?${mergeIntoAddress(location.search, query, names)}`);
   }
-  window.dispatchEvent(new CustomEvent(RESTED, { detail: { key, query } }));
+  window.dispatchEvent(new CustomEvent(STATE_EVENT, { detail: { key, query } }));
 }
 
 /**
@@ -84,10 +84,10 @@ export function reportState(key, query, names) {
  * @param {string} query
  * @param {string[]} names
  */
-export function address(search, query, names) {
+export function mergeIntoAddress(search, query, names) {
   const before = [...new URLSearchParams(search)].filter(([name]) => !names.includes(name));
   const all = [...before, ...new URLSearchParams(query)];
-  const place = (/** @type {[string, string]} */ [name]) => ORDER.indexOf(name);
+  const place = (/** @type {[string, string]} */ [name]) => QUERY_ORDER.indexOf(name);
   const text = new URLSearchParams(all.sort((a, b) => place(a) - place(b))).toString();
   return text.replaceAll("%7E", "~"); // as Python writes it
 }

@@ -1,6 +1,6 @@
 // Light or dark, as the page around is, and the colours that go with it.
 
-import { luminance, rgb } from "./colour.js";
+import { luminance, parseHex } from "./colour.js";
 
 /**
  * @typedef {{
@@ -17,12 +17,12 @@ export class Theme {
   constructor(root, grounds) {
     this.root = root;
     this.grounds = grounds;
-    this.system = matchMedia("(prefers-color-scheme: dark)");
+    this.prefersDark = matchMedia("(prefers-color-scheme: dark)");
     this.host = "";
     this.dark = false;
     /** @type {ThemeColours} */
-    this.now = grounds.light;
-    this.read(true);
+    this.colours = grounds.light;
+    this.refresh(true);
   }
 
   /**
@@ -30,16 +30,16 @@ export class Theme {
    *
    * @param {boolean} [first]
    */
-  read(first = false) {
+  refresh(first = false) {
     // Streamlit says its ground in a custom property; elsewhere the system decides.
     const host = getComputedStyle(this.root).getPropertyValue("--st-background-color").trim();
-    const key = host || String(this.system.matches);
+    const key = host || String(this.prefersDark.matches);
     if (!first && key === this.host) return false;
     this.host = key;
-    this.dark = host ? luminance(channels(host)) < 0.3 : this.system.matches;
-    this.now = this.dark ? this.grounds.dark : this.grounds.light;
+    this.dark = host ? luminance(parseColour(host)) < 0.3 : this.prefersDark.matches;
+    this.colours = this.dark ? this.grounds.dark : this.grounds.light;
     for (const name of /** @type {const} */ (["ground", "ink", "quiet", "rule", "accent", "selected"])) {
-      this.root.style.setProperty(`--${name}`, this.now[name]);
+      this.root.style.setProperty(`--${name}`, this.colours[name]);
     }
     this.root.style.setProperty("color-scheme", this.dark ? "dark" : "light");
     this.root.dataset.ground = this.dark ? "dark" : "light";
@@ -51,9 +51,9 @@ export class Theme {
  * @param {string} text "#rrggbb", "#rgb" or "rgb(r, g, b)"
  * @returns {import("./colour.js").Rgb}
  */
-function channels(text) {
-  if (/^#[0-9a-f]{3}$/i.test(text)) return rgb(`#${text.slice(1).replace(/./g, "$&$&")}`);
-  if (text.startsWith("#")) return rgb(text.slice(0, 7));
+function parseColour(text) {
+  if (/^#[0-9a-f]{3}$/i.test(text)) return parseHex(`#${text.slice(1).replace(/./g, "$&$&")}`);
+  if (text.startsWith("#")) return parseHex(text.slice(0, 7));
   const [r, g, b] = (text.match(/[\d.]+/g) ?? ["255", "255", "255"]).map(Number);
   return [r, g, b];
 }

@@ -38,7 +38,7 @@ export function oneOf(...words) {
  * @param {Record<string, any>} start
  * @param {Record<string, Field>} fields
  */
-export function write(state, start, fields) {
+export function encodeState(state, start, fields) {
   const parts = new URLSearchParams();
   for (const [name, field] of Object.entries(fields)) {
     const text = field.write(state[name]);
@@ -54,7 +54,7 @@ export function write(state, start, fields) {
  * @param {Record<string, Field>} fields
  * @returns {Record<string, any>}
  */
-export function read(query, fields) {
+export function decodeState(query, fields) {
   const parts = new URLSearchParams(query);
   /** @type {Record<string, any>} */
   const found = {};

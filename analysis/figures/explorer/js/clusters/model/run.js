@@ -1,7 +1,7 @@
 // A recorded run: what was sent, by epoch.
 
-import { FEW } from "../../shared/plane/label_shapes.js";
-import { Refusal } from "../../shared/payload.js";
+import { DISTINCT_SHAPES } from "../../shared/plane/label_shapes.js";
+import { PayloadError } from "../../shared/payload.js";
 
 /** @typedef {{at: number, text: string, keys?: boolean}} RunEvent */
 /** @typedef {{low: number, high: number, share: number}} Between two recorded epochs and the share of the way */
@@ -43,7 +43,7 @@ export class Run {
     this.at = arrays.at;
     this.edges = arrays.edges;
     this.ink = arrays.ink ?? null;
-    if (!this.epochs.length || N < 1) throw new Refusal("Nothing was recorded of this run yet.");
+    if (!this.epochs.length || N < 1) throw new PayloadError("Nothing was recorded of this run yet.");
     this.owner = new Int32Array(N);
     for (let g = 0; g + 1 < this.ptr.length; g++) this.owner.fill(g, this.ptr[g], this.ptr[g + 1]);
   }
@@ -133,7 +133,7 @@ export class Run {
 
   /** Name of the shape of a node's label; a circle where labels are too many to be told apart. @param {number} node */
   shape(node) {
-    const label = this.labels && this.labelNames.length <= FEW.length ? this.labels[node] : 0;
-    return FEW[label] ?? FEW[0];
+    const label = this.labels && this.labelNames.length <= DISTINCT_SHAPES.length ? this.labels[node] : 0;
+    return DISTINCT_SHAPES[label] ?? DISTINCT_SHAPES[0];
   }
 }

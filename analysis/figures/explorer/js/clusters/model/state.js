@@ -1,6 +1,6 @@
 // Everything a reader can set: one flat record, in the address where it differs from the start.
 
-import { FIELDS, oneOf, read, write } from "../../shared/url_state.js";
+import { FIELDS, oneOf, decodeState, encodeState } from "../../shared/url_state.js";
 import { clamp } from "../../shared/numbers.js";
 import { readEdits, writeEdits } from "./key_edits.js";
 
@@ -49,7 +49,7 @@ export const RATE = 10;
  * @returns {State}
  */
 export function initialState(run, query, emphasis) {
-  const state = { ...defaultState(run, emphasis), ...read(query, ADDRESS) };
+  const state = { ...defaultState(run, emphasis), ...decodeState(query, ADDRESS) };
   const { H, K } = run;
   state.epoch = clamp(state.epoch, run.epochs[0], run.last);
   state.graph = whole(state.graph, run.graphs.length);
@@ -150,9 +150,9 @@ export function isWhatIf(state, run) {
  */
 export function writeQuery(state, run, emphasis) {
   const usual = defaultState(run, emphasis);
-  if (state.node < 0) return write({ ...state, graph: state.graph < 0 ? usual.graph : state.graph }, usual, ADDRESS);
+  if (state.node < 0) return encodeState({ ...state, graph: state.graph < 0 ? usual.graph : state.graph }, usual, ADDRESS);
   const graph = run.owner[state.node];
-  return write({ ...state, graph, node: state.node - run.ptr[graph] }, usual, ADDRESS);
+  return encodeState({ ...state, graph, node: state.node - run.ptr[graph] }, usual, ADDRESS);
 }
 
 /**

@@ -1,6 +1,6 @@
 // The field of a head: which cluster a node would prefer, and how surely, were it at a point of the plane.
 
-import { packed, rgb } from "../../shared/colour.js";
+import { packPixel, parseHex } from "../../shared/colour.js";
 
 const COLUMNS = 96;
 const ROWS = 72;
@@ -24,7 +24,7 @@ export class Field {
     const { run, state, interpolated, projection } = scene;
     const { K } = run;
     const above = projection.heights(interpolated);
-    const colours = scene.clusters.map((hex) => packed(rgb(hex)) & 0xffffff);
+    const colours = scene.clusters.map((hex) => packPixel(parseHex(hex)) & 0xffffff);
     const power = -(1 + state.tau) / 2;
     const first = state.head * K;
     const { width, height } = plane.surface;

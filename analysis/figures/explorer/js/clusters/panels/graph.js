@@ -2,7 +2,7 @@
 
 import { element } from "../../shared/dom.js";
 import { DotRenderer } from "../../shared/plane/dot_renderer.js";
-import { Surface, nearest } from "../../shared/canvas.js";
+import { Surface, nearestPoint } from "../../shared/canvas.js";
 import { SHAPES } from "../../shared/plane/label_shapes.js";
 import { drawRing } from "./marks.js";
 
@@ -53,7 +53,7 @@ export class GraphPanel {
    */
   find(at, scene) {
     const [from, to] = scene.run.span(scene.state.graph);
-    return nearest(this.points, from, to, at, Math.max(16, 0.75 * this.cell));
+    return nearestPoint(this.points, from, to, at, Math.max(16, 0.75 * this.cell));
   }
 
   /** Where every shown node is drawn. @param {Scene} scene */

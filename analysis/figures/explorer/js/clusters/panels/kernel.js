@@ -1,6 +1,6 @@
 // The kernel over distance, where tau is set: what a key's distance counts, and the keys of the node looked at.
 
-import { element, say } from "../../shared/dom.js";
+import { element, setText } from "../../shared/dom.js";
 import { significant } from "../../shared/numbers.js";
 import { kernel } from "../model/mem_pooling.js";
 
@@ -49,7 +49,7 @@ export class KernelCurve {
     const words =
       `Kernel (1 + d\u00b2 / \u03c4)^(\u2212(1 + \u03c4) / 2) over the distance d, from 0 to ${significant(far)}: 1 at no distance, ` +
       `${significant(kernel(near, state.tau))} at the nearest key of the node looked at, d = ${significant(Math.sqrt(near))}. Dots: its keys.`;
-    say(this.title, words);
+    setText(this.title, words);
   }
 
   #key() {

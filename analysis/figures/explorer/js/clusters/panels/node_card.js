@@ -1,6 +1,6 @@
 // The node that is looked at: the formula with its numbers, step by step, and its share of every cluster.
 
-import { element, say, short } from "../../shared/dom.js";
+import { element, setText, truncate } from "../../shared/dom.js";
 import { percent, signed, significant } from "../../shared/numbers.js";
 import { logit } from "../model/mem_pooling.js";
 import { numbersOf, stepsOf } from "../model/steps.js";
@@ -57,14 +57,14 @@ export class Card {
     const label = run.image ? "" : run.label(node); // of a pixel it is that of its image, which is named already
     const j = scene.first[node];
     const [before, after] = scene.node < 0 ? ["For example ", EMPTY] : ["", scene.state.node === node ? "" : CLICK];
-    say(
+    setText(
       this.who,
-      `${before}${short(run.names[node] ?? `node ${node}`, 60)}${label ? `, ${short(label, 30)}` : ""}: ${percent(scene.sure[node])} in cluster ${j + 1}.${after}`,
+      `${before}${truncate(run.names[node] ?? `node ${node}`, 60)}${label ? `, ${truncate(label, 30)}` : ""}: ${percent(scene.sure[node])} in cluster ${j + 1}.${after}`,
     );
-    numbersOf(interpolated, scene.state, node, j).forEach((value, step) => say(this.cells[step], significant(value, 3)));
+    numbersOf(interpolated, scene.state, node, j).forEach((value, step) => setText(this.cells[step], significant(value, 3)));
     for (const { cells, text, mixed } of this.rows) {
       cells.forEach((cell, column) => {
-        say(cell, text(scene, node, column));
+        setText(cell, text(scene, node, column));
         const most = column === j && mixed;
         if (cell.classList.contains("most") !== most) cell.classList.toggle("most", most);
       });

@@ -3,7 +3,7 @@
 import { element } from "../../shared/dom.js";
 import { significant } from "../../shared/numbers.js";
 import { DotRenderer } from "../../shared/plane/dot_renderer.js";
-import { Surface, fillTextWithHalo, nearest } from "../../shared/canvas.js";
+import { Surface, fillTextWithHalo, nearestPoint } from "../../shared/canvas.js";
 import { drawRuler } from "../../shared/plane/ruler.js";
 import { Field } from "./field.js";
 import { diamond, drawRing } from "./marks.js";
@@ -54,14 +54,14 @@ export class PlanePanel {
    */
   find(at, { run, state }) {
     const [from, to] = run.span(state.graph);
-    const own = nearest(this.points, from, to, at, 14);
-    return own >= 0 ? own : nearest(this.points, 0, run.N, at, 6);
+    const own = nearestPoint(this.points, from, to, at, 14);
+    return own >= 0 ? own : nearestPoint(this.points, 0, run.N, at, 6);
   }
 
   /** The key under a pointer, or -1. @param {[number, number]} at @param {Scene} scene */
   findKey(at, { run, state }) {
     const [from, to] = state.head < 0 ? [0, run.H * run.K] : [state.head * run.K, (state.head + 1) * run.K];
-    return nearest(this.drawn, from, to, at, REACH);
+    return nearestPoint(this.drawn, from, to, at, REACH);
   }
 
   /** @param {number} x @param {number} y @returns {[number, number]} */

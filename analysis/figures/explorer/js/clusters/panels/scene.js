@@ -1,6 +1,6 @@
 // What all panels draw in one frame: the chosen assignment, each node's first cluster, colours, places.
 
-import { LEVELS, css, fades, inkOn, packed, ramp, rgb } from "../../shared/colour.js";
+import { FADE_LEVELS, cssColour, fadeTable, contrastingText, packPixel, colourRamp, parseHex } from "../../shared/colour.js";
 
 /** @typedef {import("../model/run.js").Run} Run */
 
@@ -22,11 +22,11 @@ export class Scene {
     this.level = new Uint8Array(run.N);
     this.sure = new Float64Array(run.N);
     this.shown = interpolated.S;
-    this.shares = ramp(run.header.colours.shares);
+    this.shares = colourRamp(run.header.colours.shares);
     this.font = getComputedStyle(theme.root).fontFamily;
     /** @type {string[]} */
     this.clusters = run.header.colours.clusters;
-    this.clusterInks = this.clusters.map((hex) => inkOn(rgb(hex)));
+    this.clusterInks = this.clusters.map((hex) => contrastingText(parseHex(hex)));
     /** @type {string[][]} */
     this.fills = [];
     /** @type {Uint32Array[]} */
@@ -38,16 +38,16 @@ export class Scene {
   }
 
   get ground() {
-    return this.theme.now;
+    return this.theme.colours;
   }
 
   /** Make the tables of colours, which depend on the ground. */
   paint() {
-    const table = fades(this.clusters, this.ground.pale);
-    this.fills = table.map((levels) => levels.map((colour) => css(colour)));
-    this.pixels = table.map((levels) => Uint32Array.from(levels, packed));
-    this.inks = table.map((levels) => levels.map(inkOn));
-    this.difference = ramp(this.ground.diverging);
+    const table = fadeTable(this.clusters, this.ground.pale);
+    this.fills = table.map((levels) => levels.map((colour) => cssColour(colour)));
+    this.pixels = table.map((levels) => Uint32Array.from(levels, packPixel));
+    this.inks = table.map((levels) => levels.map(contrastingText));
+    this.difference = colourRamp(this.ground.diverging);
   }
 
   /** Read the interpolated epoch: which assignment is shown, and what every node prefers in it. */
@@ -69,7 +69,7 @@ export class Scene {
       this.first[i] = best;
       this.sure[i] = most;
       const above = K === 1 ? 1 : (most - 1 / K) / (1 - 1 / K);
-      this.level[i] = Math.round(Math.min(1, Math.max(0, above)) * (LEVELS - 1));
+      this.level[i] = Math.round(Math.min(1, Math.max(0, above)) * (FADE_LEVELS - 1));
     }
   }
 

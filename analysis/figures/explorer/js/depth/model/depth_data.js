@@ -1,6 +1,6 @@
 // What a payload holds, ready to be shown: the networks, their labels, and how far each slider goes.
 
-import { Refusal } from "../../shared/payload.js";
+import { PayloadError } from "../../shared/payload.js";
 import { networks } from "./networks.js";
 
 export class DepthData {
@@ -9,7 +9,7 @@ export class DepthData {
     this.header = payload.header;
     this.networks = networks(payload);
     if (!this.networks.length || !(this.header.shown > 0)) {
-      throw new Refusal("Nothing was recorded of the layers of this run, so there is no film. Train it again.");
+      throw new PayloadError("Nothing was recorded of the layers of this run, so there is no film. Train it again.");
     }
     this.labels = payload.arrays.y; // of every node; -1 is unlabelled
     /** @type {import("../legend.js").Label[]} */

@@ -9,7 +9,7 @@ export class DotRenderer {
     this.ratio = 1;
     this.radius = 0;
     /** @type {Int32Array} half the width of a disc in each of its rows */
-    this.halves = new Int32Array(1);
+    this.halfWidths = new Int32Array(1);
   }
 
   /**
@@ -30,7 +30,7 @@ export class DotRenderer {
     const r = Math.max(0.5, radius * surface.ratio);
     const rows = Math.floor(r);
     this.ratio = surface.ratio;
-    this.halves = Int32Array.from({ length: 2 * rows + 1 }, (_, i) => Math.round(Math.sqrt(r * r - (i - rows) * (i - rows)) - 0.25));
+    this.halfWidths = Int32Array.from({ length: 2 * rows + 1 }, (_, i) => Math.round(Math.sqrt(r * r - (i - rows) * (i - rows)) - 0.25));
   }
 
   /**
@@ -41,7 +41,7 @@ export class DotRenderer {
    * @param {number} colour as colour.packed gives it
    */
   dot(x, y, colour) {
-    const { halves, pixels } = this;
+    const { halfWidths: halves, pixels } = this;
     const { width, height } = this.image;
     const cx = Math.round(x * this.ratio);
     const top = Math.round(y * this.ratio) - (halves.length >> 1);

@@ -19,10 +19,10 @@ export const SHAPES = {
 };
 
 /** Those of few labels, in the order of the settled figures' symbols: a number can stand in each of them. */
-export const FEW = ["circle", "square", "diamond", "triangle-up", "triangle-down"];
+export const DISTINCT_SHAPES = ["circle", "square", "diamond", "triangle-up", "triangle-down"];
 
 /** @type {Record<string, string>} as letters, for legends and captions */
-export const LETTERS = {
+export const SHAPE_GLYPHS = {
   circle: "\u25cf", square: "\u25a0", diamond: "\u25c6", "triangle-up": "\u25b2", "triangle-down": "\u25bc",
   cross: "\u271a", x: "\u2716", star: "\u2605", hexagon: "\u2b22",
 };

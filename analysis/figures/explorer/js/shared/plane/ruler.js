@@ -8,7 +8,7 @@ const SHORT = 44; // pixels; a bar is up to two and a half times as long
  * @param {number} unit pixels of one unit of the features
  * @returns {{length: number, pixels: number} | null} null where nothing has a length
  */
-export function ruler(unit) {
+export function rulerLength(unit) {
   if (!(unit > 0) || !Number.isFinite(unit)) return null;
   const least = SHORT / unit;
   const decade = 10 ** Math.floor(Math.log10(least));
@@ -21,7 +21,7 @@ export function ruler(unit) {
  * @param {{unit: number, colour: string, font: string, words: (length: number) => string}} look
  */
 export function drawRuler({ g, height }, { unit, colour, font, words }) {
-  const bar = ruler(unit);
+  const bar = rulerLength(unit);
   if (!bar) return;
   const left = 10.5;
   const y = height - 9.5;

@@ -1,6 +1,6 @@
 // What stands around the heat maps: usage and numbers of clusters, labels, each node's divergence, names.
 
-import { short } from "../../../shared/dom.js";
+import { truncate } from "../../../shared/dom.js";
 import { significant } from "../../../shared/numbers.js";
 import { divergence } from "../../model/mem_pooling.js";
 
@@ -90,5 +90,5 @@ export function drawNames(g, scene, { large, names }, rows) {
 function rowName({ run }, node) {
   const name = run.names[node] ?? `node ${node}`;
   const graph = `${run.graphs[run.owner[node]]}: `;
-  return short(name.startsWith(graph) ? name.slice(graph.length) : name, 24);
+  return truncate(name.startsWith(graph) ? name.slice(graph.length) : name, 24);
 }
