@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from analysis.lessons.grading import right_options
 from analysis.lessons.lesson import Choice, Curve, Lesson, Number, Step
@@ -78,7 +78,8 @@ def _predict(page: Page, step: Step, hands: Hands, *, right: bool) -> None:
 def _reach(page: Page, step: Step, hands: Hands) -> None:
     """Do in the picture what the step asks for, by its controls or by keyboard."""
     root = page.locator("[data-explorer][data-ready]")
-    root.wait_for(timeout=PATIENCE)
+    # The picture of the step before stays until this one is drawn.
+    expect(root).to_have_count(1, timeout=PATIENCE)
     for reach in step.complete.reach if step.complete else ():
         goal = reach.at_least if reach.at_least is not None else reach.at_most
         assert goal is not None
