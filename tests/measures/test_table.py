@@ -133,3 +133,18 @@ def test_what_noise_in_small_classes_reads_off_the_neutral_value_is_said(name):
     off = abs(read.mean() - neutral) > 4 * read.std() / 30**0.5
     said = "small classes" in measure.misleads or "few nodes of a predicted class" in measure.misleads
     assert off == said, (read.mean(), neutral)
+
+
+@pytest.mark.parametrize("name", [n for n, measure in MEASURES.items() if "edge_index" in measure.inputs])
+def test_measures_of_edges_are_undefined_without_any(name):
+    with pytest.raises(Undefined):
+        MEASURES[name].compute(**given(0) | {"edge_index": KARATE[:, :0]})
+
+
+def test_measures_of_pairs_are_undefined_for_one():
+    one = {"x": torch.ones(1, 5), "edge_index": torch.zeros(2, 1, dtype=torch.long)}
+    for name in ("row_difference", "effective_resistance", "commute_time", "mean_distance", "dirichlet_energy"):
+        with pytest.raises(Undefined):
+            MEASURES[name].compute(**one)
+    with pytest.raises(Undefined, match="no other column"):
+        MEASURES["column_difference"].compute(x=torch.ones(5, 1))

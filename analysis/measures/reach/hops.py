@@ -9,6 +9,7 @@ from scipy.sparse.csgraph import connected_components, shortest_path
 from torch import Tensor
 
 from analysis.checks import BadInput, tensor
+from analysis.measures.measure import Undefined
 
 Floats = npt.NDArray[np.float64]
 
@@ -21,7 +22,8 @@ def check_directed_edges(edge_index: Tensor, nodes: int) -> Tensor:
         nodes: number of nodes N.
 
     Raises:
-        BadInput: otherwise, or where there is no edge.
+        Undefined: where there is no edge.
+        BadInput: otherwise.
     """
     tensor("edge_index", edge_index)
     whole = not (edge_index.is_floating_point() or edge_index.dtype.is_complex)
@@ -31,7 +33,7 @@ def check_directed_edges(edge_index: Tensor, nodes: int) -> Tensor:
             f"{edge_index.dtype}"
         )
     if edge_index.numel() == 0:
-        raise BadInput("expected a graph with edges, got none; without edges no node hears another")
+        raise Undefined("expected a graph with edges, got none; without edges no node hears another")
     edge_index = edge_index.detach().cpu().long()
     low, high = (int(end) for end in edge_index.aminmax())
     if low < 0 or high >= nodes:

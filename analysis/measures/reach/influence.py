@@ -79,9 +79,9 @@ def influence(
         generator: source of the sample; seed 0 unless given.
 
     Raises:
-        Undefined: if no output depends on any input, or a gradient is not finite.
-        BadInput: for inputs that do not fit, several node types, a model that cannot be called so or that
-            answers differently from call to call, or a graph without edges.
+        Undefined: if no output depends on any input, a gradient is not finite, or there is no edge.
+        BadInput: for inputs that do not fit, several node types, or a model that cannot be called so or that
+            answers differently from call to call.
 
     >>> path = torch.tensor([[0, 1, 1, 2], [1, 0, 2, 1]])
     >>> def sum_of_neighbours(x, edge_index):

@@ -80,7 +80,7 @@ def effective_resistance(edge_index: Tensor, *, num_nodes: int | None = None) ->
         num_nodes: N; None takes the largest node number plus 1.
 
     Raises:
-        Undefined: for a graph in several components, between which no current flows.
+        Undefined: for one node alone, or a graph in several components, between which no current flows.
         BadInput: for one-way edges, node numbers out of range, or more than 5,000 nodes.
 
     >>> import torch
@@ -88,6 +88,8 @@ def effective_resistance(edge_index: Tensor, *, num_nodes: int | None = None) ->
     4.0
     """
     matrix = _connected_adjacency(edge_index, num_nodes, dense=True)
+    if matrix.shape[0] < 2:
+        raise Undefined("one node alone has no resistance to another")
     graph = nx.from_scipy_sparse_array(matrix)
     return float(nx.effective_graph_resistance(graph, weight=None))
 
@@ -199,7 +201,7 @@ def _adjacency(edge_index: Tensor, num_nodes: int | None) -> csr_array:
     if num_nodes is None:
         num_nodes = int(edge_index.max()) + 1 if edge_index.numel() else 0
     if num_nodes < 1:
-        raise BadInput("expected a graph with edges, or num_nodes, got neither")
+        raise Undefined("expected a graph with edges, or num_nodes, got neither")
     return adjacency(check_edges(edge_index, num_nodes), num_nodes)
 
 

@@ -23,13 +23,15 @@ def row_difference(x: Tensor, *, relative: bool = True) -> float:
         relative: divide by the root mean squared row norm, so that scale does not matter.
 
     Raises:
-        Undefined: for relative differences of features that are all 0.
+        Undefined: for one node alone, or relative differences of features that are all 0.
         BadInput: for a wrong shape, or features that are not finite.
 
     >>> row_difference(torch.tensor([[1.0], [-1.0]]))  # (0 + 2 + 2 + 0) / 4
     1.0
     """
     x = check_state(x)
+    if len(x) < 2:
+        raise Undefined("one node alone has no distance to another")
     distances = class_distances(x, torch.zeros(len(x), dtype=torch.long, device=x.device))
     mean = float(distances.sums.sum()) / len(x) ** 2
     if not relative:
@@ -53,13 +55,15 @@ def column_difference(x: Tensor) -> float:
         x: ``[N, F]`` node features.
 
     Raises:
-        Undefined: if all features are 0.
+        Undefined: for a single feature, or if all are 0.
         BadInput: for a wrong shape, or features that are not finite.
 
     >>> round(column_difference(torch.eye(2)), 4)  # (0 + sqrt 2 + sqrt 2 + 0) / 4
     0.7071
     """
     x = check_state(x)
+    if x.shape[1] < 2:
+        raise Undefined("a single feature has no other column to be compared with")
     if not x.any():
         raise Undefined("all features are 0, so no column has a direction")
     columns = x.double().T

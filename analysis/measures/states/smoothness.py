@@ -16,6 +16,7 @@ from analysis.measures.measure import Undefined
 Normalization = Literal["none", "sym"]
 
 
+NO_EDGES = "the graph has no edges, so no node has a neighbour to agree with"
 ONE_DIRECTION = 1e-14  # 1 - cos that rounding alone makes of equal directions in float32 is below 2^-47
 
 
@@ -46,7 +47,7 @@ def dirichlet_energy(
         self_loops: whether every node counts one loop in its degree, as in GCN's operator.
 
     Raises:
-        Undefined: for features that are not finite, or whose energy is not.
+        Undefined: for features that are not finite, or whose energy is not, or if there is no edge.
         BadInput: for wrong shapes, or one-way edges.
 
     >>> path = torch.tensor([[0, 1, 1, 2], [1, 0, 2, 1]])
@@ -56,6 +57,8 @@ def dirichlet_energy(
     one_of("normalization", normalization, ("none", "sym"))
     x = check_state(x)
     edge_index = check_edges(edge_index, len(x)).to(x.device)
+    if edge_index.numel() == 0:
+        raise Undefined(NO_EDGES)
     weight = _node_weight(edge_index, len(x), normalization, self_loops=self_loops)
     energy = sum(
         float((x[i].double() * weight[i, None] - x[j].double() * weight[j, None]).square_().sum())
@@ -92,8 +95,6 @@ def rayleigh_quotient(
     unit = float(x.abs().max())
     if unit == 0:
         raise Undefined("all features are 0, so there is nothing to divide the energy by")
-    if check_edges(edge_index, len(x)).numel() == 0:
-        raise Undefined("the graph has no edges, so no node has a neighbour to agree with")
     x = x.double() / unit
     energy = dirichlet_energy(x, edge_index, normalization=normalization, self_loops=self_loops)
     return energy / float(x.square().sum())
