@@ -143,7 +143,8 @@ def test_measures_of_edges_are_undefined_without_any(name):
 
 def test_measures_of_pairs_are_undefined_for_one():
     one = {"x": torch.ones(1, 5), "edge_index": torch.zeros(2, 1, dtype=torch.long)}
-    for name in ("row_difference", "effective_resistance", "commute_time", "mean_distance", "dirichlet_energy"):
+    of_pairs = ("row_difference", "effective_resistance", "commute_time", "mean_distance", "dirichlet_energy")
+    for name in of_pairs:
         with pytest.raises(Undefined):
             MEASURES[name].compute(**one)
     with pytest.raises(Undefined, match="no other column"):
