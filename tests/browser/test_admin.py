@@ -46,6 +46,8 @@ def test_the_secret_opens_it_and_the_switches_reach_everybody(governed, browser)
     foreign = []
     other.on("request", lambda asked: foreign.append(asked.url) if "foreign" in asked.url else None)
     other.goto(f"{governed}/train")
+    # A button that moves between press and release hears no click; with the picture the page stands still.
+    other.locator("[data-explorer][data-ready]").first.wait_for()
     other.get_by_role("button", name="Start", exact=True).click()
     other.get_by_text("This server accepts nothing new for now: Closed at").wait_for()
     assert other.locator("[data-testid=stAlert] img").count() == 0
