@@ -105,7 +105,12 @@ def task_of(data: DataSettings) -> Task:
 
 
 def title_of(data: DataSettings) -> str:
-    """Display name of ``data``, such as ``"Cora"``."""
+    """Display name of ``data``, such as ``"Cora"``.
+
+    >>> from analysis.training.spec import DataSpec
+    >>> title_of(DataSpec(name="cora"))
+    'Cora'
+    """
     return "own graph" if is_user_graph(data) else catalog_entry(data.name).title
 
 
@@ -119,7 +124,12 @@ def data_description(data: DataSettings) -> str:
 
 
 def seed_matters(data: DataSettings) -> bool:
-    """Whether ``data.seed`` changes the graph or its split."""
+    """Whether ``data.seed`` changes the graph or its split.
+
+    >>> from analysis.training.spec import DataSpec
+    >>> seed_matters(DataSpec(name="planted-partition")), seed_matters(DataSpec(name="karate"))
+    (True, False)
+    """
     if is_user_graph(data):
         return False
     if data.name in BENCHMARKS:

@@ -29,6 +29,10 @@ def to_blob(data: Data | list[Data]) -> bytes:
 
     Raises:
         BadInput: if an attribute is neither a tensor nor plain text, numbers or lists of these.
+
+    >>> x = torch.tensor([[0.5], [1.0]])
+    >>> to_blob(Data(x=x)) == to_blob(Data(x=x.clone()))
+    True
     """
     graphs = data if isinstance(data, list) else [data]
     tensors: dict[str, Tensor] = {}

@@ -78,6 +78,9 @@ def check_edges(edge_index: Tensor, nodes: int) -> Tensor:
     Raises:
         OneWayEdges: if some are listed in one direction only.
         BadInput: for anything else than edges. Directions are compared by a hash, which costs O(E).
+
+    >>> check_edges(torch.tensor([[0, 1, 1], [1, 0, 1]]), 2).tolist()  # without the loop
+    [[0, 1], [1, 0]]
     """
     tensor("edge_index", edge_index)
     if edge_index.layout != torch.strided:

@@ -24,6 +24,10 @@ def node_outputs(model: Model, x: Tensor, edge_index: Tensor) -> Tensor:
 
     Raises:
         BadInput: if the model cannot be called so, or returns something else.
+
+    >>> double = lambda x, edge_index: 2 * x
+    >>> node_outputs(double, torch.ones(2, 1), torch.tensor([[0, 1], [1, 0]])).tolist()
+    [[2.0], [2.0]]
     """
     if isinstance(model, DepthNet):
         graph = propagation(edge_index.to(x.device), len(x))
@@ -81,6 +85,12 @@ def unchanged_buffers(model: Model) -> Iterator[None]:
 
     Args:
         model: a module, or any other function, which has no buffers.
+
+    >>> norm = nn.BatchNorm1d(1)
+    >>> with unchanged_buffers(norm):
+    ...     _ = norm(torch.tensor([[1.0], [3.0]]))
+    >>> norm.running_mean.item()  # as it was, not 0.1 of the way to 2
+    0.0
     """
     with restored_values(list(model.buffers()) if isinstance(model, nn.Module) else []):
         yield

@@ -19,7 +19,11 @@ TrackedNorm: TypeAlias = _NormBase | HeteroBatchNorm
 
 
 def tracked_norms(model: nn.Module) -> list[TrackedNorm]:
-    """Norms of ``model`` with running statistics, including those inside DiffGroupNorm."""
+    """Norms of ``model`` with running statistics, including those inside DiffGroupNorm.
+
+    >>> len(tracked_norms(nn.Sequential(nn.BatchNorm1d(2), nn.Linear(2, 2), nn.LayerNorm(2))))
+    1
+    """
     return [
         module
         for module in model.modules()
@@ -118,6 +122,13 @@ def estimated_statistics(model: nn.Module, run: Callable[[], object]) -> Iterato
     Args:
         model: a module with norms that keep moving averages; without any, nothing changes.
         run: calls the model on the data whose moments are wanted.
+
+    >>> norm, x = nn.BatchNorm1d(1), torch.tensor([[1.0], [3.0]])
+    >>> with estimated_statistics(norm, lambda: norm(x)):
+    ...     norm.running_mean.item()
+    2.0
+    >>> norm.running_mean.item()
+    0.0
     """
     before = [
         (norm.running_mean.clone(), norm.running_var.clone())  # type: ignore[union-attr]

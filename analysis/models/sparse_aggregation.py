@@ -133,6 +133,9 @@ def csr(rows: Tensor, columns: Tensor, values: Tensor, *, shape: tuple[int, ...]
 
     Returns:
         A sparse CSR tensor of this shape, which shares the three arrays.
+
+    >>> csr(torch.tensor([0, 1, 2]), torch.tensor([1, 0]), torch.ones(2), shape=(2, 2)).to_dense().tolist()
+    [[0.0, 1.0], [1.0, 0.0]]
     """
     _warned()
     return torch.sparse_csr_tensor(rows, columns, values, shape)

@@ -179,6 +179,10 @@ def parameters_of(make: Callable[..., Any], title: str) -> tuple[str, ...]:
 
     Raises:
         BadInput: if it needs others, or does not take all that are required.
+
+    >>> def make(in_channels, out_channels, depth, dropout=0.0): ...
+    >>> parameters_of(make, "my model")
+    ('in_channels', 'out_channels', 'depth', 'dropout')
     """
     known = (*REQUIRED, *OPTIONAL)
     try:

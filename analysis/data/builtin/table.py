@@ -83,6 +83,9 @@ def load_sample(name: str, *, seed: int = 0) -> Data | list[Data]:
 
     Raises:
         BadInput: if there is no sample of that name.
+
+    >>> load_sample("karate").num_nodes  # the members of Zachary's karate club
+    34
     """
     one_of("data", name, SAMPLES)
     return resolve_name(SAMPLES[name].make)(seed=seed)

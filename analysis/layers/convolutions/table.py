@@ -61,6 +61,9 @@ def find_convolution(name: str) -> Runnable:
 
     Raises:
         BadInput: if the name is unknown, or what makes the convolution is missing.
+
+    >>> find_convolution("gcn").make(2, 3)
+    GCNConv(2, 3)
     """
     row = CONVOLUTIONS[one_of("convolution", name, CONVOLUTIONS)]
     what = f"convolution '{name}'"

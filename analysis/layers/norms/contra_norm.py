@@ -73,5 +73,8 @@ def contra_norm(channels: int) -> ContraNorm:
 
     Args:
         channels: features F of a node; ContraNorm works for any number and ignores it.
+
+    >>> contra_norm(16)
+    ContraNorm(scale=1, tau=1)
     """
     return ContraNorm()

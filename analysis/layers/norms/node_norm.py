@@ -65,6 +65,10 @@ def node_norm(channels: int) -> NodeNorm:
 
     Args:
         channels: features F of a node; NodeNorm works for any number and ignores it.
+
+    >>> import torch
+    >>> node_norm(2)(torch.tensor([[0.0, 8.0]])).round(decimals=3).flatten().tolist()  # (x - 4) / 4
+    [-1.0, 1.0]
     """
     return NodeNorm("n")
 
@@ -74,6 +78,10 @@ def node_norm_v(channels: int) -> NodeNorm:
 
     Args:
         channels: features F of a node; NodeNorm works for any number and ignores it.
+
+    >>> import torch
+    >>> node_norm_v(2)(torch.tensor([[0.0, 8.0]])).round(decimals=3).flatten().tolist()  # x / 4
+    [0.0, 2.0]
     """
     return NodeNorm("v")
 
@@ -83,5 +91,9 @@ def node_norm_srv(channels: int) -> NodeNorm:
 
     Args:
         channels: features F of a node; NodeNorm works for any number and ignores it.
+
+    >>> import torch
+    >>> node_norm_srv(2)(torch.tensor([[0.0, 8.0]])).round(decimals=3).flatten().tolist()  # x / sqrt(4)
+    [0.0, 4.0]
     """
     return NodeNorm("srv")

@@ -11,6 +11,11 @@ def batch_norm(channels: int) -> Module:
 
     Args:
         channels: number of features F of a node; each has a scale and a shift to learn.
+
+    >>> import torch
+    >>> out = batch_norm(1)(torch.tensor([[0.0], [4.0]]))  # (x - 2) / 2
+    >>> out.detach().round(decimals=3).flatten().tolist()
+    [-1.0, 1.0]
     """
     return BatchNorm(channels)
 
@@ -20,6 +25,11 @@ def layer_norm(channels: int) -> Module:
 
     Args:
         channels: number of features F of a node; each has a scale and a shift to learn.
+
+    >>> import torch
+    >>> out = layer_norm(2)(torch.tensor([[0.0, 4.0]]))  # (x - 2) / 2
+    >>> out.detach().round(decimals=3).flatten().tolist()
+    [-1.0, 1.0]
     """
     return LayerNorm(channels, mode="node")
 
@@ -29,6 +39,11 @@ def pair_norm(channels: int) -> Module:
 
     Args:
         channels: features F of a node; PairNorm works for any number and ignores it.
+
+    >>> import torch
+    >>> out = pair_norm(1)(torch.tensor([[0.0], [4.0]]))  # x - 2, then a mean square of 1
+    >>> out.detach().round(decimals=3).flatten().tolist()
+    [-1.0, 1.0]
     """
     return PairNorm()
 
@@ -38,6 +53,11 @@ def graph_norm(channels: int) -> Module:
 
     Args:
         channels: features F of a node, each of which has a scale, a shift and a share of the mean to learn.
+
+    >>> import torch
+    >>> out = graph_norm(1)(torch.tensor([[0.0], [4.0]]))  # (x - 2) / 2
+    >>> out.detach().round(decimals=3).flatten().tolist()
+    [-1.0, 1.0]
     """
     return GraphNorm(channels)
 
@@ -47,5 +67,10 @@ def mean_subtraction(channels: int) -> Module:
 
     Args:
         channels: features F of a node; the mean is taken of any number, and it is ignored.
+
+    >>> import torch
+    >>> out = mean_subtraction(1)(torch.tensor([[0.0], [4.0]]))  # x - 2
+    >>> out.detach().round(decimals=3).flatten().tolist()
+    [-2.0, 2.0]
     """
     return MeanSubtractionNorm()

@@ -18,6 +18,10 @@ def make_memory(channels: int, clusters: int, *, heads: int, tau: float) -> MemP
         clusters: number of clusters K, at least 1.
         heads: number of heads H, at least 1.
         tau: temperature of the Student t kernel, positive.
+
+    >>> layer = make_memory(16, 4, heads=2, tau=1.0)
+    >>> sum(parameter.numel() for parameter in layer.parameters())  # 2 * 4 * 16 + 2 + 16 * 16
+    386
     """
     return MemPooling(channels, channels, heads, clusters, tau=tau)
 

@@ -79,6 +79,12 @@ def pooled_graph(S: Tensor, graph: NeighbourAggregation, layout: Ragged, *, norm
         graph: sums over the nodes' edges.
         layout: graph of each node.
         normalise: take loops away and divide by the roots of both degrees, as MinCut and DMoN do.
+
+    >>> from analysis.layers._kernels.batch_layout import ragged
+    >>> path = torch.tensor([[0.0, 1, 0, 0], [1, 0, 1, 0], [0, 1, 0, 1], [0, 0, 1, 0]])  # 0 - 1 - 2 - 3
+    >>> S = torch.tensor([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
+    >>> pooled_graph(S, PooledGraph(path[None]), ragged(None, S), normalise=False).adjacency.tolist()
+    [[[2.0, 1.0], [1.0, 2.0]]]
     """
     weight = getattr(graph, "edge_weight", None)
     if weight is None or isinstance(graph, PooledGraph):

@@ -118,6 +118,9 @@ def find_run(name: str) -> Callable[..., PooledGraphs]:
 
     Raises:
         BadInput: if the name is unknown, or what runs the pooler is missing.
+
+    >>> find_run("memory").__name__, find_run("mincut").__name__
+    ('run_memory', 'call_it')
     """
     row = POOLERS[one_of("pooler", name, POOLERS)]
     return call_it if row.run is None else import_factory(row.run, kind=f"pooler '{name}'")
@@ -170,6 +173,12 @@ def register_pooler(
 
     Raises:
         BadInput: if the name is taken or invalid, or ``make`` is not callable.
+
+    >>> from analysis.layers.poolers.mincut import MinCutPooler
+    >>> register_pooler("my_cut", MinCutPooler, title="My cut", terms=("cut", "orthogonality"))
+    >>> make_pooler("my_cut", 16, 4)
+    MinCutPooler(16, clusters=4)
+    >>> del POOLERS["my_cut"]
     """
     if not callable(make):
         raise BadInput(f"expected a function that makes a pooler, got {type(make).__name__}")

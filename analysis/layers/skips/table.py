@@ -76,6 +76,12 @@ def register_skip(
 
     Raises:
         BadInput: if the name is taken or invalid, or ``make`` is not callable.
+
+    >>> from analysis.layers.skips.skip_node import SkipNode
+    >>> register_skip("my_skip", SkipNode, title="My skip")
+    >>> make_skip("my_skip")
+    SkipNode(rate=0.5)
+    >>> del SKIPS["my_skip"]
     """
     if not callable(make):
         raise BadInput(f"expected a function that makes a skip, got {type(make).__name__}")

@@ -23,6 +23,9 @@ def check_assignment(S: Tensor) -> Tensor:
 
     Raises:
         BadInput: otherwise; rows of zeros (padding) have to be dropped before.
+
+    >>> check_assignment(torch.tensor([[0.25, 0.75]])).dtype
+    torch.float64
     """
     tensor("an assignment", S)
     if S.dim() != 2 or 0 in S.shape or not S.is_floating_point():

@@ -37,6 +37,12 @@ def find_uniform(evidence: Evidence) -> Finding | None:
 
     Args:
         evidence: the layer's last recorded state and its history.
+
+    >>> from analysis.measures.diagnosis.evidence import Evidence
+    >>> S, x = np.full((4, 2), 0.5), np.zeros((4, 1))
+    >>> found = find_uniform(Evidence(9, x, np.zeros((0, 2, 1)), np.zeros(0), S[None], S, np.array([0, 4])))
+    >>> found.sentence if found else None
+    'A node gives its first cluster 50.0 % on average; uniform would be 50.0 %.'
     """
     K, summary = evidence.S.shape[1], evidence.summary
     if not summary.uniform:

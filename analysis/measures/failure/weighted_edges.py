@@ -63,7 +63,12 @@ class WeightedEdges(nn.Module):
 
 
 def takes_weights(model: nn.Module) -> bool:
-    """Whether the forward of a network has a parameter ``edge_weight``."""
+    """Whether the forward of a network has a parameter ``edge_weight``.
+
+    >>> from torch_geometric.nn import GATConv, GCNConv
+    >>> takes_weights(GCNConv(2, 2)), takes_weights(GATConv(2, 2))
+    (True, False)
+    """
     try:
         return NAME in inspect.signature(model.forward).parameters
     except (TypeError, ValueError):  # a scripted or compiled function

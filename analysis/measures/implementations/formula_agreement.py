@@ -34,6 +34,10 @@ def by_quantity(values: Sequence[FormulaValue]) -> dict[str, list[FormulaValue]]
 
     Args:
         values: of any number of quantities and implementations.
+
+    >>> one = FormulaValue("KL", "paper", 0.5, None, "")
+    >>> {name: len(values) for name, values in by_quantity([one, one._replace(code="PyG")]).items()}
+    {'KL': 2}
     """
     grouped: dict[str, list[FormulaValue]] = {}
     for value in values:

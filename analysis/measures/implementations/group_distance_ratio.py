@@ -22,6 +22,11 @@ def ratio_values(x: Tensor, y: Tensor) -> list[FormulaValue]:
     Args:
         x: ``[N, F]``, states of the nodes.
         y: ``[N]``, labels; -1 is unlabelled and left out.
+
+    >>> import torch
+    >>> x, y = torch.tensor([[0.0], [1.0], [4.0], [5.0]]), torch.tensor([0, 0, 1, 1])
+    >>> [(value.code, round(value.value or 0, 4)) for value in ratio_values(x, y)][:2]  # (4 + 4) / 0.5
+    [('paper', 16.0), ('PyG', 16.0)]
     """
     classes = len(y[y >= 0].unique())
     values = []

@@ -15,6 +15,10 @@ def target_values(S: Tensor) -> list[FormulaValue]:
 
     Args:
         S: ``[N, K]`` float64, rows that sum to 1.
+
+    >>> S = torch.tensor([[0.75, 0.25], [0.25, 0.75]], dtype=torch.float64)
+    >>> [(value.code, round(value.value or 0, 4)) for value in target_values(S)[:2]]  # PyG sums over nodes
+    [('DEC', 0.0725), ('PyG', 0.1449)]
     """
     N = len(S)
     per_node = float(kl_to_target(S, detach=True, per="node"))

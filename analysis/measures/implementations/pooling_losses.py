@@ -62,6 +62,9 @@ def just_balance_values(S: Tensor) -> list[FormulaValue]:
 
     Args:
         S: ``[N, K]``, rows that sum to 1.
+
+    >>> [round(value.value or 0, 4) for value in just_balance_values(torch.eye(2, dtype=torch.float64))]
+    [-1.0, -1.0]
     """
     K = S.size(1)
     quantity = "Just Balance"

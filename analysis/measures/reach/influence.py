@@ -138,6 +138,11 @@ def influence_range(model: Model, x: Tensor, edge_index: Tensor) -> float:
 
     Returns:
         A number of hops, at least 0.
+
+    >>> path = torch.tensor([[0, 1, 1, 2], [1, 0, 2, 1]])
+    >>> sum_of_neighbours = lambda x, edges: torch.zeros_like(x).index_add(0, edges[1], x[edges[0]])
+    >>> influence_range(sum_of_neighbours, torch.ones(3, 1), path)  # all of it from one hop away
+    1.0
     """
     return influence(model, x, edge_index).range
 
@@ -152,6 +157,11 @@ def influence_total(model: Model, x: Tensor, edge_index: Tensor) -> float:
 
     Returns:
         A number, at least 0.
+
+    >>> path = torch.tensor([[0, 1, 1, 2], [1, 0, 2, 1]])
+    >>> sum_of_neighbours = lambda x, edges: torch.zeros_like(x).index_add(0, edges[1], x[edges[0]])
+    >>> round(influence_total(sum_of_neighbours, torch.ones(3, 1), path), 4)  # (1 + 2 + 1) / 3
+    1.3333
     """
     return influence(model, x, edge_index).total
 

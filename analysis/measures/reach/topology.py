@@ -180,6 +180,10 @@ def mean_distance(edge_index: Tensor) -> float:
 
     Returns:
         A number of hops, at least 1.
+
+    >>> import torch
+    >>> round(mean_distance(torch.tensor([[0, 1, 1, 2], [1, 0, 2, 1]])), 4)  # (1 + 1 + 2) / 3
+    1.3333
     """
     return hop_distances(edge_index).mean
 
@@ -192,6 +196,10 @@ def diameter(edge_index: Tensor) -> float:
 
     Returns:
         A number of hops, at least 1.
+
+    >>> import torch
+    >>> diameter(torch.tensor([[0, 1, 1, 2], [1, 0, 2, 1]]))  # from one end of the path to the other
+    2.0
     """
     return float(hop_distances(edge_index).diameter)
 

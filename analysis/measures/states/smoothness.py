@@ -189,6 +189,10 @@ def unit_rows(x: Tensor) -> tuple[Tensor, Tensor]:
 
     Returns:
         ``[N, F]`` float64, rows of length 1 or 0; and ``[N]``, True where a row is not 0.
+
+    >>> rows, alive = unit_rows(torch.tensor([[3.0, 4.0], [0.0, 0.0]]))
+    >>> rows.tolist(), alive.tolist()
+    ([[0.6, 0.8], [0.0, 0.0]], [True, False])
     """
     x = x.double()
     largest = x.abs().amax(1, keepdim=True)

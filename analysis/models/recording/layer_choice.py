@@ -42,6 +42,10 @@ def layers_of(model: nn.Module, names: Sequence[str] | None) -> dict[str, nn.Mod
 
     Raises:
         BadInput: if a name is unknown, the model has no layers, or a layer cannot be recorded.
+
+    >>> from torch_geometric.nn import GCN
+    >>> list(layers_of(GCN(4, 8, num_layers=2), None))
+    ['convs.0', 'convs.1']
     """
     if any(isinstance(module, torch.jit.ScriptModule) for module in model.modules()):
         raise BadInput(

@@ -25,6 +25,9 @@ def arguments_of(model: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]
 
     Returns:
         Argument by name; by position, ``"0"``, ``"1"``, where the names are unknown.
+
+    >>> arguments_of(nn.Linear(2, 1), (3,), {})
+    {'input': 3}
     """
     try:
         bound = inspect.signature(model.forward).bind(*args, **kwargs)
@@ -121,5 +124,8 @@ def is_mask(value: Any) -> bool:
 
     Args:
         value: anything; a mask is a boolean tensor ``[B, N]``.
+
+    >>> is_mask(torch.ones(1, 2, dtype=torch.bool)), is_mask(torch.ones(1, 2))
+    (True, False)
     """
     return isinstance(value, Tensor) and value.dtype == torch.bool and value.dim() == 2

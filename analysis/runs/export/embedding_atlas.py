@@ -25,6 +25,11 @@ def atlas_rows(library: Library, id: str, *, epoch: int | None = None) -> list[R
     Raises:
         NoSuchRun: if there is none.
         BadInput: if nothing was recorded, or it has no clusters.
+
+    >>> from analysis.runs.results.run_library import example_store
+    >>> rows = atlas_rows(Library(example_store()), "example-karate-factions")
+    >>> len(rows), round(rows[0]["S_1"] + rows[0]["S_2"], 4)
+    (34, 1.0)
     """
     run, store = library.run(id), library.of(id)
     epochs = store.snapshot_epochs(id)

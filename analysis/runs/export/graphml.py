@@ -32,6 +32,14 @@ def to_networkx(run: Run, graphs: RecordedGraphs, snapshot: Snapshot) -> nx.Grap
 
     Returns:
         A ``Graph``, or a ``DiGraph`` where some edge has no reverse.
+
+    >>> from analysis.runs.results.run_library import example_store
+    >>> store = example_store()
+    >>> run, graphs = store.run("example-karate-factions"), store.graphs("example-karate-factions")
+    >>> last = store.snapshot(run.id, store.snapshot_epochs(run.id)[-1])
+    >>> graph = to_networkx(run, graphs, last)
+    >>> graph.number_of_nodes(), graph.number_of_edges()  # as in Zachary's karate club
+    (34, 78)
     """
     source, target = (row.tolist() for row in graphs.edge_index)
     edges = set(zip(source, target, strict=True))

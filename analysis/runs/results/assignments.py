@@ -92,7 +92,16 @@ def controlled(trained: Assignments, control: Control, *, seed: int = 0) -> Assi
 
 
 def reordered(trained: Assignments, order: Sequence[int]) -> Assignments:
-    """Permute the clusters of ``trained``: the new column ``k`` is the old column ``order[k]``."""
+    """Permute the clusters of ``trained``: the new column ``k`` is the old column ``order[k]``.
+
+    >>> from analysis.runs.results.run_library import example_store
+    >>> store = example_store()
+    >>> run, graphs = store.run("example-karate-factions"), store.graphs("example-karate-factions")
+    >>> last = store.snapshot(run.id, store.snapshot_epochs(run.id)[-1])
+    >>> layer = assignments(run, last, graphs)
+    >>> bool((reordered(layer, [1, 0]).combined[:, 0] == layer.combined[:, 1]).all())
+    True
+    """
     at = list(order)
     return replace(
         trained,
@@ -144,6 +153,14 @@ def assignments(run: Run, snapshot: Snapshot, graphs: RecordedGraphs, *, layer: 
 
     Raises:
         BadInput: if the run has no such memory layer, or what was recorded of it is not finite.
+
+    >>> from analysis.runs.results.run_library import example_store
+    >>> store = example_store()
+    >>> run, graphs = store.run("example-karate-factions"), store.graphs("example-karate-factions")
+    >>> last = store.snapshot(run.id, store.snapshot_epochs(run.id)[-1])
+    >>> S = assignments(run, last, graphs).combined
+    >>> S.shape, bool(np.allclose(S.sum(1), 1))
+    ((34, 2), True)
     """
     model = run.spec.model
     if model.kind != "cluster" or f"memory.{layer}.x" not in snapshot.arrays:

@@ -22,6 +22,13 @@ def partner_of(run: Run, runs: Sequence[Run]) -> Run | None:
     """Partner of ``run`` among ``runs`` for comparison: the same settings but for the norm; or None.
 
     A network without a norm stands next to DiffGroupNorm, every other next to one without a norm.
+
+    >>> from analysis.runs.results.run_library import example_store
+    >>> store = example_store()
+    >>> runs = store.sweep("example-digits-depth")
+    >>> partner = partner_of(runs[0], runs)
+    >>> (runs[0].spec.model.norm, partner.spec.model.norm) if partner else None
+    ('none', 'diff_group')
     """
     norms = ("diff_group", "batch", "pair") if depth_spec(run).norm == "none" else ("none",)
     for norm in norms:

@@ -21,6 +21,13 @@ def pooled_graphs(graphs: RecordedGraphs, S: np.ndarray) -> RecordedGraphs:
     Args:
         graphs: the graphs that entered the layer, N nodes in all.
         S: ``[N, K]``, its assignment; rows sum to 1.
+
+    >>> from analysis.runs.results.run_library import example_store
+    >>> store = example_store()
+    >>> graphs = store.graphs("example-karate-factions")
+    >>> S = np.eye(2)[graphs.y]  # by label
+    >>> len(pooled_graphs(graphs, S).x)
+    2
     """
     K, graph_count = S.shape[1], len(graphs.ptr) - 1
     rows = S.astype(np.float64)

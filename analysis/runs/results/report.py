@@ -36,6 +36,11 @@ def report(runs: Sequence[Run], source: Store | Library | None = None) -> dict[s
         runs: one, or those of a sweep.
         source: where they are recorded; then there is a ``diagnosis`` of each that clusters: findings with
             their name, sentence and advice, none where all is well.
+
+    >>> from analysis.runs.results.run_library import example_store
+    >>> store = example_store()
+    >>> report([store.run("example-digits-depth-1")])["state"]
+    'finished'
     """
     first = runs[0]
     common = {
@@ -56,7 +61,13 @@ def report(runs: Sequence[Run], source: Store | Library | None = None) -> dict[s
 
 
 def overall_state(runs: Sequence[Run]) -> str:
-    """State of a sweep: the most relevant state of its ``runs``, such as running or failed."""
+    """State of a sweep: the most relevant state of its ``runs``, such as running or failed.
+
+    >>> from analysis.runs.results.run_library import example_store
+    >>> store = example_store()
+    >>> overall_state(store.sweep("example-digits-depth"))
+    'finished'
+    """
     order = ("running", "queued", "failed", "interrupted", "stopped", "finished")
     return min((run.state for run in runs), key=order.index)
 

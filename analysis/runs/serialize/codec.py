@@ -115,6 +115,9 @@ def digest(*parts: object) -> str:
     """SHA-256 of ``parts``, each prefixed by its length, so that different lists of parts hash differently.
 
     What is neither bytes nor text comes out of a damaged file, and will not match.
+
+    >>> digest("ab", "c") == digest("a", "bc")
+    False
     """
     sha = hashlib.sha256()
     for value in parts:

@@ -50,7 +50,11 @@ class Entries:
 
 
 def pack(entries: Mapping[str, bytes]) -> bytes:
-    """Write ``entries`` (bytes by name), in order, as a zip file; equal entries give equal bytes."""
+    """Write ``entries`` (bytes by name), in order, as a zip file; equal entries give equal bytes.
+
+    >>> unpack(pack({"a.txt": b"1"}), names=re.compile("a.txt"))
+    {'a.txt': b'1'}
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in entries.items():

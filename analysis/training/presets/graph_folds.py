@@ -21,6 +21,10 @@ def graph_classification_spec(data: DataSpec, *, epochs: int = 100) -> RunSpec:
     Args:
         data: graphs with labels.
         epochs: number of training epochs.
+
+    >>> spec = graph_classification_spec(DataSpec(name="digits"))
+    >>> spec.model.heads, spec.model.clusters, spec.training.lr
+    (5, (10,), 0.005)
     """
     return RunSpec(
         data=data.model_copy(update={"standardise": True}),
@@ -70,6 +74,9 @@ def pooling_of(spec: RunSpec) -> str:
 
     Args:
         spec: one of the runs.
+
+    >>> pooling_of(RunSpec()), pooling_of(RunSpec().with_(model__pooler="mincut"))
+    ('memory', 'mincut')
     """
     assert isinstance(spec.model, ClusterSpec)
     return MEAN_POOL if spec.model.readout == "mean" else spec.model.pooler

@@ -25,6 +25,11 @@ def depth_sweep(
         depths: numbers of layers, 1 to 256.
         norms: keys of the norms.
         seeds: seeds of the runs, at least 0.
+
+    >>> base = RunSpec().with_(data__name="digits-knn", model={"kind": "depth"})
+    >>> specs = depth_sweep(base, depths=[2, 4], norms=["none", "batch"], seeds=[0, 1, 2])
+    >>> len(specs), specs[1].model.norm  # 2 * 2 * 3
+    (12, 'batch')
     """
     return tuple(
         base.with_(seed=seed, model__depth=depth, model__norm=norm)

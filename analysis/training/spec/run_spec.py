@@ -135,6 +135,9 @@ def parse_spec(raw: dict[str, Any] | str | bytes) -> RunSpec:
 
     Args:
         raw: settings as a dict, or as JSON.
+
+    >>> parse_spec('{"seed": 3}').seed
+    3
     """
     try:
         if isinstance(raw, dict):

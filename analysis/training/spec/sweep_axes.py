@@ -65,6 +65,9 @@ def varying_paths(every: Sequence[Mapping[str, Any]], *, within: Sequence[str] =
     Args:
         every: settings of each run by path.
         within: paths of settings in which the runs that are compared agree.
+
+    >>> varying_paths([{"seed": 0, "model.depth": 2}, {"seed": 0, "model.depth": 4}])
+    ['model.depth']
     """
     cells: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for flat in every:

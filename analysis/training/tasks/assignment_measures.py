@@ -17,6 +17,12 @@ def describe_assignment(S: Tensor, layout: Ragged) -> dict[str, float]:
     Args:
         S: ``[N, K]``, rows that sum to 1.
         layout: the graph of each node.
+
+    >>> import torch
+    >>> from analysis.layers import ragged
+    >>> S = torch.tensor([[0.5, 0.5], [0.5, 0.5]])
+    >>> {name: round(value, 4) for name, value in describe_assignment(S, ragged(None, S)).items()}
+    {'entropy': 1.0, 'usage_perplexity': 2.0, 'mean_max_assignment': 0.5, 'kl': 0.0}
     """
     return {
         "entropy": float(assignment_entropy(S)),

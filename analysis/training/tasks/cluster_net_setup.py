@@ -95,6 +95,9 @@ def has_keys(spec: RunSpec) -> bool:
 
     Args:
         spec: a run of a clustering model.
+
+    >>> has_keys(RunSpec()), has_keys(RunSpec().with_(model__pooler="mincut"))
+    (True, False)
     """
     assert isinstance(spec.model, ClusterSpec)
     return POOLERS[spec.model.pooler].keys

@@ -30,6 +30,11 @@ def kmeans_keys(x: Tensor, *, heads: int, clusters: int, generator: torch.Genera
 
     Returns:
         ``[H, K, F]``, on the device and in the dtype of ``x``.
+
+    >>> x = torch.tensor([[0.0], [0.0], [4.0], [4.0]])
+    >>> keys = kmeans_keys(x, heads=1, clusters=2, generator=torch.Generator().manual_seed(0))
+    >>> sorted(keys.flatten().tolist())
+    [0.0, 4.0]
     """
     keys: list[np.ndarray] = []
     for _ in range(heads):

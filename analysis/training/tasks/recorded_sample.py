@@ -62,6 +62,10 @@ def nodes_to_record(data: Data, *, max_nodes: int) -> np.ndarray:
 
     Returns:
         ``[n]``, their numbers, ascending.
+
+    >>> import torch
+    >>> nodes_to_record(Data(num_nodes=5, y=torch.tensor([0, 0, 0, 1, 1])), max_nodes=3).tolist()
+    [0, 2, 4]
     """
     n = data.num_nodes
     if n <= max_nodes:

@@ -46,6 +46,11 @@ def depth_points(runs: Sequence[Run]) -> list[Point]:
     for all test nodes would reach; the information gain, in bits, stands beside that of shuffled predictions.
     The verdict on the layers is in a word and in a sentence. A number that is undefined, or not there yet,
     is None.
+
+    >>> from analysis.runs.results.run_library import example_store
+    >>> store = example_store()
+    >>> len(depth_points(store.sweep("example-digits-depth")))  # one a run
+    50
     """
     others = {path.rpartition(".")[2]: path for path in swept([run.spec for run in runs])}
     columns = SETTINGS | {name: path for name, path in others.items() if path not in SETTINGS.values()}
@@ -64,6 +69,12 @@ def depth_means(runs: Sequence[Run], *, measure: str = "test_accuracy") -> list[
     Args:
         runs: runs of a sweep over depth.
         measure: name of a number in a point, as in :func:`flatten_point`.
+
+    >>> from analysis.runs.results.run_library import example_store
+    >>> store = example_store()
+    >>> means = depth_means(store.sweep("example-digits-depth"))
+    >>> len(means), means[0]["n"]  # 50 runs, five seeds of each
+    (10, 5)
     """
     cells: dict[str, tuple[Point, list[Point]]] = {}
     for run, point in zip(runs, depth_points(runs), strict=True):
@@ -103,6 +114,11 @@ def last_layer(run: Run, measure: str) -> float | None:
 
     Returns:
         Value of the last layer; None if it is undefined, or was not recorded.
+
+    >>> from analysis.runs.results.run_library import example_store
+    >>> store = example_store()
+    >>> last_layer(store.run("example-digits-depth-1"), "no such measure") is None
+    True
     """
     values = [row["value"] for row in run.table if row["measure"] == measure]
     return values[-1] if values else None

@@ -62,6 +62,11 @@ def gains(runs: Sequence[Run], baseline: str | None = None) -> list[Gain]:
 
     Raises:
         BadInput: if there is no such treatment, or no other.
+
+    >>> from analysis.runs.results.run_library import example_store
+    >>> store = example_store()
+    >>> [(gain.treatment, gain.depth, gain.pairs) for gain in gains(store.sweep("example-digits-depth"))][:2]
+    [('DiffGroupNorm', 2, 5), ('DiffGroupNorm', 4, 5)]
     """
     deep = [run for run in runs if isinstance(run.spec.model, DepthSpec)]
     keys, names = treatments_of([run.spec for run in deep], with_data=False)
