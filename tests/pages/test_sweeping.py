@@ -30,6 +30,11 @@ def test_a_finished_sweep_has_a_row_for_every_run_and_leads_on(app, recorded):
     assert all(text.endswith(" %") for text in rows["test accuracy"])
     assert f"{len(rows)} runs: finished" in words(test)
     assert test.get("echarts_chart")
+    shown = list(test.main)
+    film = next(n for n, each in enumerate(shown) if each.type == "bidi_component")
+    assert film < next(
+        n for n, each in enumerate(shown) if str(getattr(each, "value", "")).startswith("This network")
+    ), "picture first"
 
 
 def test_a_stopped_run_is_no_point_on_the_curve():

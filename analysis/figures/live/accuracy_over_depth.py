@@ -26,11 +26,12 @@ def accuracy_over_depth(
     styles = line_styles(names)
     return {
         **page(title, dark=dark),
-        "grid": {"left": 48, "right": 12, "top": 36, "bottom": 34},
+        "grid": {"left": 48, "right": 12, "top": 60, "bottom": 34},
         "legend": {
             "show": True,
-            "right": 30,  # left of the chart's one tool
-            "top": 0,
+            "type": "scroll",  # many norms on a phone stay one line
+            "left": 0,
+            "top": 24,  # below the title, which on a phone leaves no room beside it
             "itemWidth": 24,
             "itemHeight": 8,
             "itemGap": 12,

@@ -40,7 +40,8 @@ _SHARPNESS = Chart(
 def strip_of(run: Run) -> list[Chart]:
     """Live charts of a run, without those that the explorer draws."""
     explorer = not isinstance(run.spec.model, DepthSpec)
-    return [_loss(run), _ACCURACY] if explorer else [_loss(run), _ACCURACY, _SHARPNESS]
+    loss = _loss(run)._replace(title="Loss, nats")  # a live chart names no axis
+    return [loss, _ACCURACY] if explorer else [loss, _ACCURACY, _SHARPNESS]
 
 
 def charts_of(run: Run) -> list[Chart]:

@@ -24,6 +24,9 @@ def draw(runs: Sequence[Run]) -> None:
         _header(runs)
     if begun := [run for run in runs if run.epochs_done > 0]:
         draw_depth_explorer(run_cache.face(begun), begun)
+    ended = not any(run.live for run in runs)
+    if ended:
+        verdict.panel(run_cache.face(runs), key="remedy.train")
     points = run_cards.accuracy_points(runs)
     if points:
         names = run_cards.treatment_names(runs)
@@ -31,7 +34,7 @@ def draw(runs: Sequence[Run]) -> None:
             points, names=names, title="Test accuracy over depth", dark=figure_output.dark()
         )
         figure_output.show_live(option, key="sweep.points", alt=_alt(points, names), height=300)
-    st.caption("Every run, as far as it has come")
+    st.caption("Every run" if ended else "Every run, as far as it has come")
     rows = [_row(run) for run in runs]
     figure_output.table(
         rows, key="sweep.rows", name="sweep", alt="State and accuracy of every run of the sweep"
@@ -48,7 +51,6 @@ def _header(runs: Sequence[Run]) -> None:
         draw_problems(left)
     else:
         next_pages(runs[0])
-        verdict.panel(run_cache.face(runs), key="remedy.train")
 
 
 def share_done(runs: Sequence[Run]) -> float:

@@ -21,3 +21,11 @@ def test_arms_have_their_colours_everywhere_and_depth_is_doubled_step_by_step(da
     assert (option["xAxis"]["type"], option["xAxis"]["logBase"]) == ("log", 2)
     assert (option["yAxis"]["max"], option["yAxis"]["axisLabel"]["formatter"]) == (100, "{value} %")
     assert option["legend"]["textStyle"]["color"] == QUIET[dark]
+
+
+def test_on_a_phone_the_legend_lies_neither_on_the_title_nor_on_the_curves():
+    option = accuracy_over_depth(POINTS, names=NAMES, title="t", dark=False)
+    below_title = option["title"]["top"] + option["title"]["textStyle"]["fontSize"] * 1.4
+    assert below_title <= option["legend"]["top"]
+    assert option["legend"]["top"] + 20 <= option["grid"]["top"]
+    assert option["legend"]["type"] == "scroll", "however many lines there are, their names are one line"
