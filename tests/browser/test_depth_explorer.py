@@ -184,7 +184,8 @@ def test_a_link_brings_back_what_was_set_and_ignores_what_does_not_fit(shown):
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720), (390, 844)])
 def test_nothing_jumps_wraps_or_is_cut(shown, width, height):
-    opened = shown(made_payload(), width=width, height=height)
+    digits = {"y": np.arange(12) % 10, "label_names": tuple("0123456789")}
+    opened = shown(made_payload(**digits), width=width, height=height)
     opened.locator("button[name=play]").click()
     opened.wait_for_selector(f"{ROOT}[data-layer='3']", timeout=8000)
     for layer in (0, 1, 2):
@@ -192,6 +193,7 @@ def test_nothing_jumps_wraps_or_is_cut(shown, width, height):
         assert opened.evaluate(CUT) == []
     assert opened.evaluate("document.documentElement.scrollWidth") <= width
     assert opened.evaluate("window.shift") <= 0.02
+    assert [label[-1] for label in opened.locator(".legend button").all_text_contents()] == list("0123456789")
     bottom = opened.locator("input[name=layer]").bounding_box()
     assert bottom["y"] + bottom["height"] < height
 

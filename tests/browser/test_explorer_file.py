@@ -24,6 +24,9 @@ pytestmark = [
 
 
 LAPTOP, PHONE = (1280, 720), (390, 844)
+CARD_CUT = """() => [...document.querySelectorAll('.card .who, .card .wide:first-of-type')]
+.filter((each) => each.scrollWidth > each.clientWidth || each.scrollHeight > each.clientHeight + 2)
+.map((each) => each.textContent)"""
 
 
 def test_names_that_scripts_use_answer(opened, files):
@@ -70,6 +73,7 @@ def test_picture_and_scrubber_are_on_the_first_screen_nothing_jumps_and_axe_find
     assert picture["y"] + picture["height"] <= scrubber["y"] + 4
     assert scrubber["y"] + scrubber["height"] <= height
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    assert tab.evaluate(CARD_CUT) == []
     tab.locator("button[name=mute-1]").click()
     tab.locator("button[name=play]").click()
     tab.wait_for_timeout(400)

@@ -137,7 +137,7 @@ export class Controls {
     setText(descent.rateValue, significant(state.rate));
     if (descent.weights.checked !== state.alsoWeights) descent.weights.checked = state.alsoWeights;
     setText(descent.run, descending ? "Stop" : "Descend");
-    setText(descent.said, `KL ${nats(kl, 3)}${steps ? ` after ${steps} steps` : ""}`);
+    setText(descent.said, `KL ${nats(kl, 3)} nats${steps ? ` after ${steps} steps` : ""}`);
   }
 }
 

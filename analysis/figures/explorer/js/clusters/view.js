@@ -10,6 +10,7 @@ import { GraphPanel } from "./panels/graph.js";
 import { HeatPanel } from "./panels/heat/panel.js";
 import { PlanePanel } from "./panels/plane.js";
 import { NodePicker } from "./node_picker.js";
+import { labelMarks } from "./panels/heat/label_marks.js";
 import { captions, findings, placeWords, stripRows } from "./words.js";
 
 /** @typedef {"graph" | "plane" | "heat"} Name */
@@ -61,6 +62,7 @@ export class View {
     this.scale = button("scale", "against uniform", () => actions.change({ scale: state().scale === "share" ? "uniform" : "share" }));
     this.scale.title = `Colour: how far a share is from 1/${run.K}`;
     this.scale.hidden = run.K === 1; // one cluster has all there is
+    this.labels = element("span");
     const speak = button("speak", "Say what is on screen", actions.speak);
     speak.className = "speak";
     speak.title = "For screen readers: S on a picture does the same";
@@ -92,7 +94,8 @@ export class View {
       { class: "canvas", tabindex: 0, role: "group", "data-panel": name, "aria-label": help },
       this[name].canvas,
     );
-    const caption = element("figcaption", {}, ...(name === "heat" ? [this.scale] : []), title, " ", note);
+    const extra = name === "heat" ? [" ", this.labels] : [];
+    const caption = element("figcaption", {}, ...(name === "heat" ? [this.scale] : []), title, " ", note, ...extra);
     return { name, title, note, figure: element("figure", { class: `panel ${area}` }, caption, focus) };
   }
 
@@ -102,6 +105,7 @@ export class View {
     this.scrubber.setSteps(run.epochs, run.events);
     this.scrubber.root.hidden = !run.hasKeys && !run.header.live && run.epochs.length < 2; // what was given has no time
     this.strip.setRows(stripRows(run, this.emphasis, theme), run.epochs);
+    this.labels.replaceChildren(...(this.heat.target ? [] : labelMarks(run)));
     this.measured = false;
   }
 

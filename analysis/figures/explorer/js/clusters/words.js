@@ -44,9 +44,9 @@ export function findings(scene, target, trained) {
   const beside = target ? [wanted.strength, S.strength] : [shown.strength, 1 / run.K];
   const sentence = trained ? `What if: ${said.replace(/^In /, "in ")} As trained, ${symbol} gives ${percents(...before, ...beside)[0]}.` : said;
   const values = {
-    entropy: S.entropy.toFixed(2),
+    entropy: S.entropy.toFixed(2) + (run.K > 1 ? ` of ln ${run.K}` : ""),
     usage_perplexity: `${S.inUse.toFixed(1)} of ${run.K}`,
-    kl: nats(kl),
+    kl: `${nats(kl)} nats`,
     loss_task: lossAt(run, state.epoch),
   };
   /** @type {Record<string, number>} */

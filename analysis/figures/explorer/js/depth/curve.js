@@ -64,7 +64,7 @@ export class Curve {
     this.#axes(g, { x, y, axis, deepest, ground, narrow: this.wide < 420 });
     this.#title(g, { seeds, neutral }, { left: this.wide < 420 ? 0 : x(0), right: x(deepest), ground });
     if (neutral !== null) {
-      this.#line(g, [0, deepest].map((l) => [x(l), y(neutral)]), { colour: ground.neutral, width: 1, dash: [2, 3] });
+      this.#line(g, [0, deepest].map((l) => [x(l), y(neutral)]), { colour: ground.neutral, width: 1, dash: [6, 4] });
     }
     networks.forEach((network, q) => {
       const colour = network.facts.colour;

@@ -4,6 +4,8 @@ import { element, setText, truncate } from "../shared/dom.js";
 import { SHAPE_GLYPHS } from "../shared/plane/label_shapes.js";
 
 const AROUND = 32; // pixels of an entry that are not its name
+const AROUND_NARROW = 24;
+const NARROW = 640; // as in the style sheet
 
 /** @typedef {{id: number, name: string, colour: string, shape: string}} Label */
 
@@ -44,7 +46,8 @@ export class Legend {
     const style = getComputedStyle(this.root);
     g.font = `${style.fontSize} ${style.fontFamily}`;
     let left = room;
-    const widths = this.labels.map(({ name }) => g.measureText(truncate(name, 16)).width + AROUND);
+    const around = (this.root.parentElement?.clientWidth ?? room) <= NARROW ? AROUND_NARROW : AROUND;
+    const widths = this.labels.map(({ name }) => g.measureText(truncate(name, 16)).width + around);
     const fits = widths.findIndex((width, i) => (left -= width) < (i < widths.length - 1 ? 70 : 0));
     const count = fits < 0 ? widths.length : fits;
     const more = widths.length - count;

@@ -113,7 +113,7 @@ export function caption(reading, start, accuracy, epoch, limits) {
 export function curveWords({ seeds, neutral }, width, room) {
   const thin = seeds ? "; thin: other seeds" : "";
   const titles = [`distance between classes over distance inside them, by layer${thin}`, `ratio of class distances, by layer${thin}`, "class distances, by layer"];
-  const dots = neutral === null ? [""] : [`dotted: neutral ${neutral.toFixed(2)}; band: shuffled labels`, `dotted: neutral ${neutral.toFixed(2)}`];
+  const dots = neutral === null ? [""] : [`dashed: neutral ${neutral.toFixed(2)}; band: shuffled labels`, `dashed: neutral ${neutral.toFixed(2)}`];
   const pairs = dots.flatMap((right) => titles.map((left) => /** @type {[string, string]} */ ([left, right])));
   return pairs.find(([left, right]) => width(left) + width(right) + 24 <= room) ?? [titles[titles.length - 1], ""];
 }

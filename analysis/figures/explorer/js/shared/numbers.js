@@ -53,13 +53,14 @@ export function fixed(value, digits) {
 }
 
 /**
- * A number with its sign and a real minus.
+ * A number with its sign and a real minus; what is written as 0 has no sign.
  *
  * @param {number} value
  * @param {number} [digits] after the point
  */
 export function signed(value, digits = 2) {
-  return `${value < 0 ? "\u2212" : "+"}${Math.abs(value).toFixed(digits)}`;
+  const size = Math.abs(value).toFixed(digits);
+  return Number(size) ? `${value < 0 ? "\u2212" : "+"}${size}` : size;
 }
 
 /**

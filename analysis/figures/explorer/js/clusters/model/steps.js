@@ -13,7 +13,7 @@ const TARGET = [
 
 /** @type {Step[]} */
 const FROM_KEYS = [
-  { symbol: "|x \u2212 k|\u00b2", words: "distance to the key" },
+  { symbol: "|x \u2212 k|\u00b2", words: "squared distance to the key" },
   { symbol: "(1 + |x \u2212 k|\u00b2 / \u03c4)^(\u2212(1 + \u03c4) / 2)", words: "kernel" },
   { symbol: "\u00f7 sum over keys", words: "share in the head" },
   { symbol: "\u00d7 w", words: "times its weight" },

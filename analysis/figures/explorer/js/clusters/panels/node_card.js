@@ -54,12 +54,14 @@ export class Card {
   draw(scene) {
     const { run, interpolated } = scene;
     const node = scene.node >= 0 ? scene.node : run.rows(scene.state.graph)[0];
+    const name = run.names[node] ?? `node ${node}`;
     const label = run.image ? "" : run.label(node); // of a pixel it is that of its image, which is named already
+    const who = truncate(name, 60).replace(": ", ", "); // a graph and its node: one colon follows
     const j = scene.first[node];
     const [before, after] = scene.node < 0 ? ["For example ", EMPTY] : ["", scene.state.node === node ? "" : CLICK];
     setText(
       this.who,
-      `${before}${truncate(run.names[node] ?? `node ${node}`, 60)}${label ? `, ${truncate(label, 30)}` : ""}: ${percent(scene.sure[node])} in cluster ${j + 1}.${after}`,
+      `${before}${who}${label && label !== name ? `, ${truncate(label, 30)}` : ""}: ${percent(scene.sure[node])} in cluster ${j + 1}.${after}`,
     );
     numbersOf(interpolated, scene.state, node, j).forEach((value, step) => setText(this.cells[step], significant(value, 3)));
     for (const { cells, text, mixed } of this.rows) {

@@ -111,7 +111,7 @@ export class HeatPanel {
     g.fillStyle = scene.ground.ink;
     if (map.beside) g.fillText(map.title, map.x - 14, map.y + map.h / 2 + 4);
     else g.fillText(map.title, map.x, map.y - 7);
-    if (map.values === "P - S") drawDifferenceScale(g, scene, map, this.reach);
+    if (map.values === "P - S") drawDifferenceScale(g, scene, map, this.reach, this.grid);
     if (!chosen) return;
     g.strokeStyle = scene.ground.ink;
     g.lineWidth = 2;

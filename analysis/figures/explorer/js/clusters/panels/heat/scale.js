@@ -6,6 +6,7 @@ import { fixed, signed } from "../../../shared/numbers.js";
 /** @typedef {{difference: number, uniform: number}} Reach how far from zero the colours go: of P - S, and of shares - 1/K */
 
 const LEAST = 1e-3; // less is rounding
+const BAR = 24; // pixels in which its colours can be told apart
 
 /**
  * How far these nodes' numbers go, rounded up, so that the colours keep their meaning from frame to frame.
@@ -73,18 +74,30 @@ export function drawScale(g, scene, { grid, large, reach }) {
 }
 
 /**
- * How far the colours of P - S go, beside its title.
+ * How far the colours of P - S go, and which way, beside its title; only how far where there is no room.
  *
  * @param {CanvasRenderingContext2D} g
  * @param {Scene} scene
  * @param {import("./layout.js").Map} map
  * @param {Reach} reach
+ * @param {import("./grid.js").Grid} grid
  */
-export function drawDifferenceScale(g, scene, map, reach) {
+export function drawDifferenceScale(g, scene, map, reach, grid) {
+  const end = fixed(reach.difference, decimals(reach.difference));
+  const title = g.measureText(map.title).width; // in the title's own font
   g.font = `12px ${scene.font}`;
   g.fillStyle = scene.ground.quiet;
   g.textAlign = "right";
-  g.fillText(`\u00b1${fixed(reach.difference, decimals(reach.difference))}`, map.x + map.w, map.y - 7);
+  const words = g.measureText(`\u2212${end}`).width + 4;
+  const w = Math.min(60, map.w - title - 2 * words - 10);
+  if (w < BAR) {
+    g.fillText(`\u00b1${end}`, map.x + map.w, map.y - 7);
+    return;
+  }
+  const x = map.x + map.w - words - w;
+  g.fillText(`\u2212${end}`, x - 4, map.y - 7);
+  g.fillText(`+${end}`, map.x + map.w, map.y - 7);
+  grid.scale(g, { x, y: map.y - 15, w, h: 6 }, scene.difference);
 }
 
 /** As many decimals as a rounded reach needs. @param {number} reach */
