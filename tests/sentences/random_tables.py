@@ -253,7 +253,10 @@ def _check_verdict(measured, said):
         assert abs(float(most) - np.log(K)) <= 0.00501
     if measured.chance and wanted not in ("uniform", "same rows"):
         for name, short in (("normalized_mutual_information", "NMI"), ("soft_modularity", "modularity")):
-            told, mean, sd = says(rf"{short} (-?[\d.]+) \(shuffled (-?[\d.]+) ± ([\d.]+)\)", said.sentence)
+            told, mean, sd = says(
+                rf"{short} (-?[\d.]+) \(shuffled (-?[\d.]+) ± ([\d.]+)\)",
+                said.sentence.replace("\u2212", "-"),
+            )
             for text, value in (
                 (told, values[name]),
                 (mean, measured.chance[name].mean),

@@ -79,7 +79,9 @@ def test_clusters_that_edges_run_between_are_not_called_chance():
     edges, side = sides(20)
     found = verdict(against_chance(np.eye(2)[side], edge_index=edges))
     assert found.kind == "across"
-    assert found.sentence.startswith("edges run between clusters more often than by chance: modularity -0.50")
+    assert found.sentence.startswith(
+        "edges run between clusters more often than by chance: modularity \u22120.50"
+    )
     assert verdict(against_chance(np.eye(2)[side], edge_index=edges, y=side)).kind == "found"
     drawn = np.random.default_rng(0).integers(2, size=20)
     assert verdict(against_chance(np.eye(2)[drawn], edge_index=edges)).kind == "chance"
