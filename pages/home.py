@@ -73,7 +73,9 @@ def main() -> None:
 def _suggestion(own: Sequence[Run]) -> str:
     """What to try, with an effect that is seen: of many heads' keys a single one hardly matters."""
     if not own:
-        return "Press Watch clusters form, and mute its heads one by one: until when do the clusters hold?"
+        return (
+            "Press \u201cWatch clusters form\u201d, and mute heads one by one: how long do the clusters hold?"
+        )
     model = own[0].spec.model
     if isinstance(model, ClusterSpec) and POOLERS[model.pooler].keys:
         return "Open your last run, and mute its heads one by one: until when do its clusters hold?"

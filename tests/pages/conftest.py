@@ -174,9 +174,9 @@ def app(tmp_path, monkeypatch):
 
 
 def words(test: AppTest) -> str:
-    """Everything a page says, as one text."""
+    """Everything a page says, as one text, with plain spaces."""
     shown = [*test.title, *test.header, *test.subheader, *test.markdown, *test.caption, *test.warning]
-    return re.sub(r"</?abbr[^>]*>", "", "\n".join(element.value for element in shown))
+    return re.sub(r"</?abbr[^>]*>", "", "\n".join(element.value for element in shown)).replace("\u00a0", " ")
 
 
 def heroes(test: AppTest) -> list[str]:

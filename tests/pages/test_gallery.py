@@ -23,7 +23,7 @@ from tests.made import made_run
         ),
         (
             {"test_accuracy": 0.923, "entropy": 1.0, "usage_perplexity": 8.0},
-            "test accuracy 92.3 %, every node spread evenly over 8 clusters",
+            "test accuracy 92.3 %, every node spread uniformly over 8 clusters",
         ),
         (
             {"test_accuracy": 0.957, "entropy": 0.04, "usage_perplexity": 7.84},

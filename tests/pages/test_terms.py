@@ -41,3 +41,7 @@ def test_nothing_but_terms_is_markup():
     assert text.count("<") == text.count("<abbr") + text.count("</abbr") + text.count("\\<")
     assert "\\*\\*bold" in text
     assert text.count("<abbr") == 1, "a term is explained once in a sentence"
+
+
+def test_a_number_and_its_per_cent_stay_on_one_line():
+    assert glossary_hover.marked("right for 10.8 %, or 5 % of 3") == "right for 10.8\u00a0%, or 5\u00a0% of 3"

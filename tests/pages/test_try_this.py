@@ -58,7 +58,7 @@ def test_learn_goes_on_with_the_lesson_after_the_finished_ones(app):
 
 
 def test_home_asks_for_what_the_last_run_can_do(app, recorded):
-    assert "mute its heads one by one" in asked(app("home"))[0]
+    assert "mute heads one by one" in asked(app("home"))[0]
     store = Store(recorded.path, read_only=True)
     deep, karate = store.run(recorded.sweep[0]), store.run(recorded.karate)
     store.close()

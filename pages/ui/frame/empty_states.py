@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NoReturn
 
 import streamlit as st
@@ -10,6 +11,8 @@ from analysis.figures.style.formatting import capitalized, duration
 from analysis.runs.run import Run
 from pages.ui.frame import selection
 from pages.ui.frame.page_table import PAGES
+
+_BEFORE_PERCENT = re.compile(r"(?<=\d) %")
 
 
 def nothing_yet() -> NoReturn:
@@ -124,7 +127,8 @@ def _heading(title: str, sentence: str) -> None:
 
 
 def escape_markdown(text: str) -> str:
-    """Escape Markdown in a text, including bare URLs."""
+    """Escape Markdown in a text, including bare URLs; a number and its % stay on one line."""
+    text = _BEFORE_PERCENT.sub("\u00a0%", text)
     for mark in ("://", "www.", "@"):  # a word joiner, which nobody sees, keeps them from being recognised
         text = text.replace(mark, f"{mark[0]}\u2060{mark[1:]}")
     return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-!|<>$~:" else letter for letter in text)

@@ -102,7 +102,7 @@ def numbers(group: Sequence[Run]) -> str:
             known.append(f"mean of max S {sure:.2f}")
         if first.summary.get("entropy", 0.0) > UNIFORM:
             # Of a uniform S all clusters are in use, which would tell nothing.
-            known.append(f"every node spread evenly over {first.spec.model.clusters[0]} clusters")
+            known.append(f"every node spread uniformly over {first.spec.model.clusters[0]} clusters")
         elif used is not None:
             known.append(f"{used:.1f} of {first.spec.model.clusters[0]} clusters in use")
     return ", ".join(known) or f"epoch {max(first.epochs_done, 0)} of {first.spec.training.epochs}"
@@ -153,7 +153,7 @@ def _sweep_numbers(group: Sequence[Run]) -> str:
     names = treatment_names(group)
     shares = percents(*at.values())
     words = " against ".join(f"{value} ({names[norm]})" for value, norm in zip(shares, at, strict=True))
-    return f"depth {deepest}: {words}"
+    return f"test accuracy at depth {deepest}: {words}"
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
