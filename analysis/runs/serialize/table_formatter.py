@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -101,9 +102,14 @@ def booktabs(columns: str, head: Sequence[str], rows: Iterable[Iterable[str]]) -
     \bottomrule
     \end{tabular}
     """
-    first, *body = (rf"{' & '.join(row)} \\" for row in (head, *rows))
+    first, *body = (rf"{_as_words(' & '.join(row))} \\" for row in (head, *rows))
     begin, end = rf"\begin{{tabular}}{{{columns}}}", r"\end{tabular}"
     return "\n".join((begin, r"\toprule", first, r"\midrule", *body, r"\bottomrule", end))
+
+
+def _as_words(row: str) -> str:
+    r"""Keep a row that begins with ``[`` or ``*`` from being read as an option of the ``\\`` before it."""
+    return f"{{}}{row}" if row.startswith(("[", "*")) else row
 
 
 def _text(head: Sequence[str], rows: Sequence[Sequence[Cell]], about: str) -> str:
@@ -162,17 +168,31 @@ def _power(number: str) -> str:
 
 
 _SIGNS = {"±": r" \pm ", "×/": r" \mathbin{{}^{\times}\!/} "}
+_GREEK = {
+    letter: unicodedata.name(letter).split()[-1].lower() for letter in "αβγδεζηθικμνξπρστυφχψωΓΔΘΞΠΣΦΨΩ"
+}
+_FORMULAS = {letter: rf"\{name.title() if letter.isupper() else name}" for letter, name in _GREEK.items()} | {
+    "λ": r"\lambda",
+    "Λ": r"\Lambda",
+    "−": "-",
+    "≤": r"\leq",
+    "≥": r"\geq",
+    "→": r"\to",
+    "∞": r"\infty",
+}
 _ESCAPES = str.maketrans(
     {letter: f"\\{letter}" for letter in "&%$#_{}"}
     | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    | {"<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}"}  # other letters in the default font
+    | {letter: f"${formula}$" for letter, formula in _FORMULAS.items()}
 )
 
 
 def latex(text: str) -> str:
-    r"""Escape ``text`` for LaTeX.
+    r"""Escape ``text`` for LaTeX; Greek letters are mathematics, as its default fonts have no others.
 
-    >>> print(latex("a_b & 5 %"), latex("x^2"))
-    a\_b \& 5 \% x\textasciicircum{}2
+    >>> print(latex("a_b & 5 %"), latex("x^2"), latex("τ"))
+    a\_b \& 5 \% x\textasciicircum{}2 $\tau$
     """
     return text.translate(_ESCAPES)
 

@@ -57,3 +57,13 @@ def test_every_special_letter_is_escaped():
     assert latex("\\ ~ ^ & % $ # _ { }") == (
         r"\textbackslash{} \textasciitilde{} \textasciicircum{} \& \% \$ \# \_ \{ \}"
     )
+
+
+def test_letters_that_latex_prints_as_others_or_not_at_all():
+    assert latex("<τ> | Γ − λ") == r"\textless{}$\tau$\textgreater{} \textbar{} $\Gamma$ $-$ $\lambda$"
+
+
+@pytest.mark.parametrize("name", ["[mine]", "*"])
+def test_a_name_is_no_option_of_the_line_before_it(name):
+    line = text_table(["norm", "n"], [["none", "1"], [name, "2"]], style="latex").splitlines()[-3]
+    assert line == rf"{{}}{name} & $2$ \\"

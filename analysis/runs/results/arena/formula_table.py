@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.checks import one_of
 from analysis.measures.implementations.formula_agreement import FormulaValue, agreement, by_quantity
-from analysis.runs.serialize.table_formatter import booktabs
+from analysis.runs.serialize.table_formatter import booktabs, latex_cell
 
 _HEAD = ("quantity", "code", "value", "neutral", "why")
 
@@ -50,8 +50,7 @@ def formula_table(values: Sequence[FormulaValue], style: str = "text") -> str:
     if style == "markdown":
         lines = [f"| {' | '.join(row)} |" for row in ([*_HEAD], *rows)]
         return "\n".join([lines[0], "|" + "---|" * len(_HEAD), *lines[1:]])
-    escaped = [[cell.replace("^", r"\^{}").replace("%", r"\%") for cell in row] for row in rows]
-    return booktabs("llrrl", _HEAD, escaped)
+    return booktabs("llrrl", _HEAD, [map(latex_cell, row) for row in rows])
 
 
 def _text(values: Sequence[FormulaValue]) -> str:

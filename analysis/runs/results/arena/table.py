@@ -10,7 +10,7 @@ from typing import Any
 from analysis.checks import one_of
 from analysis.layers.poolers.table import POOLERS
 from analysis.measures.arena.baselines import BASELINES
-from analysis.runs.serialize.table_formatter import align_columns, booktabs
+from analysis.runs.serialize.table_formatter import align_columns, booktabs, latex, latex_cell
 
 _COLUMNS = {
     "normalized_mutual_information": "NMI",
@@ -43,18 +43,18 @@ def arena_table(means: Means, style: str = "text") -> str:
     return _STYLES[one_of("the style of a table", style, _STYLES)](means)
 
 
-def _rows(means: Means, *, between: str = " ± ") -> list[list[str]]:
+def _rows(means: Means) -> list[list[str]]:
     rows = [["pooler", "seeds", *_COLUMNS.values()]]
     for row in means:
         title = POOLERS[row["pooler"]].title if row["pooler"] in POOLERS else BASELINES[row["pooler"]].title
-        rows.append([title, str(row["n"]), *(_cell(row, name, between) for name in _COLUMNS)])
+        rows.append([title, str(row["n"]), *(_cell(row, name) for name in _COLUMNS)])
     return rows
 
 
-def _cell(row: Mapping[str, Any], name: str, between: str) -> str:
+def _cell(row: Mapping[str, Any], name: str) -> str:
     if row[name] is None:
         return "-"
-    spread = "" if row[f"{name}_sd"] is None else f"{between}{row[f'{name}_sd']:.2f}"
+    spread = "" if row[f"{name}_sd"] is None else f" ± {row[f'{name}_sd']:.2f}"
     chance = f" ({_rounded(row['chance'][name])})" if name in row["chance"] else ""
     return f"{_rounded(row[name])}{spread}{chance}"
 
@@ -82,14 +82,15 @@ def _markdown(means: Means) -> str:
 
 
 def _latex(means: Means) -> str:
-    head, *rows = _rows(means, between=r" \pm ")
-    body = [[row[0], row[1], *(_math(cell) for cell in row[2:])] for row in rows]
+    head, *rows = _rows(means)
+    body = [[latex(row[0]), row[1], *map(_latex_cell, row[2:])] for row in rows]
     needs = r"% mean \pm SD over seeds (shuffled rows); \usepackage{booktabs}"
     return f"{needs}\n{booktabs('lr' + 'c' * len(_COLUMNS), head, body)}"
 
 
-def _math(cell: str) -> str:
-    return cell if cell == "-" else f"${cell}$"
+def _latex_cell(cell: str) -> str:
+    value, _, chance = cell.partition(" (")
+    return latex_cell(value) + (f" ({latex_cell(chance.removesuffix(')'))})" if chance else "")
 
 
 def _csv(means: Means) -> str:

@@ -74,7 +74,7 @@ def test_tables_hold_the_means(points):
     assert cell in arena_table(means)
     assert cell in arena_table(means, "markdown")
     latex = arena_table(means, "latex")
-    assert cell.replace("±", r"\pm") in latex
+    assert "$" + cell.replace("±", r"\pm") + "$ ($" in latex
     assert latex.count(r"\\") == 5
     rows = {row["pooler"]: row for row in csv.DictReader(io.StringIO(arena_table(means, "csv")))}
     assert float(rows["spectral"]["soft_modularity"]) == spectral["soft_modularity"]
