@@ -96,6 +96,17 @@ def test_keys_begin_with_one_head_and_an_address_may_ask_for_all(app, recorded):
     assert address(test)["head"] == "-1"
 
 
+def test_a_picture_begins_where_it_was_left(app, recorded):
+    test = app("keys", store=recorded.path, run=recorded.karate)
+    test.query_params["epoch"] = "1"  # as the browser writes it when a hand rests, and then tells the server
+    left = selection.Selection.parse({"run": recorded.karate, "epoch": "1"})
+    test.session_state["hero.keys.heard"] = test.session_state["selection"] = left
+    test.switch_page("pages/train.py").run()
+    test.query_params.clear()
+    test.switch_page("pages/keys.py").run()
+    assert test.session_state["hero.keys.said"]["epoch"] == address(test)["epoch"] == "1"
+
+
 def test_what_a_link_fixes_is_fixed_in_the_picture(app, recorded):
     test = app("keys", store=recorded.path, run=recorded.digits, lock="graph,node")
     assert test.session_state["hero.keys.said"]["lock"] == "graph,node"

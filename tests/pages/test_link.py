@@ -39,5 +39,8 @@ def test_a_link_fixes_the_graph_and_leaves_the_node(app, recorded):
 
 def test_the_menu_writes_what_the_page_reads(app, recorded):
     test = app("keys", store=recorded.path, run=recorded.karate)
+    assert not test.code, "made when it is asked for: the epoch is then that of the picture"
+    test.session_state["link"] = True
+    test.run()
     codes = [code.value for code in test.code]
     assert any(f"run={recorded.karate}" in code and "present" not in code for code in codes)

@@ -10,7 +10,15 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.runs.budget.open_files import raise_limit
-from pages.ui.frame import empty_states, glossary_hover, notices, selection, view_options, warm_up
+from pages.ui.frame import (
+    empty_states,
+    explorer_messages,
+    glossary_hover,
+    notices,
+    selection,
+    view_options,
+    warm_up,
+)
 from pages.ui.frame.page_table import PAGES, PageEntry
 from pages.ui.run_data import owner, run_cache
 
@@ -23,6 +31,7 @@ _PRODUCT = "Soft Cluster Lab"
 _MARKED = "background-color: color-mix(in srgb, currentColor 12%, transparent); font-weight: 600;"
 _ENTERED = "frame.entered"
 _WANTED = "frame.wanted"
+_PAGE = "frame.page"
 
 
 def enter() -> None:
@@ -65,6 +74,9 @@ def page(name: str) -> None:
         st.switch_page("app.py")
     words = PAGES[name].title if name in PAGES else name.capitalize()
     st.set_page_config(page_title=f"{words} - {_PRODUCT}")
+    if st.session_state.get(_PAGE) != name:
+        st.session_state[_PAGE] = name
+        explorer_messages.forget_heard()
     selection.keep_in_address()
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from pages.ui.frame import selection
 
 _PLAY = "steering.play"
+_HEARD = ".heard"
 
 
 def play_from_start() -> None:
@@ -23,7 +24,13 @@ def playing() -> bool:
 
 def mark_current(key: str) -> None:
     """Note that the picture ``key`` has the present selection, so that it is not sent there again."""
-    st.session_state[f"{key}.heard"] = selection.current()
+    st.session_state[key + _HEARD] = selection.current()
+
+
+def forget_heard() -> None:
+    """Note that no picture has heard anything: those of another page are made anew."""
+    for key in [str(key) for key in st.session_state if str(key).endswith(_HEARD)]:
+        del st.session_state[key]
 
 
 def picture_state(key: str, wanted: Mapping[str, object], *, start: object = None) -> dict[str, object]:
@@ -39,10 +46,10 @@ def picture_state(key: str, wanted: Mapping[str, object], *, start: object = Non
     """
     state: dict[str, object] = st.session_state.setdefault(f"{key}.said", {})
     selected = selection.current()
-    if state and state["run"] == wanted["run"] and st.session_state.get(f"{key}.heard") == selected:
+    if state and state["run"] == wanted["run"] and st.session_state.get(key + _HEARD) == selected:
         return state
     message = {**wanted, "time": int(str(state.get("time", 0))) + 1}
     if start is not None and playing():
         message |= {"epoch": start, "play": 1}
-    st.session_state[f"{key}.said"], st.session_state[f"{key}.heard"] = message, selected
+    st.session_state[f"{key}.said"], st.session_state[key + _HEARD] = message, selected
     return message

@@ -17,7 +17,9 @@ _LOOKS = {"": "the whole page", "present": "for a projector", "bare": "for a fra
 
 def draw() -> None:
     """A small menu with the address."""
-    with st.popover("Link", type="tertiary"):
+    with st.popover("Link", type="tertiary", key="link", on_change="rerun") as menu:
+        if not menu.open:
+            return
         st.caption("The same run, epoch, node and what-if, for anyone who can reach this server.")
         look = st.segmented_control(
             "Shows",
