@@ -12,7 +12,9 @@ import pytest
 import analysis
 from tests.source import ROOT
 
-LEFT_OUT = shutil.ignore_patterns(".git", "tests", "docs", "__pycache__", "*.egg-info", "build", ".*_cache")
+LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".venv", "tests", "docs", "__pycache__", "*.egg-info", "build", ".*_cache"
+)
 PROGRAM = """
 import analysis, analysis.runs
 from analysis.cli.app import home
