@@ -1,7 +1,8 @@
 """Is each death named on real graphs? Networks made to hold, to fail or to be cured, on three of them.
 
-Run ``python -m tests.benchmarks.bench_failures [--seeds 5] [blocks texas cora rings]``: it prints every
-verdict with the numbers that decided it, a table of how many were right, and fails where one is wrong. A
+Run ``python -m tests.benchmarks.bench_failures [--seeds 5] [made blocks texas cora rings]``: it prints
+every verdict with the numbers that decided it, a table of how many were right, and fails where one is wrong.
+``made`` are the networks of ``tests.measures.failure``, which the suite asks with one seed. A
 cured network is healthy where its accuracy is near the linear model's, and something else where it is not.
 Squashed networks need labels that hang on far nodes: rings, a data set of their own. Cora and texas need the
 data beside the repository and are left out where it is absent.
@@ -26,7 +27,7 @@ from analysis.measures.limits import MISSING
 from analysis.models import DepthNet, LayerState, propagation
 from analysis.models.running_statistics import estimate_statistics
 from tests.deep_on_cora import RAW, cora
-from tests.measures.failure.cases import Rings, blocks, fit, rings
+from tests.measures.failure.cases import CASES, Rings, blocks, fit, rings
 
 TEXAS = RAW.parents[2] / "WebKB" / "texas" / "raw"
 
@@ -128,13 +129,22 @@ def cases(data, network):
     }
 
 
+def networks(name, data, network):
+    """By kind of death: from a seed to a network and the graph it was trained on."""
+    if name == "made":
+        return {f"{kind}, {make.__name__}": make for kind, makes in CASES.items() for make in makes}
+    made = {"squashed": partial(squashed_on, data)} if name == "rings" else cases(data, network)
+    return {kind: lambda seed, make=make: (make(), data) for kind, make in made.items()}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("graphs", nargs="*", default=["blocks", "texas", "cora", "rings"])
+    parser.add_argument("graphs", nargs="*", default=["made", "blocks", "texas", "cora", "rings"])
     parser.add_argument("--seeds", type=int, default=5)
     asked = parser.parse_args()
     torch.set_num_threads(1)
     graphs = {
+        "made": (lambda: None, None, None),
         "blocks": (lambda: blocks(0), GCN, None),
         "texas": (texas, GraphSAGE, TEXAS),
         "cora": (cora, GCN, RAW),
@@ -148,12 +158,11 @@ def main() -> None:
             print(f"{name}: its files are not beside the repository")
             continue
         data = load()
-        made = {"squashed": partial(squashed_on, data)} if name == "rings" else cases(data, network)
-        for kind, make in made.items():
+        for kind, make in networks(name, data, network).items():
             for seed in range(asked.seeds):
                 torch.manual_seed(seed)
-                model, start = make(), time.perf_counter()
-                verdict = why_deep_fails(model, data)
+                (model, graph), start = make(seed), time.perf_counter()
+                verdict = why_deep_fails(model, graph)
                 good = verdict.accuracy >= verdict.expected - MISSING - 1e-9
                 wanted = ("healthy" if good else "failing") if kind.startswith("cured") else kind
                 right = (
