@@ -1,5 +1,7 @@
 """A browser, the app on a server, recorded runs as explorer files, and one of them open."""
 
+import asyncio
+
 import pytest
 
 from analysis.runs.export.cluster_html import cluster_run_html
@@ -14,14 +16,29 @@ new PerformanceObserver((list) => {
 }).observe({ type: "layout-shift", buffered: true });"""
 
 
-@pytest.fixture(scope="module")
-def browser():
+@pytest.fixture(scope="session")
+def _chromium():
+    """A browser for the session, and Playwright's event loop, the thread's own only while a file uses it."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+        loop = asyncio.get_running_loop()
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        asyncio._set_running_loop(None)
+        yield chromium, loop
+        asyncio._set_running_loop(loop)
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def browser(_chromium):
+    """The browser, without what other files had open; other tests may run event loops of their own."""
+    chromium, loop = _chromium
+    asyncio._set_running_loop(loop)
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
+    asyncio._set_running_loop(None)
 
 
 @pytest.fixture(scope="session")
