@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import shutil
 import zipfile
 from dataclasses import replace
 
@@ -19,10 +18,10 @@ from analysis.runs.imports.bundle_reader import SNAPSHOT
 from analysis.runs.reproduce.pyg_script import reproducing_script
 from analysis.runs.serialize.csv_parquet import to_csv, to_parquet
 from analysis.runs.store.store import Store
+from tests.browser.explorer_page import ARGUMENTS, CHROMIUM
 from tests.hostile import FORMULAS, HOSTILE, MARKUP
 from tests.runs.carried import KARATE, train
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FIXED = re.compile(
     r"README\.txt|report\.html|run\.json|spec\.json|(history|measures)\.csv|(graphs|weights|data)\.safetensors|"
     r"reproduce\.py|plotly\.min\.js|figures/[A-Za-z-]+\.html|" + SNAPSHOT.pattern
@@ -132,10 +131,7 @@ def test_in_a_browser_nothing_opens_and_nobody_is_asked(bundles, tmp_path):
                 pages.append(path)
     dialogs, asked, errors = [], [], []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         context = browser.new_context(accept_downloads=True)
         page = context.new_page()
         page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
