@@ -120,13 +120,15 @@ def _curves(runs: Sequence[Run], shown: Run, definition: Definition, *, log: boo
     left, right = st.columns(2, gap="large")
     if several:
         with left:
-            across = picture_cache.cached(depth_pictures.across, runs, definition=definition, log=log)
+            across = picture_cache.cached(
+                depth_pictures.measures_over_depth, runs, definition=definition, log=log
+            )
             show(across, key="depth.across", name="depth", origin=origin_of_sweep(runs))
     if alike:
         with right if several else left:
             depth = depth_pictures.depth_of(shown)
             inside = picture_cache.cached(
-                depth_pictures.inside, runs, depth=depth, definition=definition, log=log
+                depth_pictures.measures_over_layers, runs, depth=depth, definition=definition, log=log
             )
             show(inside, key="depth.inside", name="layers", origin=origin_of_sweep(alike))
     _undefined_reasons(alike, definition)

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from analysis.figures.clusters.image_cluster_maps import Sample, pixel_claims
+from analysis.figures.clusters.image_cluster_maps import Sample, pixel_shares
 from analysis.figures.graphs.pixel_graph import pixel_drawing
 from analysis.figures.lessons.student_guesses import curve_guesses, number_guesses, option_guesses
 from analysis.figures.lessons.student_runs import class_runs
@@ -85,7 +85,7 @@ def check_pixels(layer, rng):
     pos = np.stack([rng.integers(0, frame[0], N), rng.integers(0, frame[1], N)], 1).astype(float)
     images = int(rng.integers(1, 4))
     total = images + int(rng.integers(0, 2)) * 40
-    picture = pixel_claims(S, pos, frame=frame, sample=Sample(images, total))
+    picture = pixel_shares(S, pos, frame=frame, sample=Sample(images, total))
     _, caption, alt = text_of(picture)
     means = {}
     for (column, row), shares in zip(pos.tolist(), S.astype(float), strict=True):

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from analysis.figures.clusters.cluster_members import member_claims
+from analysis.figures.clusters.cluster_members import member_shares
 from analysis.figures.clusters.heatmap import combined_heatmap, head_heatmaps
 from analysis.figures.clusters.node_card import node_heads, node_path, target_steps
 from analysis.figures.clusters.pooled_graph import pooled_graph
@@ -110,7 +110,7 @@ def check_clusters(layer, rng):
     S, (N, K) = layer.S.astype(float), layer.S.shape
     labels = rng.integers(0, 3, N)
     title, _, alt = text_of(
-        member_claims(layer.S, names=tuple(map(str, range(N))), labels=labels, label_names=("a", "b", "c"))
+        member_shares(layer.S, names=tuple(map(str, range(N))), labels=labels, label_names=("a", "b", "c"))
     )
     most = sum(max(S[labels == c, k].sum() for c in range(3)) for k in range(K)) / S.sum()
     assert close(says(rf"{NUMBER} % of one label", title)[0], most)

@@ -28,7 +28,7 @@ class _Stack(NamedTuple):
     mass: np.ndarray
 
 
-def member_claims(
+def member_shares(
     S: np.ndarray,
     *,
     names: tuple[str, ...],
@@ -50,7 +50,7 @@ def member_claims(
         note: remark on sampling.
 
     >>> S, labels = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]]), np.array([0, 0, 0, 1])
-    >>> member_claims(S, names=("A", "B", "C", "D"), labels=labels, label_names=("x", "y")).title
+    >>> member_shares(S, names=("A", "B", "C", "D"), labels=labels, label_names=("x", "y")).title
     'What each cluster of S holds: 75 % of one label, on average'
     """
     n, K = S.shape

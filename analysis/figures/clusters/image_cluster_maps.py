@@ -38,7 +38,7 @@ class Sample(NamedTuple):
         return f"{self.images} image{'s' * (self.images != 1)}"
 
 
-def pixel_claims(
+def pixel_shares(
     S: np.ndarray,
     pos: np.ndarray,
     *,

@@ -16,25 +16,25 @@ _FEW = 2
 """A title has room to name so many treatments."""
 
 
-def is_melted(run: DepthRun, *, layer: int) -> bool | None:
+def is_mixed(run: DepthRun, *, layer: int) -> bool | None:
     """Whether classes of ``run`` are not separated after ``layer`` (0 is the input); None if undefined."""
     values = {name: by_layer[layer] for name in READ if layer in (by_layer := run.values(name))}
     apart = classes_apart(values)
     return None if apart is None else not apart
 
 
-def melting_layer(run: DepthRun) -> int | None:
+def first_mixed_layer(run: DepthRun) -> int | None:
     """First layer of ``run`` from which the classes stay melted, or undefined, to the end; or None.
 
     >>> rows = [{"layer": l, "measure": CLASS_MEANS + m, "value": v}
     ...         for l, accuracy in enumerate([0.9, 0.2, 0.8, 0.21])
     ...         for m, v in (("", accuracy), ("_permuted_mean", 0.2), ("_permuted_sd", 0.01))]
-    >>> melting_layer(DepthRun("none", 3, 0, 0.1, rows))
+    >>> first_mixed_layer(DepthRun("none", 3, 0, 0.1, rows))
     3
     """
     first = None
     for layer in range(run.depth + 1):
-        apart = is_melted(run, layer=layer) is False
+        apart = is_mixed(run, layer=layer) is False
         first = None if apart else layer if first is None else first
     return first
 
@@ -101,14 +101,14 @@ def layers_finding(runs: Sequence[DepthRun], *, names: Mapping[str, str]) -> str
     parts = []
     for norm in dict.fromkeys(run.norm for run in runs):
         norm_runs = [run for run in runs if run.norm == norm]
-        where = [layer for run in norm_runs if (layer := melting_layer(run)) is not None]
+        where = [layer for run in norm_runs if (layer := first_mixed_layer(run)) is not None]
         if not where:
             parts.append(f"{names[norm]} keeps the classes apart")
         else:
             span = f"{min(where)}" if min(where) == max(where) else f"{min(where)} to {max(where)}"
             seed_words = "" if len(where) == len(norm_runs) else f" in {len(where)} of {len(norm_runs)} seeds"
             any_melted = any(
-                is_melted(run, layer=at) for run in norm_runs for at in range(min(where), run.depth + 1)
+                is_mixed(run, layer=at) for run in norm_runs for at in range(min(where), run.depth + 1)
             )
             parts.append(
                 f"{names[norm]}: {'melted' if any_melted else 'undefined'} from layer {span} on{seed_words}"
@@ -123,9 +123,7 @@ def layers_finding(runs: Sequence[DepthRun], *, names: Mapping[str, str]) -> str
 def _treatment_clause(runs: Sequence[DepthRun], measure: str, *, name: str) -> str:
     depths = sorted({run.depth for run in runs})
     deepest = [run for run in runs if run.depth == depths[-1]]
-    ends = {
-        depth: [is_melted(run, layer=run.depth) for run in runs if run.depth == depth] for depth in depths
-    }
+    ends = {depth: [is_mixed(run, layer=run.depth) for run in runs if run.depth == depth] for depth in depths}
     last = ends[depths[-1]]
     keeping, undefined, seeds = last.count(False), last.count(None), len(last)
     numbers = _numbers(deepest, measure)

@@ -15,7 +15,7 @@ from analysis.figures.style.theme import NEUTRAL
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
 
 
-class CureGain(NamedTuple):
+class TreatmentGain(NamedTuple):
     """Gain of a cure at one depth.
 
     Attributes:
@@ -28,7 +28,7 @@ class CureGain(NamedTuple):
 
 
 def tournament_figure(
-    gains: Mapping[str, Mapping[int, CureGain]], costs: Mapping[str, float | None], *, pairs: str
+    gains: Mapping[str, Mapping[int, TreatmentGain]], costs: Mapping[str, float | None], *, pairs: str
 ) -> Picture:
     """A row per cure with its cost in time, and a dot with interval per depth.
 
@@ -37,7 +37,7 @@ def tournament_figure(
         costs: cure -> time of an epoch over that of no cure, > 0; None where unknown.
         pairs: how many seeds, in words.
 
-    >>> gains = {"PairNorm": {8: CureGain(0.1, 0.02)}, "DropEdge": {8: CureGain(0.05, 0.02)}}
+    >>> gains = {"PairNorm": {8: TreatmentGain(0.1, 0.02)}, "DropEdge": {8: TreatmentGain(0.05, 0.02)}}
     >>> tournament_figure(gains, {"PairNorm": 1.5, "DropEdge": None}, pairs="3 seeds").title
     'At 8 layers PairNorm gains most: +10.0 points'
     """
@@ -82,7 +82,7 @@ def _label(cure: str, cost: float | None) -> str:
     return escape(cure) + ("" if cost is None else f" ({cost:.1f} x)")
 
 
-def _trace(depth: int, gains: Mapping[str, CureGain], index: int) -> Trace:
+def _trace(depth: int, gains: Mapping[str, TreatmentGain], index: int) -> Trace:
     colour = OKABE_ITO[index % 6]
     halves: Sequence[float] = [0.0 if math.isnan(gain.half) else 100 * gain.half for gain in gains.values()]
     return trace(

@@ -13,7 +13,7 @@ CACHED = 1_000
 """Bytes from which the app sends a message that it has sent before as a reference only."""
 
 
-class Sent(NamedTuple):
+class PayloadParts(NamedTuple):
     """The parts of a picture.
 
     Attributes:
@@ -29,25 +29,27 @@ class Sent(NamedTuple):
     now: bytes
 
 
-def grown(sent: Sent | None, payload: bytes, *, add: Callable[[bytes, bytes], bytes] = addition) -> Sent:
+def extend_parts(
+    parts: PayloadParts | None, payload: bytes, *, add: Callable[[bytes, bytes], bytes] = addition
+) -> PayloadParts:
     """The parts that make ``payload``, as many of them as may be the ones that were sent before.
 
     A part of fewer than ``CACHED`` bytes would be sent again whenever the page is drawn, so it grows until it
     has as many, and only then another one begins.
 
     Args:
-        sent: the parts so far; None at first.
+        parts: those sent so far; None at first.
         payload: what the picture is to show.
         add: :func:`~analysis.figures.explorer.payload.addition`, or one that remembers.
     """
-    if sent is not None and payload == sent.now:
-        return sent
-    if sent is None or len(payload) < SMALL:
-        return Sent(payload, (), payload, payload)
-    open_end = bool(sent.additions) and len(sent.additions[-1]) < CACHED
-    before = sent.before if open_end else sent.now
+    if parts is not None and payload == parts.now:
+        return parts
+    if parts is None or len(payload) < SMALL:
+        return PayloadParts(payload, (), payload, payload)
+    open_end = bool(parts.additions) and len(parts.additions[-1]) < CACHED
+    before = parts.before if open_end else parts.now
     added = add(before, payload)
     if len(added) > len(payload) / 2:
-        return Sent(payload, (), payload, payload)
-    earlier = sent.additions[:-1] if open_end else sent.additions
-    return Sent(sent.whole, (*earlier, added), before, payload)
+        return PayloadParts(payload, (), payload, payload)
+    earlier = parts.additions[:-1] if open_end else parts.additions
+    return PayloadParts(parts.whole, (*earlier, added), before, payload)

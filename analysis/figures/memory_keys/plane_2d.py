@@ -18,7 +18,7 @@ from analysis.figures.style.projection_traces import (
     key_points,
     node_points,
     node_ring,
-    trails_of,
+    trail_traces,
 )
 from analysis.figures.style.theme import GLYPHS, NEUTRAL
 from analysis.percent import percent
@@ -59,7 +59,7 @@ def key_plane(
     crowded = head is None and H * K > MOST_KEYS
     trails = key_path is not None and len(key_path) > 1 and not crowded
     if key_path is not None and trails:
-        data += trails_of(basis.transform(key_path), head)
+        data += trail_traces(basis.transform(key_path), head)
     data += key_points(centres, head, after=len(x), cluster=highlight.cluster)
     if highlight.node is not None:
         data.append(node_ring(at[highlight.node]))

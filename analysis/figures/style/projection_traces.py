@@ -117,7 +117,7 @@ def _cluster_outline(K: int, cluster: int) -> dict[str, Any]:
     }
 
 
-def trails_of(trail: np.ndarray, head: int | None) -> list[Trace]:
+def trail_traces(trail: np.ndarray, head: int | None) -> list[Trace]:
     """One line per cluster with the paths of its keys in all heads, on a grey outline for contrast.
 
     Args:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from torch import Tensor, nn
 
-from analysis.layers._kernels.batch_layout import Ragged
 from analysis.layers.convolutions.aggregation_protocol import NeighbourAggregation
-from analysis.layers.poolers.edge_pooler import EdgePooler, terms
+from analysis.layers.poolers.edge_pooler import EdgePooler
 from analysis.layers.pooling_losses import diffpool_loss
 
 
@@ -25,6 +22,7 @@ class DiffPooler(EdgePooler):
         tau: ignored, too; any number.
     """
 
+    loss = staticmethod(diffpool_loss)
     normalise = False
 
     def __init__(self, channels: int, clusters: int, *, heads: int = 1, tau: float = 1.0) -> None:
@@ -52,19 +50,3 @@ class DiffPooler(EdgePooler):
         """
         embedded: Tensor = self.embedding(x) + self.embedded_neighbours(graph.mean(x))
         return embedded
-
-    def losses(
-        self, S: Tensor, edges: Tensor, *, weight: Tensor | None, layout: Ragged
-    ) -> Mapping[str, Tensor]:
-        """Link prediction and entropy loss, as ``link`` and ``entropy``.
-
-        Args:
-            S: ``[N, K]``, the assignment; rows sum to 1.
-            edges: ``[2, E]``, both directions of every edge.
-            weight: ``[E]``, at least 0; None counts every edge as 1.
-            layout: the graph of each node.
-
-        Returns:
-            Two scalars, each a mean over the graphs.
-        """
-        return terms(diffpool_loss(S, edges, weight, batch=layout))

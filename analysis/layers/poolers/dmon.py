@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from torch import Tensor
 from torch.nn import functional
 
 from analysis.layers._kernels.batch_layout import Ragged
 from analysis.layers.convolutions.aggregation_protocol import NeighbourAggregation
-from analysis.layers.poolers.edge_pooler import EdgePooler, terms
+from analysis.layers.poolers.edge_pooler import EdgePooler
 from analysis.layers.poolers.pooler_output import PooledGraphs
 from analysis.layers.pooling_losses import dmon_loss
 
@@ -20,6 +18,8 @@ class DMoNPooler(EdgePooler):
     The paper is at https://arxiv.org/abs/2006.16904. S is the softmax of a linear map of the states, a
     cluster SELU(S^T X); its terms are those of :func:`~analysis.layers.dmon_loss`.
     """
+
+    loss = staticmethod(dmon_loss)
 
     def forward(self, x: Tensor, graph: NeighbourAggregation | None, layout: Ragged) -> PooledGraphs:
         """Pool the nodes as every pooler on edges, and apply SELU to the clusters, as in the paper.
@@ -37,19 +37,3 @@ class DMoNPooler(EdgePooler):
         """
         pooled = super().forward(x, graph, layout)
         return pooled._replace(x_pooled=functional.selu(pooled.x_pooled))
-
-    def losses(
-        self, S: Tensor, edges: Tensor, *, weight: Tensor | None, layout: Ragged
-    ) -> Mapping[str, Tensor]:
-        """Spectral and collapse loss, as ``spectral`` and ``collapse``.
-
-        Args:
-            S: ``[N, K]``, the assignment; rows sum to 1.
-            edges: ``[2, E]``, both directions of every edge.
-            weight: ``[E]``, at least 0; None counts every edge as 1.
-            layout: the graph of each node.
-
-        Returns:
-            Two scalars, each a mean over the graphs.
-        """
-        return terms(dmon_loss(S, edges, weight, batch=layout))

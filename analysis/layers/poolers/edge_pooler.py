@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from torch import Tensor, nn
@@ -17,8 +17,8 @@ from analysis.layers.poolers.pooler_output import PooledGraphs
 class EdgePooler(nn.Module):
     """Assigns nodes by a linear map of their states, pools by S^T X, and learns S from losses on the edges.
 
-    A subclass says what it loses, and may assign and pool in another way. Works on single graphs and on
-    batches; the clusters' graph comes back, so that poolers can follow one another.
+    A subclass says what it loses, by ``loss`` or by ``losses``, and may assign and pool in another way. Works
+    on single graphs and on batches; the clusters' graph comes back, so that poolers can follow one another.
 
     Args:
         channels: features F of a node, and of a pooled one; at least 1.
@@ -27,6 +27,8 @@ class EdgePooler(nn.Module):
         tau: ignored, too; any number.
     """
 
+    loss: Callable[..., Any]
+    """A pooling loss of S, edges and weights, with ``batch=``: :func:`~analysis.layers.mincut_loss`."""
     normalise = True
     """Whether the clusters' graph loses its loops and is normalised by its degrees."""
 
@@ -83,7 +85,7 @@ class EdgePooler(nn.Module):
     def losses(
         self, S: Tensor, edges: Tensor, *, weight: Tensor | None, layout: Ragged
     ) -> Mapping[str, Tensor]:
-        """Loss terms by name; every subclass has its own.
+        """Terms of the pooler's ``loss`` by name.
 
         Args:
             S: ``[N, K]``, the assignment; rows sum to 1.
@@ -94,20 +96,8 @@ class EdgePooler(nn.Module):
         Returns:
             Scalars, each a mean over the graphs.
         """
-        raise NotImplementedError
+        terms: Mapping[str, Tensor] = self.loss(S, edges, weight, batch=layout)._asdict()
+        return terms
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.channels}, clusters={self.clusters})"
-
-
-def terms(loss: Any) -> Mapping[str, Tensor]:
-    """Convert a named tuple of loss terms to a mapping.
-
-    Args:
-        loss: a named tuple of scalars, as the pooling losses return.
-
-    Returns:
-        The same scalars by field name.
-    """
-    by_name: Mapping[str, Tensor] = loss._asdict()
-    return by_name

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import partial
 
-from torch import Tensor
-
-from analysis.layers._kernels.batch_layout import Ragged
-from analysis.layers.poolers.edge_pooler import EdgePooler, terms
+from analysis.layers.poolers.edge_pooler import EdgePooler
 from analysis.layers.pooling_losses import just_balance_loss
 
 
@@ -19,18 +16,4 @@ class JustBalancePooler(EdgePooler):
     paper's own convolution, which draws neighbours together, is not part of it.
     """
 
-    def losses(
-        self, S: Tensor, edges: Tensor, *, weight: Tensor | None, layout: Ragged
-    ) -> Mapping[str, Tensor]:
-        """Balance loss, as ``balance``.
-
-        Args:
-            S: ``[N, K]``, the assignment; rows sum to 1.
-            edges: ``[2, E]``, which this loss only checks.
-            weight: ``[E]``, only checked, too.
-            layout: the graph of each node.
-
-        Returns:
-            One scalar, a mean over the graphs.
-        """
-        return terms(just_balance_loss(S, edges, weight, batch=layout, normalize=True))
+    loss = staticmethod(partial(just_balance_loss, normalize=True))

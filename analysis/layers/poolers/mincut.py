@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from torch import Tensor
-
-from analysis.layers._kernels.batch_layout import Ragged
-from analysis.layers.poolers.edge_pooler import EdgePooler, terms
+from analysis.layers.poolers.edge_pooler import EdgePooler
 from analysis.layers.pooling_losses import mincut_loss
 
 
@@ -18,18 +13,4 @@ class MinCutPooler(EdgePooler):
     terms are those of :func:`~analysis.layers.mincut_loss`.
     """
 
-    def losses(
-        self, S: Tensor, edges: Tensor, *, weight: Tensor | None, layout: Ragged
-    ) -> Mapping[str, Tensor]:
-        """Cut and orthogonality loss, as ``cut`` and ``orthogonality``.
-
-        Args:
-            S: ``[N, K]``, the assignment; rows sum to 1.
-            edges: ``[2, E]``, both directions of every edge.
-            weight: ``[E]``, at least 0; None counts every edge as 1.
-            layout: the graph of each node.
-
-        Returns:
-            Two scalars, each a mean over the graphs.
-        """
-        return terms(mincut_loss(S, edges, weight, batch=layout))
+    loss = staticmethod(mincut_loss)

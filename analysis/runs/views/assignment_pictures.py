@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from analysis.figures.clusters.cluster_members import member_claims
+from analysis.figures.clusters.cluster_members import member_shares
 from analysis.figures.clusters.heatmap import combined_heatmap, head_heatmaps
-from analysis.figures.clusters.image_cluster_maps import Sample, pixel_claims
+from analysis.figures.clusters.image_cluster_maps import Sample, pixel_shares
 from analysis.figures.clusters.node_card import node_heads, node_path
 from analysis.figures.clusters.pooled_graph import pooled_graph
 from analysis.figures.clusters.random_baseline import control_dots
@@ -102,7 +102,7 @@ def cluster_members(view: ClusterView, *, scale: Scale = "share", reach: float =
     """
     S, pos, graphs = view.shown, view.pixels, view.graphs
     if pos is not None:
-        return pixel_claims(
+        return pixel_shares(
             S,
             pos,
             frame=_image_size(pos),
@@ -114,7 +114,7 @@ def cluster_members(view: ClusterView, *, scale: Scale = "share", reach: float =
         )
     nodes, labels = view.nodes, node_labels(graphs)[view.nodes]
     varied = bool(graphs.label_names) and len(np.unique(labels)) > 1
-    return member_claims(
+    return member_shares(
         S[nodes],
         names=node_names(graphs, nodes.start, nodes.stop),
         labels=labels if varied else None,

@@ -67,7 +67,7 @@ def several_depths(runs: Sequence[Run]) -> bool:
     return len({depth_of(run) for run in runs if run.table}) > 1
 
 
-def across(runs: Sequence[Run], *, definition: Definition, log: bool = False) -> Picture:
+def measures_over_depth(runs: Sequence[Run], *, definition: Definition, log: bool = False) -> Picture:
     """Figure of a sweep over network depth.
 
     Args:
@@ -78,7 +78,9 @@ def across(runs: Sequence[Run], *, definition: Definition, log: bool = False) ->
     return over_depth(measured(runs), definition=definition, names=treatment_names(runs), log=log)
 
 
-def inside(runs: Sequence[Run], *, depth: int, definition: Definition, log: bool = False) -> Picture:
+def measures_over_layers(
+    runs: Sequence[Run], *, depth: int, definition: Definition, log: bool = False
+) -> Picture:
     """Figure over the layers of the networks of one depth.
 
     Args:

@@ -151,7 +151,7 @@ def _layers(run: Run, graphs: RecordedGraphs, last: Snapshot) -> Chapter:
         measured, names = depth_pictures.measured([run]), depth_pictures.treatment_names([run])
         verdict = depth_sentence(measured, f"{RATIO}_paper", names=names)
         depth = depth_pictures.depth_of(run)
-        pictures["layers"] = depth_pictures.inside([run], depth=depth, definition="paper")
+        pictures["layers"] = depth_pictures.measures_over_layers([run], depth=depth, definition="paper")
     if depth_pictures.recorded_states(last).keys() - {0}:  # of some recorded examples only planes are left
         pictures["layer-states"] = depth_pictures.planes(graphs, last)
     verdict = " ".join(filter(None, (verdict, running_averages_note(run))))

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.data.catalog import is_user_graph, seed_matters
-from analysis.figures.depth.tournament import CureGain, tournament_figure
+from analysis.figures.depth.tournament import TreatmentGain, tournament_figure
 from analysis.figures.style.picture import Picture
 from analysis.runs.results.depth.tournament import Entrant, tournament, tournament_table
 from analysis.runs.run import Run
@@ -72,7 +72,7 @@ def _start_tournament(name: str, data_seeds: object) -> None:
 
 def _figure(entrants: Sequence[Entrant]) -> Picture:
     gains = {
-        entrant.name: {depth: CureGain(gain.mean, gain.half) for depth, gain in entrant.gains.items()}
+        entrant.name: {depth: TreatmentGain(gain.mean, gain.half) for depth, gain in entrant.gains.items()}
         for entrant in entrants
         if entrant.gains
     }

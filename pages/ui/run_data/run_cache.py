@@ -100,12 +100,12 @@ def run(run_id: str) -> Run | None:
     if (recorded := runs.example(run_id)) is not None:
         return recorded  # never changes, and is asked for each time a hand has rested
     try:
-        return face(runs.sweep(run_id)) if runs.is_sweep(run_id) else runs.run(run_id)
+        return representative(runs.sweep(run_id)) if runs.is_sweep(run_id) else runs.run(run_id)
     except NoSuchRun:
         return None
 
 
-def face(group: Sequence[Run]) -> Run:
+def representative(group: Sequence[Run]) -> Run:
     """Run that represents a group: the deepest network of a depth sweep."""
     return max(group, key=lambda run: run.spec.model.depth if run.spec.model.kind == "depth" else 0)
 
@@ -118,10 +118,10 @@ def example(kind: str, *, preset: str = "") -> Run | None:
     """The recorded run shown where nothing was selected, of this preset if there is one; None without any."""
     examples = library().examples()
     if preset and (recorded := [run for run in examples if run.preset == preset]):
-        return face(recorded)
+        return representative(recorded)
     fitting = [run for run in examples if run.spec.model.kind == kind]
     named = [run for run in fitting if run.preset == EXAMPLES[kind]]
-    return face(named or fitting) if fitting else None
+    return representative(named or fitting) if fitting else None
 
 
 def is_example(run: Run) -> bool:

@@ -23,10 +23,10 @@ def draw(runs: Sequence[Run]) -> None:
     with st.container(key="watch.header"):  # one place: at the end the pictures below stay where they are
         _header(runs)
     if begun := [run for run in runs if run.epochs_done > 0]:
-        draw_depth_explorer(run_cache.face(begun), begun)
+        draw_depth_explorer(run_cache.representative(begun), begun)
     ended = not any(run.live for run in runs)
     if ended:
-        verdict.panel(run_cache.face(runs), key="remedy.train")
+        verdict.panel(run_cache.representative(runs), key="remedy.train")
     points = run_cards.accuracy_points(runs)
     if points:
         names = run_cards.treatment_names(runs)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.figures.explorer.linker import linked
 from analysis.figures.explorer.payload import addition
-from analysis.figures.explorer.payload_increments import Sent, grown
+from analysis.figures.explorer.payload_increments import extend_parts
 from analysis.figures.explorer.standalone_html import styles
 
 Emphasis = Literal["assignments", "keys", "target", "train"]
@@ -91,16 +91,16 @@ def _send(picture: Callable[..., Any], payload: bytes, *, key: str) -> None:
 
     What a session was sent before Streamlit sends as a reference: a part that stays the same costs nothing.
     """
-    sent: Sent = grown(st.session_state.get(f"{key}.sent"), payload, add=_addition)
-    st.session_state[f"{key}.sent"] = sent
-    send_parts(sent.additions, key=key)
-    picture(key=key, data=sent.whole)  # after them, so that one that is made anew begins with all there is
+    parts = extend_parts(st.session_state.get(f"{key}.parts"), payload, add=_addition)
+    st.session_state[f"{key}.parts"] = parts
+    send_additions(parts.additions, key=key)
+    picture(key=key, data=parts.whole)  # after them, so that one that is made anew begins with all there is
 
 
-def send_parts(parts: Sequence[Any], *, key: str) -> None:
+def send_additions(additions: Sequence[Any], *, key: str) -> None:
     """Send what is added to the picture called ``key``, each part a message of its own: bytes, or JSON."""
     with st.container(key=f"{key}.additions"):  # in a place of its own: what follows keeps its place
-        for number, part in enumerate(parts):
+        for number, part in enumerate(additions):
             _ADDITION(key=f"{key}.addition.{number}", data=part, height=0)
 
 

@@ -128,11 +128,11 @@ def treatment_names(group: Sequence[Run]) -> dict[str, str]:
 
 
 def _open(group: Sequence[Run]) -> None:
-    face = run_cache.face(group)
-    ended = "depth" if isinstance(face.spec.model, DepthSpec) else "assignments"
-    page = "train" if is_live(group) or face.epochs_done < 0 else ended
+    run = run_cache.representative(group)
+    ended = "depth" if isinstance(run.spec.model, DepthSpec) else "assignments"
+    page = "train" if is_live(group) or run.epochs_done < 0 else ended
     st.page_link(
-        f"pages/{page}.py", label=empty_states.escape_markdown(title(group)), query_params={"run": face.id}
+        f"pages/{page}.py", label=empty_states.escape_markdown(title(group)), query_params={"run": run.id}
     )
 
 

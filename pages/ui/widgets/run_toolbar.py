@@ -49,8 +49,8 @@ def _run_chooser(run: Run, kind: Kind) -> None:
     """The run, and others of its kind to go to."""
     recorded = [*run_cache.own(), *run_cache.library().examples()]
     groups = run_cards.grouped([other for other in recorded if run_view.is_of_kind(other, kind)])
-    names = {run_cache.face(group).id: run_cards.title(group) for group in groups}
-    shown = next((run_cache.face(group).id for group in groups if run in group), run.id)
+    names = {run_cache.representative(group).id: run_cards.title(group) for group in groups}
+    shown = next((run_cache.representative(group).id for group in groups if run in group), run.id)
     names.setdefault(shown, run.name)
     names |= {
         other.id: f"{names[other.id]} (example)"

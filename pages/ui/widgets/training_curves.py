@@ -27,5 +27,5 @@ def mount(data: Mapping[str, Any], parts: Sequence[Any], *, key: str) -> None:
         parts: of :func:`analysis.figures.live.curves.history_parts`.
         key: fixed name of the charts on their page.
     """
-    explorer.send_parts([{"run": data["run"], "rows": rows} for rows in parts], key=key)
+    explorer.send_additions([{"run": data["run"], "rows": rows} for rows in parts], key=key)
     _CURVES(key=key, data=dict(data))  # its height is in the style sheet, so that nothing below jumps

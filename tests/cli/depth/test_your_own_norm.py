@@ -7,7 +7,7 @@ import pytest
 
 from analysis.cli.main import main
 from analysis.runs.store.store import Store
-from analysis.runs.views.depth_pictures import across
+from analysis.runs.views.depth_pictures import measures_over_depth
 from tests.source import ROOT
 
 HOW_TO = (ROOT / "docs/how-to/your-own-norm.md").read_text("utf-8")
@@ -40,7 +40,7 @@ def test_from_the_file_to_a_curve(here, capsys):
     assert "| my_norms:row_norm | GCN |" in out
     assert json.loads(out.splitlines()[-1])["state"] == "finished"
     runs = Store().runs()
-    figure = across(runs, definition="paper").figure
+    figure = measures_over_depth(runs, definition="paper").figure
     curve = next(trace for trace in figure.data if trace.name == "my_norms:row_norm" and trace.showlegend)
     assert list(curve.x) == [1, 3]
     assert "planted-partition, 3 layers, my_norms:row_norm, seed 0" in {run.name for run in runs}

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis.figures.clusters.image_cluster_maps import Sample, pixel_claims, pixel_means
+from analysis.figures.clusters.image_cluster_maps import Sample, pixel_means, pixel_shares
 from tests.made import made_digits
 
 
@@ -19,7 +19,7 @@ def test_pixel_means_are_means_and_empty_places_are_not_numbers():
 def test_each_cluster_has_its_own_small_image(K):
     graphs = made_digits(8)
     S = np.random.default_rng(0).dirichlet(np.ones(K), size=len(graphs.pos))
-    picture = pixel_claims(S, graphs.pos, frame=(8, 8), sample=Sample(8), selected=0)
+    picture = pixel_shares(S, graphs.pos, frame=(8, 8), sample=Sample(8), selected=0)
     mean = pixel_means(S, graphs.pos, frame=(8, 8))
     mosaic = picture.figure.data[0].z
     for k in range(K):

@@ -7,10 +7,10 @@ import pytest
 from analysis.figures.depth.depth_sentences import (
     depth_finding,
     depth_sentence,
-    is_melted,
+    first_mixed_layer,
+    is_mixed,
     is_vanished,
     layers_finding,
-    melting_layer,
 )
 from analysis.measures.class_separation_verdict import CLASS_MEANS
 from tests.figures.depth_runs import NAMES, RATIO, deep_run, sweep
@@ -57,10 +57,10 @@ def test_class_means_decide_where_they_were_measured():
         plain = deep_run("none", 4, ratio=lambda layer: 1.187)
         return dataclasses.replace(plain, table=[*plain.table, *rows])
 
-    assert is_melted(deep_run("none", 4, ratio=lambda layer: 1.187), layer=4)
-    assert is_melted(run(0.68), layer=4) is False
-    assert is_melted(run(0.20), layer=4)
-    assert is_melted(run(None), layer=4) is None
+    assert is_mixed(deep_run("none", 4, ratio=lambda layer: 1.187), layer=4)
+    assert is_mixed(run(0.68), layer=4) is False
+    assert is_mixed(run(0.20), layer=4)
+    assert is_mixed(run(None), layer=4) is None
     words = depth_sentence([run(0.68)], RATIO, names=NAMES)
     assert "stand apart at depth 4 (nearest class mean right for 68 %, shuffled labels 14 %; group" in words
 
@@ -97,8 +97,8 @@ def test_layers_of_which_nothing_is_known_are_not_called_melted():
 
 def test_a_dead_network_is_said_to_be_undefined_and_has_no_number():
     dead = deep_run("none", 4, ratio=lambda layer: 2.0 if layer < 2 else None, norms=lambda l: float(l < 2))
-    assert is_melted(dead, layer=4) is None
-    assert melting_layer(dead) == 2
+    assert is_mixed(dead, layer=4) is None
+    assert first_mixed_layer(dead) == 2
     text = depth_sentence([dead], RATIO, names=NAMES)
     assert "vanish" in text
     assert "undefined" in text

@@ -2,11 +2,11 @@
 
 import math
 
-from analysis.figures.depth.tournament import CureGain, tournament_figure
+from analysis.figures.depth.tournament import TreatmentGain, tournament_figure
 
 GAINS = {
-    "residual": {2: CureGain(-0.01, 0.02), 16: CureGain(0.4, 0.1)},
-    "PairNorm": {16: CureGain(0.3, math.nan)},
+    "residual": {2: TreatmentGain(-0.01, 0.02), 16: TreatmentGain(0.4, 0.1)},
+    "PairNorm": {16: TreatmentGain(0.3, math.nan)},
 }
 
 

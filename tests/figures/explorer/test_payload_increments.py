@@ -9,7 +9,7 @@ from hypothesis.extra import numpy as arrays
 
 from analysis.figures.explorer.clusters import clusters_payload
 from analysis.figures.explorer.payload import addition, pack, unpack
-from analysis.figures.explorer.payload_increments import CACHED, SMALL, grown
+from analysis.figures.explorer.payload_increments import CACHED, SMALL, extend_parts
 from tests.figures.explorer.record import WORDS, made_record
 
 ARRAY = arrays.arrays(np.float32, arrays.array_shapes(min_side=0, max_dims=2), elements=st.integers(0, 2))
@@ -62,19 +62,19 @@ def test_of_a_run_that_trains_each_epoch_travels_once():
     sent, sizes = None, []
     for epochs in range(1, 20):
         payload = trained(epochs)
-        sent = grown(sent, payload)
+        sent = extend_parts(sent, payload)
         assert_makes(sent.whole, sent.additions, payload)
         sizes.append(len(sent.additions[-1]) if sent.additions else len(payload))
     an_epoch = 4 * 400 * 16
     assert len(sent.whole) < len(trained(19)) / 4
     assert max(sizes[5:]) < 1.5 * an_epoch, "an epoch's nodes, and words"
-    assert grown(sent, payload) is sent, "nothing new, nothing sent"
+    assert extend_parts(sent, payload) is sent, "nothing new, nothing sent"
 
 
 def test_a_part_that_is_sent_already_stays_as_it_is():
     sent, before = None, ()
     for epochs in range(1, 30):
-        sent = grown(sent, trained(epochs, nodes=60))
+        sent = extend_parts(sent, trained(epochs, nodes=60))
         cached = tuple(part for part in before if len(part) >= CACHED)
         assert sent.additions[: len(cached)] == cached or not sent.additions
         assert sum(len(part) < CACHED for part in sent.additions) <= 1, "what is sent every time is one part"
@@ -85,6 +85,6 @@ def test_a_part_that_is_sent_already_stays_as_it_is():
 def test_what_is_small_or_quite_another_is_sent_whole():
     small = trained(2, nodes=20)
     assert len(small) < SMALL
-    assert grown(grown(None, trained(1, nodes=20)), small).whole == small
+    assert extend_parts(extend_parts(None, trained(1, nodes=20)), small).whole == small
     other = clusters_payload(made_record(nodes=400, epochs=10, features=16, seed=5), WORDS)
-    assert grown(grown(None, trained(10)), other) == grown(None, other)
+    assert extend_parts(extend_parts(None, trained(10)), other) == extend_parts(None, other)
