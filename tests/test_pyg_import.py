@@ -8,8 +8,13 @@ from tests.source import ROOT
 PROGRAM = """
 import sys
 from analysis.pyg_import import import_pyg
+from pages.ui.frame.page_table import PAGES
+from pages.ui.frame.warm_up import page_imports
 import_pyg()
 assert "torch_geometric" in sys.modules and "pandas" not in sys.modules
+for page in PAGES:
+    page_imports(page)
+    assert "pandas" not in sys.modules, page
 from analysis.training.fit import fit
 from analysis.training.presets.table import PRESETS
 for preset in ("karate-factions", "digits-depth"):
@@ -44,16 +49,6 @@ assert "pandas" not in sys.modules
 figure([trace("scatter", x=[1])], {})
 assert sys.modules["pandas"].DataFrame
 """
-PAGES_DO_WITHOUT = """
-import sys
-from analysis.pyg_import import import_pyg
-from pages.ui.frame.page_table import PAGES
-from pages.ui.frame.warm_up import page_imports
-import_pyg()
-for page in PAGES:
-    page_imports(page)
-    assert "pandas" not in sys.modules, page
-"""
 ASKED_WHILE_IT_STANDS_IN = """
 import sys
 from analysis.pyg_import import _Later
@@ -68,7 +63,8 @@ def run(program):
     assert done.returncode == 0, done.stderr
 
 
-def test_trainings_do_without_and_whoever_compiles_finds_it():
+def test_pages_and_trainings_do_without_and_whoever_compiles_finds_it():
+    """Pandas is a sixth of an idle server's memory; whoever draws a table or a figure imports it."""
     run(PROGRAM)
 
 
@@ -83,8 +79,3 @@ def test_another_thread_finds_pandas_meanwhile():
 def test_pandas_is_whole_before_the_first_figure():
     """Plotly looks for it among the loaded modules, and would meet half of it while a thread loads it."""
     run(FIGURES_HAVE_IT)
-
-
-def test_pages_are_imported_without_pandas():
-    """It is a sixth of an idle server's memory; whoever draws a table or a figure imports it."""
-    run(PAGES_DO_WITHOUT)
