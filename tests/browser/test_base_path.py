@@ -1,4 +1,8 @@
-"""Below a path of another site (``server.baseUrlPath``) pages, links, files and the connection stay there."""
+"""A server below a path of another site (``server.baseUrlPath``), and the page of whoever runs it.
+
+Pages, links, files and the connection stay below the path. There is no way in by guessing, and others feel a
+switch: the last test leaves the server read-only.
+"""
 
 import pytest
 
@@ -9,13 +13,14 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="needs chromium on the machine"),
 ]
+SECRET = "correct horse battery"
 KARATE = "example-karate-factions"
 LINKS = "(links) => links.map((link) => link.href)"
 
 
 @pytest.fixture(scope="module")
 def base():
-    with running(STREAMLIT_SERVER_BASE_URL_PATH="lab") as server:
+    with running(STREAMLIT_SERVER_BASE_URL_PATH="lab", SOFT_CLUSTER_LAB_ADMIN=SECRET) as server:
         yield f"http://localhost:{server.port}/lab/"
 
 
@@ -61,3 +66,36 @@ def test_a_link_that_is_handed_out_opens_the_same_picture(tab, base):
     assert link.startswith(f"{base}keys?run={KARATE}")
     tab.goto(link)
     tab.locator("[data-explorer][data-ready]").first.wait_for()
+
+
+def test_the_secret_opens_it_and_the_switches_reach_everybody(tab, base, browser):
+    admin, other = tab, browser.new_context().new_page()
+    other.set_default_timeout(90_000)
+    admin.goto(f"{base}admin")
+    enter = admin.get_by_role("button", name="Enter")
+    admin.locator("input[type=password]").fill("a guess that is wrong")
+    enter.click()
+    admin.get_by_text("That is not the secret").wait_for()
+    assert admin.get_by_role("heading", name="People").count() == 0
+    admin.locator("input[type=password]").fill(SECRET)
+    enter.click()
+    admin.get_by_text("No runs yet").wait_for()
+
+    message = admin.get_by_role("textbox", name="Message on every page")
+    message.fill("Closed at ![x](https://foreign.invalid/x.png) five")
+    message.press("Enter")
+    shown = admin.locator("[data-testid=stAlert]").filter(has_text="Closed at ![x]")
+    shown.wait_for()
+    admin.get_by_text("Read-only: accept nothing new").click()
+    admin.get_by_role("switch", name="Read-only", checked=True).wait_for()
+
+    foreign = []
+    other.on("request", lambda asked: foreign.append(asked.url) if "foreign" in asked.url else None)
+    other.goto(f"{base}train")
+    # A button that moves between press and release hears no click; with the picture the page stands still.
+    other.locator("[data-explorer][data-ready]").first.wait_for()
+    other.get_by_role("button", name="Start", exact=True).click()
+    other.get_by_text("This server accepts nothing new for now: Closed at").wait_for()
+    assert other.locator("[data-testid=stAlert] img").count() == 0
+    assert foreign == []
+    other.context.close()

@@ -1,4 +1,4 @@
-"""The explorer as a component of Streamlit: silent while a hand moves, steered, fed as a run trains."""
+"""The explorers as components of Streamlit: silent while a hand moves, steered, fed as a run trains."""
 
 import pytest
 
@@ -6,6 +6,7 @@ from analysis.figures.explorer.cluster_record import ClusterWords
 from analysis.figures.explorer.clusters import clusters_payload
 from tests.browser.app_server import ROOT, running
 from tests.browser.explorer_page import CHROMIUM
+from tests.figures.explorer.made_networks import made_network, made_payload
 from tests.figures.explorer.record import made_record
 
 SCRIPT = """
@@ -14,10 +15,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui.widgets.explorer import listen, mount
+from pages.ui.widgets.explorer import listen, mount, mount_depth
 
 folder = Path(os.environ["EXPLORED"])
 st.set_page_config(layout="wide")
+if "film" in st.query_params:
+    name = "more_film.bin" if st.toggle("more epochs") else "some_film.bin"
+    mount_depth((folder / name).read_bytes(), key="page.film")
+    st.stop()
 head = st.selectbox("head", [None, 0, 1])
 more = st.toggle("more epochs")
 packed = (folder / ("more.bin" if more else "some.bin")).read_bytes()
@@ -53,6 +58,9 @@ def address(tmp_path_factory):
     for name, epochs in (("some", 4), ("more", 7)):
         record = made_record(nodes=200, epochs=epochs, features=16)
         (folder / f"{name}.bin").write_bytes(clusters_payload(record, words))
+    for name, epochs in (("some", (0, 2, 5)), ("more", (0, 2, 5, 9))):
+        networks = [made_network(epochs=epochs)]
+        (folder / f"{name}_film.bin").write_bytes(made_payload(networks=networks))
     app, environment = str(folder / "app.py"), {"EXPLORED": str(folder), "PYTHONPATH": str(ROOT)}
     with running(folder / "runs.sqlite", app=app, **environment) as address:
         yield address
@@ -175,3 +183,14 @@ def test_a_run_that_trains_grows_before_the_eyes_and_keeps_what_if(page):
     assert picture.is_visible(), "the picture was built anew"
     assert page.locator("button[name=mute-1]").get_attribute("aria-pressed") == "true"
     assert page.locator("input[name=epoch]").get_attribute("max") == "6"
+
+
+@pytest.mark.timeout(200)
+def test_a_films_numbers_follow_to_the_epoch_that_is_best_now(browser, address):
+    tab = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    tab.set_default_timeout(60_000)
+    tab.goto(f"{address}?film")
+    tab.get_by_text("test 20\u00a0% at epoch 5").first.wait_for()
+    tab.get_by_text("more epochs").click()
+    tab.get_by_text("test 30\u00a0% at epoch 9").first.wait_for()
+    tab.context.close()
