@@ -15,7 +15,8 @@ pytestmark = [
 ]
 
 GROWN = """async ([kind, name, whole, additions, after, last]) => {
-  const modules = ["shared/mount.js", "increment_component.js", "shared/payload.js", `${kind}/picture.js`];
+  const explorer = { depth: "depth/depth_explorer.js", clusters: "clusters/cluster_explorer.js" }[kind];
+  const modules = ["shared/mount.js", "increment_component.js", "shared/payload.js", explorer];
   const [{ mount }, { default: add }, { fromBase64, withAdditions, unpack }, made] =
     await Promise.all(modules.map((name) => import(`/js/${name}`)));
   document.body.innerHTML = `<div data-explorer="${kind}"></div>`;

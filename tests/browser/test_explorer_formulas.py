@@ -39,13 +39,13 @@ SETUP = """async (packed) => {
   window.at = (patch) => {
     interpolated.set({ ...initialState(run, "", ""), ...patch });
     const P = interpolated.target();
-    const KL = Float64Array.from(P, (p, i) => memPooling.divergence(p, interpolated.S[i]));
+    const KL = Float64Array.from(P, (p, i) => memPooling.klTerm(p, interpolated.S[i]));
     return [interpolated.Sh, interpolated.S, P, KL].map(text);
   };
   window.gradientAt = (patch) => {
     const state = { ...initialState(run, "", ""), ...patch };
     interpolated.set(state);
-    const nodes = { x: interpolated.nodes(), ptr: run.ptr, sizes: run };
+    const nodes = { x: interpolated.nodes(), ptr: run.graphStarts, sizes: run };
     const { keys, weights, loss } = descent.gradient(nodes, interpolated.keys(), interpolated.weights, state);
     return [keys, weights, [loss]].map(text);
   };

@@ -12,8 +12,10 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs chromium on the machine"),
 ]
 
-OPENED = """const [{ mount, applyQuery }, { fromBase64 }, made] = await Promise.all(
-    ["shared/mount.js", "shared/payload.js", `${kind}/picture.js`].map((name) => import(`/js/${name}`)));
+OPENED = """const explorer =
+    kind === "depth" ? "depth/depth_explorer.js" : "clusters/cluster_explorer.js";
+  const [{ mount, applyQuery }, { fromBase64 }, made] = await Promise.all(
+    ["shared/mount.js", "shared/payload.js", explorer].map((name) => import(`/js/${name}`)));
   document.body.innerHTML = `<div data-explorer="${kind}"></div>`;
   const root = document.querySelector("[data-explorer]");
   const heard = [];

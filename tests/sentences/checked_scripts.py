@@ -142,7 +142,7 @@ def film_case(seed):
             "norm": float(max(spread, 1e-12) * 10 ** rng.uniform(0, 8)),
             "state": int(rng.integers(-1, 3)),
             "spread": spread,
-            "kept": float(rng.uniform(0, 1)),
+            "explained": float(rng.uniform(0, 1)),
         }
         if rng.random() < 0.2:
             reading |= {"ratio": None, "mean": None, "state": -1}
@@ -216,7 +216,7 @@ def _check_caption(each, caption, given):
     if spread == 0:
         assert "all nodes coincide" in text
         return
-    assert close(says(rf"plane keeps {NUMBER} %", text)[0], reading["kept"])
+    assert close(says(rf"plane keeps {NUMBER} %", text)[0], reading["explained"])
     if spread < 1e-6 * reading["norm"]:
         assert "rounding errors" in text
     elif "about as wide" in text:

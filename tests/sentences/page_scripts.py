@@ -19,21 +19,22 @@ LIMITS = {
     "rounding": limits.ROUNDING,
 }
 _SCRIPT = """
-import { findings } from "ROOT/clusters/words.js";
-import * as film from "ROOT/depth/words.js";
+import { describe } from "ROOT/clusters/sentences.js";
+import * as film from "ROOT/depth/sentences.js";
 import { percent, percents } from "ROOT/shared/numbers.js";
 import { readFileSync } from "fs";
 
 const says = {
   clusters({ S, P, shown, head, trained, K, limits, target, graph, graphs }) {
-    const run = { header: { limits, curves: [] }, K, graphs: Array(graphs), span: () => [0, S.length / K] };
+    const nodeRange = () => [0, S.length / K];
+    const run = { header: { limits, curves: [] }, K, graphs: Array(graphs), nodeRange };
     const interpolated = { S: Float64Array.from(S), target: () => Float64Array.from(P) };
     const scene = { run, interpolated, state: { head, graph, epoch: 0 }, shown: Float64Array.from(shown) };
     const before = trained && Float64Array.from(trained);
     const whole = target || head < 0; // the other one is a decoy
     const decoy = new Float64Array(S.length).fill(1 / K);
     const asTrained = before && { S: whole ? before : decoy, Sh: whole ? decoy : before };
-    const { sentence, values } = findings(scene, target, asTrained);
+    const { sentence, values } = describe(scene, target, asTrained);
     return { sentence, values };
   },
   round: ({ one, pairs }) => ({ one: one.map(percent), pairs: pairs.map((pair) => percents(...pair)) }),

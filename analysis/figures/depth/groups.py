@@ -9,7 +9,14 @@ import numpy as np
 from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.formatting import escape
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
-from analysis.figures.style.theme import ACCENT, GROUND, NEUTRAL, cluster_colour, label_colour, with_opacity
+from analysis.figures.style.theme import (
+    ACCENT,
+    BACKGROUND,
+    NEUTRAL,
+    cluster_colour,
+    label_colour,
+    with_opacity,
+)
 from analysis.measures import limits
 from analysis.percent import percent
 from analysis.projection.pca import fit_pca
@@ -155,7 +162,7 @@ def group_means(
     groups = trace("scattergl",   # like the nodes: what is drawn as SVG would lie under them
         x=group_points[:, 0], y=group_points[:, 1], mode="markers", name="mean of a group",
         marker={"symbol": "triangle-up", "size": 9 + 22 * np.sqrt(usage[seen]), "color": ACCENT,
-                "line": {"color": GROUND[False], "width": 1.2}},
+                "line": {"color": BACKGROUND[False], "width": 1.2}},
         customdata=np.stack([np.flatnonzero(seen) + 1, usage[seen]], 1),
         hovertemplate="group %{customdata[0]:d}, %{customdata[1]:.1%} of all nodes<extra></extra>",
     )  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.checks import BadInput
 from analysis.figures.explorer.cluster_record import ClusterRecord, ClusterWords
-from analysis.figures.explorer.colours import clusters, grounds, sequential
+from analysis.figures.explorer.colours import clusters, sequential, themes
 from analysis.figures.explorer.payload import pack
 from analysis.figures.explorer.record_sample import sample_record
 from analysis.figures.style.formatting import shorten
@@ -23,7 +23,7 @@ from analysis.projection.view_window import plane_window
 MOST_BYTES = 2_400_000
 """Of one picture's data: what a page loads in a second."""
 MOST_EDGES = 20_000
-"""More lines are one grey ground."""
+"""More lines are one grey area."""
 NAME_LENGTH = 200
 """Letters of a name that travel; the page shows fewer."""
 
@@ -72,7 +72,7 @@ def clusters_payload(record: ClusterRecord, words: ClusterWords, *, most_bytes: 
             "clusters": clusters(record.S.shape[1]),
             "labels": [label_colour(c) for c in range(len(record.label_names))],
             "shares": sequential(),
-            "grounds": grounds(),
+            "themes": themes(),
         },
         "limits": {
             "uniformEntropy": limits.UNIFORM,

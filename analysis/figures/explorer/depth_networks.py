@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.checks import BadInput
 from analysis.figures.explorer.clusters import NAME_LENGTH
-from analysis.figures.explorer.colours import grounds
+from analysis.figures.explorer.colours import themes
 from analysis.figures.explorer.layer_sentences import APART, LIMITS, UNDEFINED
 from analysis.figures.explorer.payload import pack
 from analysis.figures.style.theme import NORM_COLOUR, SYMBOLS, cluster_colour, label_colour
@@ -115,7 +115,7 @@ def networks_payload(
         "networks": [_facts(network) for network in networks],
         "notes": _notes(nodes),
         "playing": playing,
-        "grounds": grounds(),
+        "themes": themes(),
     }
     arrays = {"y": nodes.y}
     for number, network in enumerate(networks):

@@ -1,4 +1,4 @@
-"""What the depth explorer says of its layers; ``js/depth/words.js`` has the same words for the same codes."""
+"""The depth explorer's words for its layers; ``js/depth/sentences.js`` has the same for the same codes."""
 
 from __future__ import annotations
 

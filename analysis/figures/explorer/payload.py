@@ -12,7 +12,7 @@ import orjson
 
 from analysis.checks import BadInput
 
-VERSION = 2
+VERSION = 3
 """Of the layout of the bytes and the names in them; a page refuses another one in a sentence."""
 _MAGIC = b"SCLX"
 _START = struct.Struct("<4sII")

@@ -11,22 +11,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 from analysis.figures.explorer.linker import linked
-from analysis.figures.style.theme import FONT, GROUND, INK, QUIET, RULE
+from analysis.figures.style.theme import BACKGROUND, FONT, RULE, SECONDARY, TEXT
 
 STYLES = Path(__file__).parent / "css"
 """Folder of the style sheets."""
 _PAGE = f"""
-html {{ color-scheme: light dark; background: {GROUND[False]}; color: {INK[False]}; }}
-body {{ margin: 0; font: 16px/1.5 {FONT}; --quiet-words: {QUIET[False]}; --line: {RULE[False]}; }}
+html {{ color-scheme: light dark; background: {BACKGROUND[False]}; color: {TEXT[False]}; }}
+body {{ margin: 0; font: 16px/1.5 {FONT}; --secondary: {SECONDARY[False]}; --line: {RULE[False]}; }}
 main {{ max-width: 1320px; margin: 0 auto; padding: 22px 26px 40px; }}
 h1 {{ font-size: 25px; line-height: 1.2; letter-spacing: -0.01em; margin: 0 0 4px; }}
-.lead {{ margin: 0 0 10px; color: var(--quiet-words); }}
+.lead {{ margin: 0 0 10px; color: var(--secondary); }}
 footer {{ margin-top: 22px; padding-top: 10px; border-top: 1px solid var(--line); }}
-footer, noscript {{ color: var(--quiet-words); font-size: 13px; overflow-wrap: anywhere; }}
+footer, noscript {{ color: var(--secondary); font-size: 13px; overflow-wrap: anywhere; }}
 footer p {{ margin: 0 0 4px; }}
 @media (prefers-color-scheme: dark) {{
-html {{ background: {GROUND[True]}; color: {INK[True]}; }}
-body {{ --quiet-words: {QUIET[True]}; --line: {RULE[True]}; }}
+html {{ background: {BACKGROUND[True]}; color: {TEXT[True]}; }}
+body {{ --secondary: {SECONDARY[True]}; --line: {RULE[True]}; }}
 }}
 @media (max-width: 640px) {{ main {{ padding: 12px 14px 30px; }} h1 {{ font-size: 21px; }} }}
 """

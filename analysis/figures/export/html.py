@@ -18,7 +18,7 @@ from plotly.offline import get_plotlyjs
 from analysis.figures.style.formatting import escape as escape_for_plotly
 from analysis.figures.style.formatting import lines
 from analysis.figures.style.picture import Picture
-from analysis.figures.style.theme import ACCENT, FONT, GROUND, INK, QUIET, RULE, apply_theme
+from analysis.figures.style.theme import ACCENT, BACKGROUND, FONT, RULE, SECONDARY, TEXT, apply_theme
 
 _LINE = 84
 """Characters in a line of an image's origin: small letters, so more of them than in a caption."""
@@ -166,16 +166,17 @@ def _sha(script: str) -> str:
 
 @cache
 def _page_style() -> str:
-    def ground(*, dark: bool) -> str:
-        return f":root{{--ground:{GROUND[dark]};--ink:{INK[dark]};--quiet:{QUIET[dark]};--rule:{RULE[dark]}}}"
+    def theme(*, dark: bool) -> str:
+        colours = {"background": BACKGROUND, "text": TEXT, "secondary": SECONDARY, "rule": RULE}
+        return ":root{" + ";".join(f"--{name}:{of[dark]}" for name, of in colours.items()) + "}"
 
     return (
-        f"{ground(dark=False)}@media(prefers-color-scheme:dark){{{ground(dark=True)}}}"
+        f"{theme(dark=False)}@media(prefers-color-scheme:dark){{{theme(dark=True)}}}"
         "html{color-scheme:light dark}"
-        f"body{{margin:0;background:var(--ground);color:var(--ink);font:16px/1.55 {FONT}}}"
+        f"body{{margin:0;background:var(--background);color:var(--text);font:16px/1.55 {FONT}}}"
         "main{max-width:860px;margin:0 auto;padding:32px 20px 64px;overflow-wrap:anywhere}"
         "h1{font-size:28px;line-height:1.2;margin:0 0 4px}h2{font-size:19px;margin:40px 0 8px}"
-        ".quiet,figcaption,summary{color:var(--quiet);font-size:13px}"
+        ".quiet,figcaption,summary{color:var(--secondary);font-size:13px}"
         "figure{margin:20px 0}figcaption{margin-top:4px}"
         "button{font:inherit;color:inherit;background:none;border:0;padding:0 3px;cursor:pointer;"
         "text-decoration:underline;text-underline-offset:2px}"

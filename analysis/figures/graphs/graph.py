@@ -17,7 +17,7 @@ from analysis.measures.assignments.summary import AssignmentSummary, summarize
 from analysis.percent import percents
 
 MOST_EDGES = 20_000
-"""More lines than this are one grey ground, and megabytes."""
+"""More lines than this are one grey area, and megabytes."""
 FEW_EDGES = 1_000
 """More lines than this are drawn thinner, or they would hide the nodes."""
 _SVG_NODES = 2000

@@ -13,7 +13,7 @@ from analysis.figures.style.theme import FONT, NEUTRAL, cluster_colour, line_sty
 WIDTH, HEIGHT = 300, 120
 _STEPS = 3
 _PALE = "#b4bac2"
-"""What a node fades to that prefers nothing: not the white of one ground, nor the black of the other."""
+"""What a node fades to that prefers nothing: not the white of one background, nor the black of the other."""
 
 
 def clustering_sketch() -> str:
@@ -48,7 +48,7 @@ def ring() -> str:
 def assignment_thumbnail(S: np.ndarray, layout: np.ndarray, edge_index: np.ndarray, *, pixels: bool) -> str:
     """Thumbnail of a graph coloured by dominant cluster, greyer for less confident nodes.
 
-    They fade to a grey that both grounds show, not into the ground: on a dark one they would vanish.
+    They fade to a grey that both backgrounds show, not into the background: on a dark one they would vanish.
 
     Args:
         S: ``[n, K]``.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from analysis.figures.style.echarts import Option, axis, page, tooltip
-from analysis.figures.style.theme import QUIET, RULE, line_styles
+from analysis.figures.style.theme import RULE, SECONDARY, line_styles
 
 _DASH = {"solid": "solid", "dot": "dotted"}
 _FEW = 8
@@ -21,7 +21,7 @@ def accuracy_over_depth(
         points: norm -> points (number of layers, share in [0, 1]), in order of depth.
         names: norm -> its name in the legend.
         title: name of the quantity drawn.
-        dark: whether the ground is dark.
+        dark: whether the background is dark.
     """
     styles = line_styles(names)
     return {
@@ -35,7 +35,7 @@ def accuracy_over_depth(
             "itemWidth": 24,
             "itemHeight": 8,
             "itemGap": 12,
-            "textStyle": {"color": QUIET[dark], "fontSize": 12},
+            "textStyle": {"color": SECONDARY[dark], "fontSize": 12},
         },
         "tooltip": {"trigger": "axis", **tooltip(dark=dark)},
         "xAxis": {
@@ -52,7 +52,7 @@ def accuracy_over_depth(
             "max": 100,
             "interval": 25,
             **axis(dark=dark),
-            "axisLabel": {"color": QUIET[dark], "fontSize": 12, "formatter": "{value} %"},
+            "axisLabel": {"color": SECONDARY[dark], "fontSize": 12, "formatter": "{value} %"},
             "splitLine": {"show": True, "lineStyle": {"color": RULE[dark], "opacity": 0.6}},
         },
         "series": [

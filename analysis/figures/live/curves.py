@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.figures.explorer.colours import grounds
+from analysis.figures.explorer.colours import themes
 from analysis.figures.style.palettes import OKABE_ITO
 
 COLOURS = (OKABE_ITO[0], OKABE_ITO[5], OKABE_ITO[2])
@@ -64,7 +64,7 @@ def charts_data(charts: Sequence[Mapping[str, Any]], *, run: str, epochs: int) -
         run: its id; rows of another run are not drawn with its own.
         epochs: the run's last epoch: the axes span the whole run.
     """
-    return {"run": run, "epochs": epochs, "charts": list(charts), "grounds": grounds()}
+    return {"run": run, "epochs": epochs, "charts": list(charts), "themes": themes()}
 
 
 def chart_data(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.figures.style.theme import FONT, GROUND, INK, QUIET, RULE
+from analysis.figures.style.theme import BACKGROUND, FONT, RULE, SECONDARY, TEXT
 
 Option = dict[str, Any]
 
@@ -15,24 +15,24 @@ def page(title: str, *, dark: bool) -> Option:
         "backgroundColor": "transparent",
         "animationDuration": 200,
         "animationDurationUpdate": 200,
-        "textStyle": {"fontFamily": FONT, "color": INK[dark]},
+        "textStyle": {"fontFamily": FONT, "color": TEXT[dark]},
         "title": {
             "text": title,
             "left": 0,
             "top": 0,
-            "textStyle": {"fontSize": 14, "fontWeight": 600, "color": INK[dark]},
+            "textStyle": {"fontSize": 14, "fontWeight": 600, "color": TEXT[dark]},
         },
         "toolbox": {
             "right": -4,
             "top": -15,  # its icon hangs that far under it
             "itemSize": 12,
-            "iconStyle": {"borderColor": QUIET[dark]},
-            "emphasis": {"iconStyle": {"textPosition": "left", "textFill": QUIET[dark]}},
+            "iconStyle": {"borderColor": SECONDARY[dark]},
+            "emphasis": {"iconStyle": {"textPosition": "left", "textFill": SECONDARY[dark]}},
             "feature": {
                 "saveAsImage": {
                     "title": "Save as PNG",
                     "name": title,
-                    "backgroundColor": GROUND[dark],
+                    "backgroundColor": BACKGROUND[dark],
                     "pixelRatio": 2,
                 }
             },
@@ -41,22 +41,22 @@ def page(title: str, *, dark: bool) -> Option:
 
 
 def axis(*, dark: bool) -> Option:
-    """Axis style: thin line, muted labels, on a ``dark`` ground or a light one."""
+    """Axis style: thin line, muted labels, on a ``dark`` background or a light one."""
     line = {"show": True, "lineStyle": {"color": RULE[dark]}}
     return {
         "axisLine": line,
         "axisTick": line,
-        "axisLabel": {"color": QUIET[dark], "fontSize": 12},
-        "nameTextStyle": {"color": QUIET[dark], "fontSize": 12},
+        "axisLabel": {"color": SECONDARY[dark], "fontSize": 12},
+        "nameTextStyle": {"color": SECONDARY[dark], "fontSize": 12},
         "splitLine": {"show": False},
     }
 
 
 def tooltip(*, dark: bool) -> Option:
-    """Tooltip style, on a ``dark`` ground or a light one."""
+    """Tooltip style, on a ``dark`` background or a light one."""
     return {
-        "backgroundColor": GROUND[dark],
+        "backgroundColor": BACKGROUND[dark],
         "borderColor": RULE[dark],
-        "textStyle": {"color": INK[dark], "fontSize": 12},
+        "textStyle": {"color": TEXT[dark], "fontSize": 12},
         "confine": True,
     }

@@ -11,16 +11,16 @@ import plotly.graph_objects as go
 from analysis.figures.style.palettes import CIVIDIS, OKABE_ITO, OKABE_ITO_MORE, TOL_MUTED, TOL_MUTED_MORE
 
 FONT = "'Source Sans', 'Source Sans Pro', 'Helvetica Neue', Arial, sans-serif"
-GROUND: Mapping[bool, str] = {False: "#ffffff", True: "#0e1117"}
-"""The page's ground; keys answer "dark?"."""
-INK: Mapping[bool, str] = {False: "#1f2328", True: "#e8eaed"}
-QUIET: Mapping[bool, str] = {False: "#57606a", True: "#a3abb5"}
+BACKGROUND: Mapping[bool, str] = {False: "#ffffff", True: "#0e1117"}
+"""The page's background; keys answer "dark?"."""
+TEXT: Mapping[bool, str] = {False: "#1f2328", True: "#e8eaed"}
+SECONDARY: Mapping[bool, str] = {False: "#57606a", True: "#a3abb5"}
 RULE: Mapping[bool, str] = {False: "#d8dee4", True: "#30363d"}
 
 NEUTRAL = "#808080"
-"""Reference lines, outlines, unlabelled nodes: at least 3:1 on both grounds."""
+"""Reference lines, outlines, unlabelled nodes: at least 3:1 on both backgrounds."""
 EDGE = "#909090"
-"""Edges of a graph: as faint as 3:1 on both grounds allows."""
+"""Edges of a graph: as faint as 3:1 on both backgrounds allows."""
 ACCENT = "#D55E00"
 """The selected node, the marked epoch."""
 
@@ -28,7 +28,7 @@ SEQUENTIAL = [[i / (len(CIVIDIS) - 1), colour] for i, colour in enumerate(CIVIDI
 """Cividis, for values in [0, 1]."""
 _COLD, _WARM = ("#053061", "#2166ac", "#67a9cf"), ("#ef8a62", "#b2182b", "#67001f")
 DIVERGING = [[i / 6, c] for i, c in enumerate((*_COLD, "#f4f4f4", *_WARM))]
-"""For differences: symmetric limits, zero in the middle, where it is close to the ground."""
+"""For differences: symmetric limits, zero in the middle, where it is close to the background."""
 DIVERGING_DARK = [
     [i / 6, c]
     for i, c in enumerate(("#b7dcf5", "#67a9cf", "#2166ac", "#1d2127", "#b2182b", "#ef8a62", "#fbd7c5"))
@@ -139,34 +139,35 @@ def with_opacity(colour: str, opacity: float) -> str:
 def template(*, dark: bool) -> go.layout.Template:
     """Plotly template, ``dark`` or light: no frames, thin lines, text of at least 12 pixels.
 
-    The ground is opaque, so that an image saved from a dark page can be read anywhere.
+    The background is opaque, so that an image saved from a dark page can be read anywhere.
     """
     axis = {
         "showgrid": False, "zeroline": False, "showline": True, "linecolor": RULE[dark], "linewidth": 1,
         "ticks": "outside", "ticklen": 4, "tickcolor": RULE[dark],
-        "tickfont": {"size": 12, "color": QUIET[dark]},
-        "title": {"font": {"size": 13, "color": QUIET[dark]}, "standoff": 8}, "automargin": True,
+        "tickfont": {"size": 12, "color": SECONDARY[dark]},
+        "title": {"font": {"size": 13, "color": SECONDARY[dark]}, "standoff": 8}, "automargin": True,
     }  # fmt: skip
     bar = {
         "outlinewidth": 0, "thickness": 10, "ticks": "outside", "ticklen": 3, "tickcolor": RULE[dark],
-        "tickfont": {"size": 12, "color": QUIET[dark]}, "title": {"font": {"size": 12, "color": QUIET[dark]}},
+        "tickfont": {"size": 12, "color": SECONDARY[dark]},
+        "title": {"font": {"size": 12, "color": SECONDARY[dark]}},
     }  # fmt: skip
-    outline = {"line": {"color": with_opacity(INK[dark], 0.55), "width": 0.6}}
+    outline = {"line": {"color": with_opacity(TEXT[dark], 0.55), "width": 0.6}}
     return go.layout.Template(
         layout={
-            "font": {"family": FONT, "size": 13, "color": INK[dark]},
-            "title": {"font": {"size": 15, "color": INK[dark]}, "x": 0, "xref": "container",
+            "font": {"family": FONT, "size": 13, "color": TEXT[dark]},
+            "title": {"font": {"size": 15, "color": TEXT[dark]}, "x": 0, "xref": "container",
                       "xanchor": "left", "yref": "container", "yanchor": "top"},
-            "paper_bgcolor": GROUND[dark], "plot_bgcolor": "rgba(0,0,0,0)",
+            "paper_bgcolor": BACKGROUND[dark], "plot_bgcolor": "rgba(0,0,0,0)",
             "colorway": list(OKABE_ITO), "xaxis": axis, "yaxis": axis,
             "coloraxis": {"colorbar": bar},
-            "annotationdefaults": {"showarrow": False, "font": {"size": 12, "color": QUIET[dark]}},
+            "annotationdefaults": {"showarrow": False, "font": {"size": 12, "color": SECONDARY[dark]}},
             "legend": {"orientation": "h", "x": 0, "xanchor": "left", "bgcolor": "rgba(0,0,0,0)",
-                       "font": {"size": 12, "color": QUIET[dark]}, "itemsizing": "constant"},
-            "hoverlabel": {"font": {"size": 13, "family": FONT, "color": INK[dark]}, "bgcolor": GROUND[dark],
-                           "bordercolor": RULE[dark], "align": "left"},
+                       "font": {"size": 12, "color": SECONDARY[dark]}, "itemsizing": "constant"},
+            "hoverlabel": {"font": {"size": 13, "family": FONT, "color": TEXT[dark]},
+                           "bgcolor": BACKGROUND[dark], "bordercolor": RULE[dark], "align": "left"},
             "hovermode": "closest", "dragmode": "pan", "bargap": 0.25,
-            "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": QUIET[dark], "activecolor": INK[dark],
+            "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": SECONDARY[dark], "activecolor": TEXT[dark],
                         "remove": ["lasso2d", "select2d", "autoScale2d"]},
         },
         data={
@@ -187,13 +188,13 @@ def _template(dark: bool) -> go.layout.Template:  # noqa: FBT001
 def apply_theme(figure: go.Figure, *, dark: bool) -> go.Figure:
     """Apply the ``dark`` or the light theme to ``figure``, in place.
 
-    Everything that depends on the ground comes from the template; only the diverging map is exchanged, whose
-    middle must recede into the ground. Doing it twice costs nothing.
+    Everything that depends on the theme comes from the template; only the diverging map is exchanged, whose
+    middle must recede into the background. Doing it twice costs nothing.
     """
-    ground = "dark" if dark else "light"
-    if figure.layout.meta == ground:
+    name = "dark" if dark else "light"
+    if figure.layout.meta == name:
         return figure
-    figure.update_layout(meta=ground, template=_template(dark))
+    figure.update_layout(meta=name, template=_template(dark))
     maps = (DIVERGING, DIVERGING_DARK)
     old, new = maps if dark else maps[::-1]
     for axis in figure.select_coloraxes():

@@ -1,8 +1,8 @@
-"""Pictures in the browser have the colours of all figures, readable on both grounds."""
+"""Pictures in the browser have the colours of all figures, readable on both backgrounds."""
 
 import pytest
 
-from analysis.figures.explorer.colours import clusters, grounds
+from analysis.figures.explorer.colours import clusters, themes
 from analysis.figures.style.theme import cluster_colour
 
 
@@ -18,18 +18,18 @@ def contrast(a, b):
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
-def test_words_and_controls_are_read_on_their_ground(name):
-    ground = grounds()[name]
-    assert contrast(ground["ink"], ground["ground"]) >= 7
-    for colour in ("quiet", "accent"):
-        assert contrast(ground[colour], ground["ground"]) >= 4.5, colour
+def test_words_and_controls_are_read_on_their_background(name):
+    theme = themes()[name]
+    assert contrast(theme["text"], theme["background"]) >= 7
+    for colour in ("secondary", "accent"):
+        assert contrast(theme[colour], theme["background"]) >= 4.5, colour
 
 
 def test_selected_is_no_clusters_colour():
     taken = {colour.lower() for colour in clusters(64)}
-    for ground in grounds().values():
-        assert ground["selected"].lower() not in taken
-        assert ground["accent"].lower() not in taken
+    for theme in themes().values():
+        assert theme["selected"].lower() not in taken
+        assert theme["accent"].lower() not in taken
 
 
 def test_clusters_look_as_in_settled_figures():

@@ -20,8 +20,8 @@ def test_a_pixel_graph_is_its_image_with_ink_as_size():
         title="0",
         highlight=Highlight(node=1),
     )
-    ground, *squares, ring = picture.figure.layout.shapes
-    assert (ground.x1 - ground.x0, ground.y1 - ground.y0) == (8, 8)
+    background, *squares, ring = picture.figure.layout.shapes
+    assert (background.x1 - background.x0, background.y1 - background.y0) == (8, 8)
     assert len(squares) == own.stop
     area = np.array([(s.x1 - s.x0) * (s.y1 - s.y0) for s in squares])
     np.testing.assert_allclose(area / area.max(), np.clip(ink, 0.12, 1) / ink.max(), rtol=1e-5)

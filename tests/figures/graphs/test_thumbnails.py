@@ -12,7 +12,7 @@ from analysis.figures.graphs.thumbnails import (
     ring,
     sweep_thumbnail,
 )
-from analysis.figures.style.theme import GROUND, NORM_COLOUR, cluster_colour
+from analysis.figures.style.theme import BACKGROUND, NORM_COLOUR, cluster_colour
 from tests.colour import contrast
 
 PLACES, EDGE = np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([[0, 1], [1, 0]])
@@ -52,12 +52,12 @@ def test_a_thumbnail_shows_every_node_in_its_cluster_s_colour(pixels, kind):
     assert len(shapes(text, "line")) == (0 if pixels else 1)
 
 
-@pytest.mark.parametrize("ground", GROUND.values())
-def test_a_graph_of_which_no_node_is_sure_is_seen_on_both_grounds(ground):
-    """On a dark ground it was drawn nearly black, by an opacity of .12."""
+@pytest.mark.parametrize("background", BACKGROUND.values())
+def test_a_graph_of_which_no_node_is_sure_is_seen_on_both_backgrounds(background):
+    """On a dark background it was drawn nearly black, by an opacity of .12."""
     (mark, _) = shapes(assignment_thumbnail(np.full((2, 4), 0.25), PLACES, EDGE, pixels=True), "rect")
     assert mark.get("fill-opacity") is None
-    assert contrast(mark.get("fill"), ground) > 1.8
+    assert contrast(mark.get("fill"), background) > 1.8
 
 
 def test_arms_fall_and_rise_as_their_numbers_do():

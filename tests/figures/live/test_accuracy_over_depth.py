@@ -1,11 +1,11 @@
-"""Accuracy over depth while a sweep trains: the norms' colours, doubled depths, the ground's letters."""
+"""Accuracy over depth while a sweep trains: the norms' colours, doubled depths, the background's letters."""
 
 import json
 
 import pytest
 
 from analysis.figures.live.accuracy_over_depth import accuracy_over_depth
-from analysis.figures.style.theme import NORM_COLOUR, QUIET
+from analysis.figures.style.theme import NORM_COLOUR, SECONDARY
 
 POINTS = {"none": [(2, 0.9), (32, 0.1)], "diff_group": [(depth, 0.8) for depth in range(2, 12)]}
 NAMES = {"none": "no norm", "diff_group": "DiffGroupNorm"}
@@ -20,7 +20,7 @@ def test_arms_have_their_colours_everywhere_and_depth_is_doubled_step_by_step(da
     assert [line["symbol"] for line in option["series"]] == ["circle", "none"], "few points can be seen"
     assert (option["xAxis"]["type"], option["xAxis"]["logBase"]) == ("log", 2)
     assert (option["yAxis"]["max"], option["yAxis"]["axisLabel"]["formatter"]) == (100, "{value} %")
-    assert option["legend"]["textStyle"]["color"] == QUIET[dark]
+    assert option["legend"]["textStyle"]["color"] == SECONDARY[dark]
 
 
 def test_on_a_phone_the_legend_lies_neither_on_the_title_nor_on_the_curves():

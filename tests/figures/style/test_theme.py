@@ -9,12 +9,12 @@ from tests.colour import contrast, luminance, oklab
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_words_can_be_read_and_reference_marks_be_seen(dark):
-    ground = theme.GROUND[dark]
-    assert contrast(theme.INK[dark], ground) >= 7
-    assert contrast(theme.QUIET[dark], ground) >= 4.5
-    assert contrast(theme.NEUTRAL, ground) >= 3
-    assert contrast(theme.EDGE, ground) >= 3
-    assert contrast(theme.ACCENT, ground) >= 3
+    background = theme.BACKGROUND[dark]
+    assert contrast(theme.TEXT[dark], background) >= 7
+    assert contrast(theme.SECONDARY[dark], background) >= 4.5
+    assert contrast(theme.NEUTRAL, background) >= 3
+    assert contrast(theme.EDGE, background) >= 3
+    assert contrast(theme.ACCENT, background) >= 3
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -62,10 +62,10 @@ def test_themed_exchanges_the_diverging_map_and_back():
     )
     light = figure.layout.coloraxis.colorscale
     dark = theme.apply_theme(figure, dark=True).layout.coloraxis.colorscale
-    assert figure.layout.template.layout.paper_bgcolor == theme.GROUND[True]
+    assert figure.layout.template.layout.paper_bgcolor == theme.BACKGROUND[True]
     assert luminance(dark[3][1]) < 0.05 < luminance(light[3][1])
     assert theme.apply_theme(figure, dark=False).layout.coloraxis.colorscale == light
-    assert figure.layout.template.layout.paper_bgcolor == theme.GROUND[False]
+    assert figure.layout.template.layout.paper_bgcolor == theme.BACKGROUND[False]
 
 
 def test_one_glyph_for_every_symbol():

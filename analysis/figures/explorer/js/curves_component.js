@@ -1,6 +1,6 @@
 // The curves of a training as a component of the app.
 
-import { TrainingCurves } from "./curves/picture.js";
+import { TrainingCurves } from "./curves/training_curves.js";
 
 /** @type {WeakMap<HTMLElement, TrainingCurves>} */
 const pictures = new WeakMap();

@@ -1,6 +1,6 @@
 // The depth explorer as a component of the app.
 
 import { streamlitComponent } from "./shared/mount.js";
-import { createDepthExplorer } from "./depth/picture.js";
+import { createDepthExplorer } from "./depth/depth_explorer.js";
 
 export default streamlitComponent(createDepthExplorer);

@@ -2,18 +2,18 @@
 
 import { button, element, setPressed, setText, slider } from "../shared/dom.js";
 import { clamp, signed, significant } from "../shared/numbers.js";
-import { nats } from "./model/assignment_summary.js";
-import { effective } from "./model/interpolated_epoch.js";
-import { KernelCurve } from "./panels/kernel.js";
+import { formatNats } from "./model/assignment_summary.js";
+import { effectiveWeight } from "./model/interpolated_epoch.js";
+import { KernelCurve } from "./panels/kernel_curve.js";
 
 /**
  * @typedef {import("./model/state.js").State} State
  * @typedef {{
- *   change: (patch: Partial<State>) => void, reset: () => void, step: () => void, descend: () => void
+ *   change: (patch: Partial<State>) => void, reset: () => void, stepDescent: () => void, toggleDescent: () => void
  * }} Actions
  */
 
-const STRONGEST = 12; // of a head's weight on its slider
+const MAX_WEIGHT = 12; // of a head's weight on its slider
 
 export class Controls {
   /**
@@ -53,8 +53,8 @@ export class Controls {
     const value = element("output");
     const weight = slider(
       `weight-${h + 1}`,
-      { min: -STRONGEST, max: STRONGEST, value: 0, label: `weight of ${name}` },
-      (w) => this.pull(h, w),
+      { min: -MAX_WEIGHT, max: MAX_WEIGHT, value: 0, label: `weight of ${name}` },
+      (w) => this.setWeight(h, w),
     );
     const root = element("div", { class: "cell" }, element("span", { class: "buttons" }, pick, mute, invert), value, weight);
     return { root, pick, mute, invert, value, weight };
@@ -66,11 +66,11 @@ export class Controls {
    * @param {number} h
    * @param {number} weight
    */
-  pull(h, weight) {
+  setWeight(h, weight) {
     const state = this.state();
     const trained = this.trained?.(h) ?? 0;
     const weights = state.weights.slice();
-    weights[h] = clamp(weight, -STRONGEST, STRONGEST) * (state.inverted[h] ? -1 : 1) - trained;
+    weights[h] = clamp(weight, -MAX_WEIGHT, MAX_WEIGHT) * (state.inverted[h] ? -1 : 1) - trained;
     const muted = state.muted.slice();
     muted[h] = 0;
     this.actions.change({ weights, muted });
@@ -93,8 +93,8 @@ export class Controls {
     const rateValue = element("output");
     const weights = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox", name: "also-weights" }));
     weights.addEventListener("change", () => actions.change({ alsoWeights: weights.checked }));
-    const step = button("step", "Step", actions.step);
-    const run = button("descend", "Descend", actions.descend);
+    const step = button("step", "Step", actions.stepDescent);
+    const run = button("descend", "Descend", actions.toggleDescent);
     const said = element("output", { class: "said" });
     const root = element(
       "div",
@@ -111,9 +111,9 @@ export class Controls {
 
   /**
    * @param {import("./model/interpolated_epoch.js").InterpolatedEpoch} interpolated
-   * @param {{descending: boolean, kl: number, steps: number, whatIf: boolean}} now
+   * @param {{descending: boolean, kl: number, descentSteps: number, whatIf: boolean}} now
    */
-  draw(interpolated, { descending, kl, steps, whatIf }) {
+  draw(interpolated, { descending, kl, descentSteps, whatIf }) {
     const state = this.state();
     this.trained = (/** @type {number} */ h) => interpolated.trainedWeight(h);
     put(this.tau, state.tau);
@@ -121,7 +121,7 @@ export class Controls {
     setPressed(this.all, state.head < 0);
     if (this.reset.disabled === whatIf) this.reset.disabled = !whatIf;
     this.heads.forEach(({ root, pick, mute, invert, value, weight }, h) => {
-      const w = effective(interpolated.trainedWeight(h), { ...state, muted: [] }, h);
+      const w = effectiveWeight(interpolated.trainedWeight(h), { ...state, muted: [] }, h);
       setPressed(pick, state.head === h);
       setPressed(mute, Boolean(state.muted[h]));
       setPressed(invert, Boolean(state.inverted[h]));
@@ -130,14 +130,14 @@ export class Controls {
       root.classList.toggle("silent", Boolean(state.muted[h]));
     });
     const { descent } = this;
-    descent.root.hidden = state.own >= 0; // it moves the keys of others, too
+    descent.root.hidden = state.ownKey >= 0; // it moves the keys of others, too
     setPressed(descent.fixed, !state.attached);
     setPressed(descent.attached, state.attached);
     put(descent.rate, state.rate);
     setText(descent.rateValue, significant(state.rate));
     if (descent.weights.checked !== state.alsoWeights) descent.weights.checked = state.alsoWeights;
     setText(descent.run, descending ? "Stop" : "Descend");
-    setText(descent.said, `KL ${nats(kl, 3)} nats${steps ? ` after ${steps} steps` : ""}`);
+    setText(descent.said, `KL ${formatNats(kl, 3)} nats${descentSteps ? ` after ${descentSteps} steps` : ""}`);
   }
 }
 

@@ -4,7 +4,7 @@ import { pointerPosition } from "../shared/canvas.js";
 import { adjacentStep } from "../shared/scrubber.js";
 import { mayMove } from "./model/state.js";
 
-/** @typedef {import("./picture.js").ClusterExplorer} Clusters */
+/** @typedef {import("./cluster_explorer.js").ClusterExplorer} Clusters */
 
 const PULL = 0.06; // of a head's weight for a pixel
 const NUDGE = 0.02; // of the plane's width for a press of an arrow
@@ -28,8 +28,8 @@ export function addInputListeners(picture) {
 function onGraph(picture) {
   const { graph } = picture.view;
   const { canvas } = graph;
-  canvas.addEventListener("pointermove", (event) => hover(picture, graph.find(pointerPosition(event), picture.stage.scene)));
-  canvas.addEventListener("click", (event) => keep(picture, graph.find(pointerPosition(event), picture.stage.scene)));
+  canvas.addEventListener("pointermove", (event) => hover(picture, graph.find(pointerPosition(event), picture.computed.scene)));
+  canvas.addEventListener("click", (event) => togglePinned(picture, graph.find(pointerPosition(event), picture.computed.scene)));
 }
 
 /** @param {Clusters} picture */
@@ -37,33 +37,33 @@ function onPlane(picture) {
   const { plane } = picture.view;
   const { canvas } = plane;
   /** @type {{key: number, at: [number, number]} | null} */
-  let held = null;
+  let dragged = null;
   canvas.addEventListener("pointerdown", (event) => {
     const at = pointerPosition(event);
-    const key = plane.findKey(at, picture.stage.scene);
+    const key = plane.findKey(at, picture.computed.scene);
     if (!mayMove(picture.state, key)) return;
     event.preventDefault();
     canvas.setPointerCapture(event.pointerId);
-    held = { key, at };
+    dragged = { key, at };
     picture.change({ key });
   });
-  takeFinger(canvas, (at) => mayMove(picture.state, plane.findKey(at, picture.stage.scene)));
+  preventScrollOver(canvas, (at) => mayMove(picture.state, plane.findKey(at, picture.computed.scene)));
   canvas.addEventListener("pointermove", (event) => {
     const at = pointerPosition(event);
-    if (held) {
-      picture.move(held.key, (at[0] - held.at[0]) / plane.scale, (held.at[1] - at[1]) / plane.scale);
-      held.at = at;
+    if (dragged) {
+      picture.moveKey(dragged.key, (at[0] - dragged.at[0]) / plane.scale, (dragged.at[1] - at[1]) / plane.scale);
+      dragged.at = at;
       return;
     }
-    const hoverKey = plane.findKey(at, picture.stage.scene);
+    const hoverKey = plane.findKey(at, picture.computed.scene);
     canvas.style.cursor = mayMove(picture.state, hoverKey) ? "grab" : hoverKey >= 0 ? "not-allowed" : "";
-    picture.change({ hoverKey, hover: hoverKey >= 0 ? -1 : plane.find(at, picture.stage.scene) });
+    picture.change({ hoverKey, hover: hoverKey >= 0 ? -1 : plane.find(at, picture.computed.scene) });
   });
-  const release = () => (held = null);
+  const release = () => (dragged = null);
   canvas.addEventListener("pointerup", release);
   canvas.addEventListener("pointercancel", release);
   canvas.addEventListener("click", (event) => {
-    if (plane.findKey(pointerPosition(event), picture.stage.scene) < 0) keep(picture, plane.find(pointerPosition(event), picture.stage.scene));
+    if (plane.findKey(pointerPosition(event), picture.computed.scene) < 0) togglePinned(picture, plane.find(pointerPosition(event), picture.computed.scene));
   });
 }
 
@@ -71,33 +71,33 @@ function onPlane(picture) {
 function onHeat(picture) {
   const { heat } = picture.view;
   const { canvas } = heat;
-  /** @type {{knob: number, y: number} | null} */
-  let held = null;
+  /** @type {{weightHandle: number, y: number} | null} */
+  let dragged = null;
   canvas.addEventListener("pointerdown", (event) => {
-    const { knob } = heat.find(pointerPosition(event), picture.stage.scene);
-    if (knob < 0) return;
+    const { weightHandle } = heat.find(pointerPosition(event), picture.computed.scene);
+    if (weightHandle < 0) return;
     canvas.setPointerCapture(event.pointerId);
-    held = { knob, y: event.clientY };
+    dragged = { weightHandle, y: event.clientY };
   });
-  takeFinger(canvas, (at) => heat.find(at, picture.stage.scene).knob >= 0);
+  preventScrollOver(canvas, (at) => heat.find(at, picture.computed.scene).weightHandle >= 0);
   canvas.addEventListener("pointermove", (event) => {
-    if (held) {
-      picture.view.controls?.pull(held.knob, picture.stage.interpolated.weights[held.knob] + PULL * (held.y - event.clientY));
-      held.y = event.clientY;
+    if (dragged) {
+      picture.view.controls?.setWeight(dragged.weightHandle, picture.computed.interpolated.weights[dragged.weightHandle] + PULL * (dragged.y - event.clientY));
+      dragged.y = event.clientY;
       return;
     }
-    const found = heat.find(pointerPosition(event), picture.stage.scene);
-    canvas.style.cursor = found.knob >= 0 ? "ns-resize" : found.head >= 0 ? "pointer" : "";
-    picture.change({ hover: found.node, hoverKey: found.key });
+    const target = heat.find(pointerPosition(event), picture.computed.scene);
+    canvas.style.cursor = target.weightHandle >= 0 ? "ns-resize" : target.head >= 0 ? "pointer" : "";
+    picture.change({ hover: target.node, hoverKey: target.key });
   });
-  const release = () => (held = null);
+  const release = () => (dragged = null);
   canvas.addEventListener("pointerup", release);
   canvas.addEventListener("pointercancel", release);
   canvas.addEventListener("click", (event) => {
-    const found = heat.find(pointerPosition(event), picture.stage.scene);
-    if (found.knob >= 0) return;
-    if (found.head >= 0) picture.change({ head: picture.state.head === found.head ? -1 : found.head });
-    else keep(picture, found.node);
+    const target = heat.find(pointerPosition(event), picture.computed.scene);
+    if (target.weightHandle >= 0) return;
+    if (target.head >= 0) picture.change({ head: picture.state.head === target.head ? -1 : target.head });
+    else togglePinned(picture, target.node);
   });
 }
 
@@ -107,7 +107,7 @@ function onHeat(picture) {
  * @param {HTMLCanvasElement} canvas
  * @param {(at: [number, number]) => boolean} movable
  */
-function takeFinger(canvas, movable) {
+function preventScrollOver(canvas, movable) {
   const touched = (/** @type {TouchEvent} */ event) => {
     const box = canvas.getBoundingClientRect();
     const { clientX, clientY } = event.touches[0];
@@ -123,8 +123,8 @@ function hover(picture, node) {
 }
 
 /** @param {Clusters} picture @param {number} node */
-function keep(picture, node) {
-  const graph = node >= 0 && picture.state.graph >= 0 ? picture.run.owner[node] : picture.state.graph;
+function togglePinned(picture, node) {
+  const graph = node >= 0 && picture.state.graph >= 0 ? picture.run.graphOf[node] : picture.state.graph;
   picture.change({ node: node === picture.state.node ? -1 : node, graph });
 }
 
@@ -142,17 +142,17 @@ function keyboard(picture, event) {
   if (event.key === " ") {
     picture.play();
   } else if (event.key === "s" || event.key === "S") {
-    picture.view.speak(picture.state.node >= 0);
+    picture.view.announce(picture.state.node >= 0);
   } else if (onPlane && (event.key === "k" || event.key === "K")) {
-    chooseKey(picture, event.key === "k" ? 1 : -1);
+    selectNextKey(picture, event.key === "k" ? 1 : -1);
   } else if (turn && onPlane && mayMove(picture.state, picture.state.key)) {
-    const { low, high } = picture.stage.projection;
+    const { low, high } = picture.computed.projection;
     const far = (event.shiftKey ? 5 : 1) * NUDGE * (high[0] - low[0]);
-    picture.move(picture.state.key, turn[0] * far, turn[1] * far);
+    picture.moveKey(picture.state.key, turn[0] * far, turn[1] * far);
   } else if (turn && turn[0]) {
-    picture.go(adjacentStep(picture.run.epochs, picture.state.epoch, turn[0]));
+    picture.setEpoch(adjacentStep(picture.run.epochs, picture.state.epoch, turn[0]));
   } else if (turn) {
-    chooseNode(picture, -turn[1]);
+    selectNextNode(picture, -turn[1]);
   } else {
     return;
   }
@@ -160,9 +160,9 @@ function keyboard(picture, event) {
 }
 
 /** @param {Clusters} picture @param {number} turn */
-function chooseKey({ run, state, change }, turn) {
-  if (state.own >= 0) {
-    change({ key: state.own, head: state.head < 0 ? -1 : Math.floor(state.own / run.K) });
+function selectNextKey({ run, state, change }, turn) {
+  if (state.ownKey >= 0) {
+    change({ key: state.ownKey, head: state.head < 0 ? -1 : Math.floor(state.ownKey / run.K) });
     return;
   }
   const [from, count] = state.head < 0 ? [0, run.H * run.K] : [state.head * run.K, run.K];
@@ -171,7 +171,7 @@ function chooseKey({ run, state, change }, turn) {
 }
 
 /** The next node in the order of rows. @param {Clusters} picture @param {number} turn */
-function chooseNode({ run, state, change }, turn) {
+function selectNextNode({ run, state, change }, turn) {
   const rows = run.rows(state.graph);
   const at = rows.indexOf(state.node);
   change({ node: rows[at < 0 ? 0 : (at + turn + rows.length) % rows.length] });

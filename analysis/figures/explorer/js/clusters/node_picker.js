@@ -42,10 +42,10 @@ export class NodePicker {
   /** @param {State} state */
   draw(state) {
     const run = /** @type {Run} */ (this.run);
-    const [first, end] = run.span(state.graph);
+    const [first, end] = run.nodeRange(state.graph);
     if (String(this.span) !== String([first, end])) this.#list(first, end);
-    put(this.graph, state.graph);
-    put(this.node, state.node >= first && state.node < end ? state.node : -1);
+    setSelected(this.graph, state.graph);
+    setSelected(this.node, state.node >= first && state.node < end ? state.node : -1);
   }
 
   /** @param {number} first @param {number} end */
@@ -56,7 +56,7 @@ export class NodePicker {
     this.node.hidden = !listed;
     this.find.hidden = listed;
     if (!listed) return;
-    const prefix = this.graph.hidden ? "" : `${run.graphs[run.owner[first]]}: `;
+    const prefix = this.graph.hidden ? "" : `${run.graphs[run.graphOf[first]]}: `;
     const nodes = Array.from({ length: end - first }, (_, at) => {
       const name = run.names[first + at] ?? `node ${first + at}`;
       return option(first + at, truncate(name.startsWith(prefix) ? name.slice(prefix.length) : name, 28));
@@ -72,7 +72,7 @@ export class NodePicker {
     const node = words === "" ? -1 : exact >= 0 ? exact : names.findIndex((name) => name.includes(words));
     this.find.setCustomValidity(words && node < 0 ? "no node has this in its name" : "");
     this.find.reportValidity();
-    this.change(node < 0 ? { node } : { node, graph: run.owner[node] });
+    this.change(node < 0 ? { node } : { node, graph: run.graphOf[node] });
   }
 }
 
@@ -84,6 +84,6 @@ function option(value, text) {
 }
 
 /** @param {HTMLSelectElement} list @param {number} value */
-function put(list, value) {
+function setSelected(list, value) {
   if (list.value !== String(value)) list.value = String(value);
 }

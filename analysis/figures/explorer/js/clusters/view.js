@@ -5,13 +5,13 @@ import { Scrubber } from "../shared/scrubber.js";
 import { CurveStrip } from "../shared/curve_strip.js";
 import { Controls } from "./controls.js";
 import { isWhatIf } from "./model/state.js";
-import { Card } from "./panels/node_card.js";
+import { NodeCard } from "./panels/node_card.js";
 import { GraphPanel } from "./panels/graph.js";
 import { HeatPanel } from "./panels/heat/panel.js";
 import { PlanePanel } from "./panels/plane.js";
 import { NodePicker } from "./node_picker.js";
 import { labelMarks } from "./panels/heat/label_marks.js";
-import { captions, findings, placeWords, stripRows } from "./words.js";
+import { captions, describe, epochWords, stripRows } from "./sentences.js";
 
 /** @typedef {"graph" | "plane" | "heat"} Name */
 /** @typedef {"assignments" | "keys" | "target" | "train"} Emphasis */
@@ -37,7 +37,7 @@ export class View {
   /**
    * @param {HTMLElement} root
    * @param {import("./model/run.js").Run} run
-   * @param {import("./controls.js").Actions & {go: (epoch: number) => void, play: () => void, speak: () => void}} actions
+   * @param {import("./controls.js").Actions & {setEpoch: (epoch: number) => void, play: () => void, announce: () => void}} actions
    * @param {() => import("./model/state.js").State} state
    */
   constructor(root, run, actions, state) {
@@ -49,39 +49,39 @@ export class View {
     this.scrubber = new Scrubber({
       name: "epoch",
       label: "epoch",
-      onStep: actions.go,
+      onStep: actions.setEpoch,
       play: actions.play,
       onSpeed: (speed) => actions.change({ speed }),
     });
-    this.strip = new CurveStrip(actions.go);
+    this.strip = new CurveStrip(actions.setEpoch);
     this.finding = element("p", { class: "finding" });
     this.live = element("p", { class: "hidden-words", "aria-live": "polite" });
     this.nodePicker = new NodePicker(actions.change);
     this.controls = run.hasKeys ? new Controls(run, actions, state) : null;
-    this.card = new Card(run);
+    this.card = new NodeCard(run);
     this.scale = button("scale", "against uniform", () => actions.change({ scale: state().scale === "share" ? "uniform" : "share" }));
     this.scale.title = `Colour: how far a share is from 1/${run.K}`;
     this.scale.hidden = run.K === 1; // one cluster has all there is
     this.labels = element("span");
-    const speak = button("speak", "Say what is on screen", actions.speak);
-    speak.className = "speak";
-    speak.title = "For screen readers: S on a picture does the same";
+    const announce = button("speak", "Say what is on screen", actions.announce);
+    announce.className = "speak";
+    announce.title = "For screen readers: S on a picture does the same";
     /** @type {Name[]} */
     this.panels = (ORDER[this.emphasis] ?? ORDER.assignments).filter((name) => run.hasKeys || name !== "plane");
-    const figures = this.panels.map((name, place) => this.#figure(name, "abc"[place], state().own));
+    const figures = this.panels.map((name, place) => this.#figure(name, "abc"[place], state().ownKey));
     this.captions = figures;
     const parts = [
-      element("div", { class: "say" }, this.finding, this.nodePicker.root, speak), this.live, figures[0].figure, this.scrubber.root,
+      element("div", { class: "say" }, this.finding, this.nodePicker.root, announce), this.live, figures[0].figure, this.scrubber.root,
       ...(this.controls ? [this.controls.root] : []), ...figures.slice(1).map(({ figure }) => figure), this.strip.root,
       ...(this.controls ? [this.controls.descent.root] : []), this.card.root,
     ];
     root.append(element("div", { class: `layout ${this.emphasis}${run.hasKeys ? "" : " keyless"}` }, ...parts));
     this.measured = false;
-    this.readAt = 0;
+    this.latestAt = 0;
     this.cardAt = 0;
-    this.later = 0;
+    this.delayedFrame = 0;
     /** @type {{sentence: string, kl: number, values: Record<string, string>, tried: Record<string, number>}} */
-    this.read = { sentence: "", kl: 0, values: {}, tried: {} };
+    this.latest = { sentence: "", kl: 0, values: {}, tried: {} };
   }
 
   /** @param {Name} name @param {string} area @param {number} own the only key that can be moved, or -1 */
@@ -113,48 +113,48 @@ export class View {
    * Put pictures that stand beside each other on one scale: a distance is as long in all planes, a difference as
    * strong in all maps.
    *
-   * @param {[View, import("./stage.js").Stage][]} views this one among them; none where it is alone
+   * @param {[View, import("./computed_run.js").ComputedRun][]} views this one among them; none where it is alone
    */
-  share(views) {
+  useCommonScale(views) {
     const several = views.length > 1;
     const planes = views.filter(([view]) => view.panels.includes("plane"));
-    this.plane.unit = several ? Math.min(...planes.map(([view, { projection }]) => view.plane.ownUnit(projection))) : 0;
-    const reaches = several ? views.map(([view, { scene }]) => view.heat.ownReach(scene)) : [];
-    const most = (/** @type {"difference" | "uniform"} */ which) => Math.max(...reaches.map((reach) => reach[which]));
+    this.plane.unit = several ? Math.min(...planes.map(([view, { projection }]) => view.plane.fittingScale(projection))) : 0;
+    const ranges = several ? views.map(([view, { scene }]) => view.heat.ownRange(scene)) : [];
+    const most = (/** @type {"difference" | "uniform"} */ which) => Math.max(...ranges.map((range) => range[which]));
     this.heat.shared = several ? { difference: most("difference"), uniform: most("uniform") } : null;
   }
 
   /**
    * @param {import("./panels/scene.js").Scene} scene
-   * @param {{descending: boolean, steps: number, moving: boolean, trained: {S: Float64Array, Sh: Float64Array} | null, again: () => void}} now
-   *     `trained`: as trained, where the reader has changed something; `again` asks for another frame
+   * @param {{descending: boolean, descentSteps: number, moving: boolean, trained: {S: Float64Array, Sh: Float64Array} | null, requestFrame: () => void}} now
+   *     `trained`: as trained, where the reader has changed something; `requestFrame` asks for another
    */
-  draw(scene, { descending, steps, moving, trained, again }) {
+  draw(scene, { descending, descentSteps, moving, trained, requestFrame }) {
     if (!this.measured) {
       for (const part of [...this.panels.map((name) => this[name]), this.scrubber, this.strip]) part.measure();
       this.measured = true;
     }
-    const { run, state, ground } = scene;
+    const { run, state, theme } = scene;
     for (const name of this.panels) this[name].draw(scene);
-    this.scrubber.setValue(Number(state.epoch.toFixed(3)), placeWords(run, state.epoch));
+    this.scrubber.setValue(Number(state.epoch.toFixed(3)), epochWords(run, state.epoch));
     this.scrubber.setPlaying(state.playing);
-    this.scrubber.draw(ground);
+    this.scrubber.draw(theme);
     const large = run.N * run.K > LARGE;
     const now = performance.now();
     // Nobody reads sixty sentences a second; where they take long, they come more seldom, the last one for sure.
-    if (!large || now - this.readAt > PAUSE) {
-      this.readAt = now;
-      this.read = findings(scene, this.heat.target, trained);
+    if (!large || now - this.latestAt > PAUSE) {
+      this.latestAt = now;
+      this.latest = describe(scene, this.heat.target, trained);
     } else {
-      clearTimeout(this.later);
-      this.later = window.setTimeout(again, PAUSE);
+      clearTimeout(this.delayedFrame);
+      this.delayedFrame = window.setTimeout(requestFrame, PAUSE);
     }
-    const { sentence, kl, values, tried } = this.read;
+    const { sentence, kl, values, tried } = this.latest;
     setText(this.finding, sentence);
     this.nodePicker.draw(state);
-    this.strip.draw(state.epoch, ground, values, tried);
+    this.strip.draw(state.epoch, theme, values, tried);
     this.controls?.kernel.draw(scene);
-    this.controls?.draw(scene.interpolated, { descending, kl, steps, whatIf: isWhatIf(state, run) });
+    this.controls?.draw(scene.interpolated, { descending, kl, descentSteps, whatIf: isWhatIf(state, run) });
     setPressed(this.scale, state.scale === "uniform");
     const words = captions(scene);
     for (const { name, title, note } of this.captions) {
@@ -173,10 +173,10 @@ export class View {
   }
 
   /** Say it now, also what was said before. @param {boolean} node whether one is kept */
-  speak(node) {
+  announce(node) {
     const captions = this.captions.map(({ title, note }) => `${title.textContent}. ${note.textContent}`);
     const { output } = this.scrubber;
-    const words = [this.finding.textContent, output.textContent, node ? this.card.who.textContent : "", ...captions];
+    const words = [this.finding.textContent, output.textContent, node ? this.card.heading.textContent : "", ...captions];
     this.live.textContent = "";
     requestAnimationFrame(() => setText(this.live, words.filter(Boolean).join(" ")));
   }

@@ -47,10 +47,10 @@ export class Chart {
 
   /**
    * @param {Row[]} rows by epoch
-   * @param {{epochs: number, at: Row | null, ground: ThemeColours}} scene `at` is the row
+   * @param {{epochs: number, at: Row | null, theme: ThemeColours}} scene `at` is the row
    *     that a reader points at
    */
-  draw(rows, { epochs, at, ground }) {
+  draw(rows, { epochs, at, theme }) {
     const { series, title, percent } = this.facts;
     const g = this.surface.begin();
     const { width, height } = this.surface;
@@ -58,8 +58,8 @@ export class Chart {
     const x = (/** @type {number} */ epoch) => LEFT + (epoch / epochs) * (width - LEFT - RIGHT);
     const y = (/** @type {number} */ value) =>
       TOP + ((axis.high - value) / (axis.high - axis.low || 1)) * (height - TOP - BOTTOM);
-    this.#grid(g, { y, at: axis.at, ground });
-    this.#epochs(g, { x, epochs, at, ground });
+    this.#grid(g, { y, at: axis.at, theme });
+    this.#epochs(g, { x, epochs, at, theme });
     for (const one of series) this.#curve(g, rows, one, { x, y, at });
     const shown = at ?? rows[rows.length - 1];
     const words = series.map(({ column }) => valueWords(shown?.[column] ?? null, percent));
@@ -78,14 +78,14 @@ export class Chart {
 
   /**
    * @param {CanvasRenderingContext2D} g
-   * @param {{y: (value: number) => number, at: number[], ground: ThemeColours}} frame
+   * @param {{y: (value: number) => number, at: number[], theme: ThemeColours}} frame
    */
-  #grid(g, { y, at, ground }) {
+  #grid(g, { y, at, theme }) {
     const right = this.surface.width - RIGHT;
     g.font = this.font;
     g.lineWidth = 1;
-    g.strokeStyle = ground.rule;
-    g.fillStyle = ground.quiet;
+    g.strokeStyle = theme.rule;
+    g.fillStyle = theme.secondary;
     g.textBaseline = "middle";
     g.textAlign = "right";
     for (const value of at) {
@@ -102,9 +102,9 @@ export class Chart {
    * The axis of epochs, or the one that a reader points at.
    *
    * @param {CanvasRenderingContext2D} g
-   * @param {{x: (epoch: number) => number, epochs: number, at: Row | null, ground: ThemeColours}} frame
+   * @param {{x: (epoch: number) => number, epochs: number, at: Row | null, theme: ThemeColours}} frame
    */
-  #epochs(g, { x, epochs, at, ground }) {
+  #epochs(g, { x, epochs, at, theme }) {
     const { width, height } = this.surface;
     g.textBaseline = "bottom";
     if (at) {
@@ -112,7 +112,7 @@ export class Chart {
       const half = g.measureText(words).width / 2;
       g.textAlign = "center";
       g.fillText(words, clamp(x(Number(at[0])), LEFT + half, width - half), height);
-      g.fillStyle = ground.neutral;
+      g.fillStyle = theme.neutral;
       g.fillRect(x(Number(at[0])) - 0.5, TOP, 1, height - TOP - BOTTOM);
       return;
     }

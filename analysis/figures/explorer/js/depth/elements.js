@@ -2,9 +2,9 @@
 
 import { button, element, select } from "../shared/dom.js";
 import { Scrubber } from "../shared/scrubber.js";
-import { Curve } from "./curve.js";
+import { RatioCurve } from "./ratio_curve.js";
 import { Legend } from "./legend.js";
-import { NodeTable } from "./node.js";
+import { NodeTable } from "./node_table.js";
 import { Plane } from "./plane.js";
 
 /**
@@ -12,7 +12,7 @@ import { Plane } from "./plane.js";
  * @typedef {{
  *   layer: (value: number) => void, epoch: (value: number | null) => void, play: (what: "layer" | "epoch") => void,
  *   speed: (factor: number) => void, scale: (value: string) => void, colour: (value: string) => void,
- *   peek: (label: number) => void, press: (label: number) => void, reset: () => void, speak: () => void
+ *   onHover: (label: number) => void, onPress: (label: number) => void, reset: () => void, announce: () => void
  * }} Callbacks
  */
 
@@ -25,12 +25,12 @@ export function createElements(root, { panels, grouped, scrubbable }, callbacks)
   const finding = element("p", { class: "finding" });
   const remark = element("p", { class: "remark" });
   const shown = Array.from({ length: panels }, panel);
-  const legend = new Legend({ peek: callbacks.peek, press: callbacks.press });
+  const legend = new Legend(callbacks);
   const layers = new Scrubber({
     name: "layer", label: "layer", onStep: callbacks.layer, play: () => callbacks.play("layer"), onSpeed: callbacks.speed,
   });
   const curveCanvas = /** @type {HTMLCanvasElement} */ (element("canvas", { class: "curve", role: "img" }));
-  const curve = new Curve(curveCanvas, callbacks.layer);
+  const curve = new RatioCurve(curveCanvas, callbacks.layer);
   const epochs = new Scrubber({
     name: "epoch", label: "epoch", onStep: callbacks.epoch, play: () => callbacks.play("epoch"), onSpeed: () => {},
   });
@@ -52,9 +52,9 @@ export function createElements(root, { panels, grouped, scrubbable }, callbacks)
   );
   colour.hidden = !grouped;
   const reset = button("reset", "Reset", callbacks.reset);
-  const speak = button("speak", "Say what is on screen", callbacks.speak);
-  speak.className = "speak";
-  speak.title = "For screen readers: S on a picture does the same";
+  const announce = button("speak", "Say what is on screen", callbacks.announce);
+  announce.className = "speak";
+  announce.title = "For screen readers: S on a picture does the same";
   const node = element("p", { class: "node" });
   const notes = element("ul", { class: "notes" });
   const live = element("p", { class: "hidden-words", "aria-live": "polite" });
@@ -63,7 +63,7 @@ export function createElements(root, { panels, grouped, scrubbable }, callbacks)
     finding,
     remark,
     element("div", { class: "planes", "data-panels": panels }, ...shown.map((each) => each.root)),
-    element("div", { class: "below" }, legend.root, element("div", { class: "switches" }, scale, colour, reset, speak)),
+    element("div", { class: "below" }, legend.root, element("div", { class: "switches" }, scale, colour, reset, announce)),
     layers.root,
     curveCanvas,
     epochs.root,

@@ -3,13 +3,13 @@
 const ruled = document.createElement("canvas").getContext("2d");
 
 /**
- * @param {HTMLElement} place
+ * @param {HTMLElement} target
  * @returns {(text: string) => boolean} whether a text fits into one line of it
  */
-function measure(place) {
+function fitsInto(target) {
   const g = /** @type {CanvasRenderingContext2D} */ (ruled);
-  const style = getComputedStyle(place);
-  const room = place.clientWidth;
+  const style = getComputedStyle(target);
+  const room = target.clientWidth;
   const font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
   return (text) => {
     g.font = font;
@@ -21,10 +21,10 @@ function measure(place) {
  * As many of the parts, in their order, as there is room for.
  *
  * @param {string[]} parts
- * @param {HTMLElement} place
+ * @param {HTMLElement} target
  */
-export function joinFitting(parts, place) {
-  const fits = measure(place);
+export function joinFitting(parts, target) {
+  const fits = fitsInto(target);
   return parts.slice(1).reduce((text, part) => {
     const longer = `${text} \u00b7 ${part}`;
     return fits(longer) ? longer : text;
@@ -34,10 +34,10 @@ export function joinFitting(parts, place) {
 /**
  * The first of several ways to say the same for which there is room; the last, if there is for none.
  *
- * @param {string[]} ways
- * @param {HTMLElement} place
+ * @param {string[]} variants
+ * @param {HTMLElement} target
  */
-export function firstThatFits(ways, place) {
-  const fits = measure(place);
-  return ways.find(fits) ?? ways[ways.length - 1];
+export function firstThatFits(variants, target) {
+  const fits = fitsInto(target);
+  return variants.find(fits) ?? variants[variants.length - 1];
 }

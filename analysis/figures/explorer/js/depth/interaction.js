@@ -3,7 +3,7 @@
 import { adjacentStep } from "../shared/scrubber.js";
 import { nearestPoint, pointerPosition } from "../shared/canvas.js";
 
-/** @typedef {import("./picture.js").DepthExplorer} DepthExplorer */
+/** @typedef {import("./depth_explorer.js").DepthExplorer} DepthExplorer */
 
 const REACH = 14; // pixels from a node within which a pointer means it
 
@@ -16,9 +16,9 @@ const REACH = 14; // pixels from a node within which a pointer means it
  */
 export function addInputListeners(picture, root, signal) {
   for (const { canvas, plane } of picture.view.parts.panels) {
-    const under = (/** @type {MouseEvent} */ event) => nearestPoint(plane.at, 0, picture.data.bounds.nodes, pointerPosition(event), REACH);
-    canvas.addEventListener("pointermove", (event) => picture.hovers(under(event)), { signal });
-    canvas.addEventListener("pointerleave", () => picture.hovers(-1), { signal });
+    const under = (/** @type {MouseEvent} */ event) => nearestPoint(plane.positions, 0, picture.data.bounds.nodes, pointerPosition(event), REACH);
+    canvas.addEventListener("pointermove", (event) => picture.setHover(under(event)), { signal });
+    canvas.addEventListener("pointerleave", () => picture.setHover(-1), { signal });
     const pin = (/** @type {MouseEvent} */ event) => {
       const node = under(event);
       picture.set({ node: node === picture.state.node ? -1 : node });
@@ -36,7 +36,7 @@ function keyboard(picture, event) {
   if (event.key === "Escape") picture.reset();
   else if (on.matches("input, select, button")) return;
   else if (event.key === " ") picture.play(picture.playing ? "" : "layer");
-  else if (event.key === "s" || event.key === "S") picture.speak();
+  else if (event.key === "s" || event.key === "S") picture.announce();
   else if (event.key === "ArrowLeft") picture.set({ layer: adjacentStep(layers, state.layer, -1) });
   else if (event.key === "ArrowRight") picture.set({ layer: adjacentStep(layers, state.layer, 1) });
   else if (event.key === "ArrowUp") picture.set({ node: (state.node + 1) % bounds.nodes });

@@ -10,17 +10,17 @@ const NARROW = 640; // as in the style sheet
 /** @typedef {{id: number, name: string, colour: string, shape: string}} Label */
 
 export class Legend {
-  /** @param {{peek: (label: number) => void, press: (label: number) => void}} callbacks label -1 is none */
+  /** @param {{onHover: (label: number) => void, onPress: (label: number) => void}} callbacks label -1 is none */
   constructor(callbacks) {
     this.callbacks = callbacks;
     this.root = element("div", { class: "legend", role: "group", "aria-label": "labels" });
-    this.rest = element("span", { class: "more" });
+    this.more = element("span", { class: "more" });
     /** @type {Label[]} */
     this.labels = [];
     /** @type {HTMLElement[]} */
     this.entries = [];
-    this.room = -1;
-    this.root.addEventListener("pointerleave", () => callbacks.peek(-1));
+    this.width = -1;
+    this.root.addEventListener("pointerleave", () => callbacks.onHover(-1));
   }
 
   /** @param {Label[]} labels */
@@ -30,18 +30,18 @@ export class Legend {
       const mark = element("span", { class: "mark", "aria-hidden": "true" }, SHAPE_GLYPHS[shape] ?? SHAPE_GLYPHS.circle);
       mark.style.color = colour;
       const entry = element("button", { type: "button", "aria-pressed": "false" }, mark, truncate(name, 16));
-      entry.addEventListener("pointerenter", () => this.callbacks.peek(id));
-      entry.addEventListener("click", () => this.callbacks.press(id));
+      entry.addEventListener("pointerenter", () => this.callbacks.onHover(id));
+      entry.addEventListener("click", () => this.callbacks.onPress(id));
       return entry;
     });
-    this.room = -1;
+    this.width = -1;
   }
 
   /** As many entries as there is room for; how many are left out is said. */
   measure() {
     const room = this.root.clientWidth;
-    if (room === this.room || !room) return;
-    this.room = room;
+    if (room === this.width || !room) return;
+    this.width = room;
     const g = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
     const style = getComputedStyle(this.root);
     g.font = `${style.fontSize} ${style.fontFamily}`;
@@ -51,8 +51,8 @@ export class Legend {
     const fits = widths.findIndex((width, i) => (left -= width) < (i < widths.length - 1 ? 70 : 0));
     const count = fits < 0 ? widths.length : fits;
     const more = widths.length - count;
-    setText(this.rest, more ? `and ${more} more` : "");
-    this.root.replaceChildren(...this.entries.slice(0, count), ...(more ? [this.rest] : []));
+    setText(this.more, more ? `and ${more} more` : "");
+    this.root.replaceChildren(...this.entries.slice(0, count), ...(more ? [this.more] : []));
   }
 
   /** @param {number} only the label that was pressed, or -1 */

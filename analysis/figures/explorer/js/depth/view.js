@@ -5,10 +5,10 @@ import { Theme } from "../shared/theme.js";
 import { nearestIndex } from "./model/interpolation.js";
 import { firstThatFits, joinFitting } from "./fit_text.js";
 import { createElements } from "./elements.js";
-import { nodeNumbers, nodeWords } from "./node.js";
-import { caption, finding, remark } from "./words.js";
+import { nodeNumbers, nodeWords } from "./node_table.js";
+import { caption, finding, remark } from "./sentences.js";
 
-/** @typedef {import("./model/state.js").State & {hover: number, peeked: number}} Frame */
+/** @typedef {import("./model/state.js").State & {hover: number, hoveredLabel: number}} Frame */
 
 export class View {
   /**
@@ -18,24 +18,24 @@ export class View {
    */
   constructor(root, data, callbacks) {
     this.root = root;
-    this.stale = true; // sizes have to be read again
-    this.said = "";
-    this.theme = new Theme(root, data.header.grounds);
+    this.sizesStale = true; // sizes have to be read again
+    this.describedKey = "";
+    this.theme = new Theme(root, data.header.themes);
     const { bounds, networks, epochs } = data;
     this.parts = createElements(
       root,
       { panels: networks.length, grouped: bounds.grouped, scrubbable: epochs.length > 1 },
       callbacks,
     );
-    this.work = new Float32Array(0);
+    this.buffer = new Float32Array(0);
     this.data = data;
-    this.show(data);
+    this.setData(data);
   }
 
   /** @param {import("./model/depth_data.js").DepthData} data */
-  show(data) {
+  setData(data) {
     this.data = data;
-    this.work = new Float32Array(2 * data.bounds.nodes);
+    this.buffer = new Float32Array(2 * data.bounds.nodes);
     this.parts.legend.set(data.legend);
     this.parts.layers.setSteps(data.layers);
     this.parts.epochs.setSteps(data.epochs);
@@ -45,39 +45,39 @@ export class View {
       const { swatch } = this.parts.panels[q];
       swatch.style.borderTop = `3px ${facts.dash.length ? "dotted" : "solid"} ${facts.colour}`;
     });
-    this.stale = true;
+    this.sizesStale = true;
   }
 
   /** @param {Frame} frame */
   draw(frame) {
     const { parts, data, theme } = this;
-    if (this.stale) this.#measure();
-    if (theme.refresh()) this.said = "";
+    if (this.sizesStale) this.#measure();
+    if (theme.refresh()) this.describedKey = "";
     const { layer } = frame;
     this.#planes(frame);
     const { networks, header } = data;
-    parts.curve.draw({ networks, layer, epoch: frame.epoch, neutral: header.neutral, ground: theme.colours });
+    parts.curve.draw({ networks, layer, epoch: frame.epoch, neutral: header.neutral, theme: theme.colours });
     parts.layers.draw(theme.colours);
     parts.epochs.draw(theme.colours);
     this.#words(frame);
     this.root.dataset.layer = String(Number(layer.toFixed(3)));
-    this.root.dataset.epoch = String(Number(data.slider(frame.epoch).toFixed(3)));
+    this.root.dataset.epoch = String(Number(data.sliderEpoch(frame.epoch).toFixed(3)));
     this.root.dataset.ready = "";
   }
 
   #measure() {
-    this.stale = false;
+    this.sizesStale = false;
     const { parts } = this;
     for (const { plane } of parts.panels) plane.measure();
     parts.legend.measure();
     parts.layers.measure();
     parts.epochs.measure();
     parts.curve.measure(parts.layers.input);
-    this.said = "";
+    this.describedKey = "";
   }
 
   /** @param {Frame} frame */
-  #planes({ layer, epoch, scale, colour, only, peeked, node, hover }) {
+  #planes({ layer, epoch, scale, colour, only, hoveredLabel, node, hover }) {
     const { data, theme } = this;
     const units = this.parts.panels.map(({ plane }, q) => plane.unit(data.networks[q], layer, epoch));
     const finite = units.filter(Number.isFinite);
@@ -85,12 +85,12 @@ export class View {
     this.parts.panels.forEach(({ plane }, q) => {
       const network = data.networks[q];
       const paint = this.#paint(network, layer, epoch, colour);
-      const alone = peeked === -1 ? only : peeked;
+      const alone = hoveredLabel === -1 ? only : hoveredLabel;
       const seen = hover >= 0 ? hover : node;
-      const numbers = seen < 0 ? "" : nodeNumbers(network, seen, { layer: Math.round(layer), epoch }, this.work);
+      const numbers = seen < 0 ? "" : nodeNumbers(network, seen, { layer: Math.round(layer), epoch }, this.buffer);
       plane.draw({
-        network, layer, epoch, unit, paint, only: alone, labels: data.labels, pin: node, hover, numbers,
-        ground: theme.colours, dark: theme.dark,
+        network, layer, epoch, unit, paint, only: alone, labels: data.labels, pinned: node, hover, numbers,
+        theme: theme.colours, dark: theme.dark,
       });
     });
   }
@@ -107,8 +107,8 @@ export class View {
     const shape = (/** @type {number} */ node) => this.data.label(node).shape;
     const groups = colour === "group" ? network.groups(layer, epoch) : null;
     if (groups) return { category: (node) => groups.colours[groups.numbers[node]], colours: header.group_colours, shape };
-    const { places } = this.data;
-    return { category: (node) => places[node], colours: legend.map((label) => label.colour), shape };
+    const { legendIndices } = this.data;
+    return { category: (node) => legendIndices[node], colours: legend.map((label) => label.colour), shape };
   }
 
   /**
@@ -120,33 +120,33 @@ export class View {
     const { parts, data } = this;
     const near = Math.round(frame.layer);
     parts.layers.setValue(frame.layer, near === 0 ? "input" : `layer ${near} of ${data.bounds.depth}`);
-    parts.epochs.setValue(data.slider(frame.epoch), this.#when(frame.epoch));
+    parts.epochs.setValue(data.sliderEpoch(frame.epoch), this.#when(frame.epoch));
     // While a network trains, the epoch it stands at where none is chosen moves by itself.
-    const epochs = data.networks.map((network) => nearestIndex(network.facts.epochs, network.epoch(frame.epoch)));
+    const epochs = data.networks.map((network) => nearestIndex(network.facts.epochs, network.epochOrCurrent(frame.epoch)));
     const key = [near, frame.epoch, ...epochs, frame.scale, frame.only, frame.colour, frame.node, frame.hover].join();
-    if (key === this.said) return;
-    this.said = key;
+    if (key === this.describedKey) return;
+    this.describedKey = key;
     const { header, networks } = data;
-    const found = networks.map((network) => {
+    const readings = networks.map((network) => {
       const reading = network.reading(near, frame.epoch);
       const start = network.reading(0, frame.epoch).spread;
       return {
         name: network.facts.name, reading, start,
       };
     });
-    const says = finding(found, near, data.bounds.depth, header.labelled);
-    setText(parts.finding, says);
-    setText(parts.remark, firstThatFits(remarks(found, data, frame), parts.remark));
-    found.forEach(({ name, reading, start }, q) => {
+    const sentence = finding(readings, near, data.bounds.depth, header.labelled);
+    setText(parts.finding, sentence);
+    setText(parts.remark, firstThatFits(remarks(readings, data, frame), parts.remark));
+    readings.forEach(({ name, reading, start }, q) => {
       const { facts } = networks[q];
       const at = epochs[q];
       const panel = parts.panels[q];
       const seen = caption(reading, start, facts.test[at], facts.epochs[at], header.limits);
       setText(panel.name, joinFitting([name], panel.name));
       setText(panel.facts, joinFitting(seen, panel.facts));
-      panel.canvas.setAttribute("aria-label", `${says} ${name}: ${seen.join(", ")}.`);
+      panel.canvas.setAttribute("aria-label", `${sentence} ${name}: ${seen.join(", ")}.`);
     });
-    parts.curveCanvas.setAttribute("aria-label", `The ratio over ${data.bounds.depth} layers. ${says}`);
+    parts.curveCanvas.setAttribute("aria-label", `The ratio over ${data.bounds.depth} layers. ${sentence}`);
     this.#controls(frame);
     this.#node(frame, near);
   }
@@ -181,9 +181,9 @@ export class View {
     const names = data.header.nodes;
     const seen = hover >= 0 ? hover : node;
     const chosen = (/** @type {number} */ which) => ({ node: which, label: data.label(which).name, layer, epoch });
-    const words = seen < 0 ? "" : joinFitting(nodeWords(chosen(seen), names, data.networks, this.work), parts.node);
+    const words = seen < 0 ? "" : joinFitting(nodeWords(chosen(seen), names, data.networks, this.buffer), parts.node);
     setText(parts.node, words || firstThatFits(HINTS, parts.node));
-    parts.table.show(node < 0 ? null : chosen(node), names, data.networks, this.work);
+    parts.table.show(node < 0 ? null : chosen(node), names, data.networks, this.buffer);
   }
 }
 
@@ -195,11 +195,11 @@ const HINTS = [
 /**
  * The remark at several lengths, the longest first.
  *
- * @param {Parameters<typeof remark>[0]} found
+ * @param {Parameters<typeof remark>[0]} readings
  * @param {import("./model/depth_data.js").DepthData} data
  * @param {Frame} frame
  */
-function remarks(found, { header, networks }, { scale }) {
-  if (scale !== "common" || networks.length < 2) return remark(found, header.limits, networks.map(({ facts }) => facts));
+function remarks(readings, { header, networks }, { scale }) {
+  if (scale !== "common" || networks.length < 2) return remark(readings, header.limits, networks.map(({ facts }) => facts));
   return ["Both planes at one scale: what is small looks like a point.", "One scale: what is small looks like a point."];
 }

@@ -79,13 +79,13 @@ export function nearestPoint(points, from, to, position, reach) {
  * @param {string} text
  * @param {number} x
  * @param {number} y
- * @param {import("./theme.js").ThemeColours} ground
+ * @param {import("./theme.js").ThemeColours} theme
  */
-export function fillTextWithHalo(g, text, x, y, ground) {
+export function fillTextWithHalo(g, text, x, y, theme) {
   g.lineWidth = 3.5;
   g.lineJoin = "round";
-  g.strokeStyle = ground.ground;
+  g.strokeStyle = theme.background;
   g.strokeText(text, x, y);
-  g.fillStyle = ground.ink;
+  g.fillStyle = theme.text;
   g.fillText(text, x, y);
 }

@@ -78,7 +78,7 @@ export const FADE_LEVELS = 16; // of how sure a node is: more cannot be told apa
  * For every category LEVELS colours, from pale (not sure at all) to its own (all there is).
  *
  * @param {string[]} colours hex, one a category
- * @param {string} pale what an unsure node fades to on the present ground
+ * @param {string} pale what an unsure node fades to on the present theme
  */
 export function fadeTable(colours, pale) {
   const end = parseHex(pale);

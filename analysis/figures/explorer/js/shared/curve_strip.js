@@ -54,25 +54,25 @@ export class CurveStrip {
 
   /**
    * @param {number} step where the mark stands
-   * @param {import("./theme.js").ThemeColours} ground
+   * @param {import("./theme.js").ThemeColours} theme
    * @param {Record<string, string>} values the words at the end of each row, by its name
    * @param {Record<string, number>} [whatIf] where a reader has brought a row to, if it is not where it was recorded
    */
-  draw(step, ground, values, whatIf = {}) {
+  draw(step, theme, values, whatIf = {}) {
     for (const { row, surface, value } of this.rows) {
       const g = surface.begin();
       const { width, height } = surface;
       const y = (/** @type {number} */ v) =>
         height - 3 - clamp((v - row.low) / (row.high - row.low || 1), -0.02, 1.02) * (height - 6);
-      g.fillStyle = ground.rule;
+      g.fillStyle = theme.rule;
       g.fillRect(0, height - 1, width, 1);
-      if (row.reference !== undefined) line(g, [[0, y(row.reference)], [width, y(row.reference)]], ground.neutral, [2, 3]);
+      if (row.reference !== undefined) line(g, [[0, y(row.reference)], [width, y(row.reference)]], theme.neutral, [2, 3]);
       for (const curve of row.curves) {
         const points = curve.steps.map((s, i) => {
           const v = curve.values[i];
           return v === null || !Number.isFinite(v) ? null : /** @type {[number, number]} */ ([trackPosition(s, this.steps, width), y(v)]);
         });
-        const colour = curve.colour ?? ground.ink;
+        const colour = curve.colour ?? theme.text;
         line(g, points, colour, curve.dash ?? []);
         const at = valueAt(curve, step);
         if (at === null) continue;
@@ -82,13 +82,13 @@ export class CurveStrip {
         g.fill();
       }
       if (row.name in whatIf) {
-        g.strokeStyle = ground.accent;
+        g.strokeStyle = theme.accent;
         g.lineWidth = 2;
         g.beginPath();
         g.arc(trackPosition(step, this.steps, width), y(whatIf[row.name]), 4.5, 0, 7);
         g.stroke();
       }
-      g.fillStyle = ground.neutral;
+      g.fillStyle = theme.neutral;
       g.globalAlpha = 0.6;
       g.fillRect(trackPosition(step, this.steps, width) - 0.5, 0, 1, height);
       setText(value, values[row.name] ?? "");

@@ -80,17 +80,17 @@ export class Scrubber {
     this.font = getComputedStyle(this.root).fontFamily;
   }
 
-  /** @param {import("./theme.js").ThemeColours} ground */
-  draw(ground) {
+  /** @param {import("./theme.js").ThemeColours} theme */
+  draw(theme) {
     const g = this.ticks.begin();
     const { width } = this.ticks;
-    g.fillStyle = ground.neutral;
+    g.fillStyle = theme.neutral;
     for (const step of this.steps) g.fillRect(Math.round(this.x(step, width)) - 0.5, 0, 1, 4);
     g.font = `12px ${this.font}`;
     g.textBaseline = "top";
     for (const { at, text } of this.events) {
       const x = this.x(at, width);
-      g.fillStyle = ground.ink;
+      g.fillStyle = theme.text;
       g.beginPath();
       g.moveTo(x, 0);
       g.lineTo(x + 4, 7);
@@ -98,7 +98,7 @@ export class Scrubber {
       g.fill();
       const half = g.measureText(text).width / 2;
       g.textAlign = "center";
-      g.fillStyle = ground.quiet;
+      g.fillStyle = theme.secondary;
       g.fillText(text, clamp(x, half, width - half), 9);
     }
   }

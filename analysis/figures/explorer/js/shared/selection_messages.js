@@ -154,7 +154,7 @@ export function reportState(key, query, names) {
 export function mergeIntoAddress(search, query, names) {
   const before = [...new URLSearchParams(search)].filter(([name]) => !names.includes(name));
   const all = [...before, ...new URLSearchParams(query)];
-  const place = (/** @type {[string, string]} */ [name]) => QUERY_ORDER.indexOf(name);
-  const text = new URLSearchParams(all.sort((a, b) => place(a) - place(b))).toString();
+  const rank = (/** @type {[string, string]} */ [name]) => QUERY_ORDER.indexOf(name);
+  const text = new URLSearchParams(all.sort((a, b) => rank(a) - rank(b))).toString();
   return text.replaceAll("%7E", "~"); // as Python writes it
 }

@@ -4,7 +4,7 @@ import { luminance, parseHex } from "./colour.js";
 
 /**
  * @typedef {{
- *   ground: string, ink: string, quiet: string, rule: string, accent: string, pale: string, edge: string,
+ *   background: string, text: string, secondary: string, rule: string, accent: string, pale: string, edge: string,
  *   neutral: string, selected: string, diverging: string[]
  * }} ThemeColours
  */
@@ -12,37 +12,37 @@ import { luminance, parseHex } from "./colour.js";
 export class Theme {
   /**
    * @param {HTMLElement} root receives the colours as custom properties
-   * @param {{light: ThemeColours, dark: ThemeColours}} grounds
+   * @param {{light: ThemeColours, dark: ThemeColours}} themes
    */
-  constructor(root, grounds) {
+  constructor(root, themes) {
     this.root = root;
-    this.grounds = grounds;
+    this.themes = themes;
     this.prefersDark = matchMedia("(prefers-color-scheme: dark)");
     this.host = "";
     this.dark = false;
     /** @type {ThemeColours} */
-    this.colours = grounds.light;
+    this.colours = themes.light;
     this.refresh(true);
   }
 
   /**
-   * Look at the page around; true where the ground has changed.
+   * Look at the page around; true where its background has changed.
    *
    * @param {boolean} [first]
    */
   refresh(first = false) {
-    // Streamlit says its ground in a custom property; elsewhere the system decides.
+    // Streamlit says its background in a custom property; elsewhere the system decides.
     const host = getComputedStyle(this.root).getPropertyValue("--st-background-color").trim();
     const key = host || String(this.prefersDark.matches);
     if (!first && key === this.host) return false;
     this.host = key;
     this.dark = host ? luminance(parseColour(host)) < 0.3 : this.prefersDark.matches;
-    this.colours = this.dark ? this.grounds.dark : this.grounds.light;
-    for (const name of /** @type {const} */ (["ground", "ink", "quiet", "rule", "accent", "selected"])) {
+    this.colours = this.dark ? this.themes.dark : this.themes.light;
+    for (const name of /** @type {const} */ (["background", "text", "secondary", "rule", "accent", "selected"])) {
       this.root.style.setProperty(`--${name}`, this.colours[name]);
     }
     this.root.style.setProperty("color-scheme", this.dark ? "dark" : "light");
-    this.root.dataset.ground = this.dark ? "dark" : "light";
+    this.root.dataset.theme = this.dark ? "dark" : "light";
     return true;
   }
 }

@@ -57,11 +57,11 @@ export function encodeState(state, start, fields) {
 export function decodeState(query, fields) {
   const parts = new URLSearchParams(query);
   /** @type {Record<string, any>} */
-  const found = {};
+  const state = {};
   for (const [name, field] of Object.entries(fields)) {
     const text = parts.get(name);
     const value = text === null ? undefined : field.read(text);
-    if (value !== undefined) found[name] = value;
+    if (value !== undefined) state[name] = value;
   }
-  return found;
+  return state;
 }

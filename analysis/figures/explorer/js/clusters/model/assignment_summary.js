@@ -1,12 +1,12 @@
 // What an assignment shows, in numbers and in a sentence.
 
 import { percent, percents, significant } from "../../shared/numbers.js";
-import { divergence } from "./mem_pooling.js";
+import { klTerm } from "./mem_pooling.js";
 
 /**
  * @typedef {{
  *   nodes: number, strength: number, entropy: number, inUse: number, usage: Float64Array, uniform: boolean, sameRows: boolean
- * }} Facts
+ * }} AssignmentSummary
  * strength: mean of the largest entry; entropy: mean row entropy over ln K; inUse: usage perplexity; sameRows: whether
  * node and cluster share no information.
  */
@@ -16,21 +16,21 @@ import { divergence } from "./mem_pooling.js";
  * @param {[number, number]} span first and last but one of the nodes looked at
  * @param {number} K
  * @param {{uniformEntropy: number, sameRows: number}} limits
- * @returns {Facts}
+ * @returns {AssignmentSummary}
  */
-export function facts(S, [from, to], K, limits) {
+export function summarize(S, [from, to], K, limits) {
   const usage = new Float64Array(K);
   let strength = 0;
   let entropy = 0;
   for (let i = from; i < to; i++) {
-    let most = 0;
+    let largest = 0;
     for (let j = 0, at = i * K; j < K; j++, at++) {
       const share = S[at];
       usage[j] += share;
-      if (share > most) most = share;
+      if (share > largest) largest = share;
       if (share > 0) entropy -= share * Math.log(share);
     }
-    strength += most;
+    strength += largest;
   }
   const n = Math.max(1, to - from);
   let spread = 0;
@@ -60,21 +60,21 @@ export function facts(S, [from, to], K, limits) {
  */
 export function meanDivergence(P, S, [from, to], K) {
   let sum = 0;
-  for (let at = from * K; at < to * K; at++) sum += divergence(P[at], S[at]);
+  for (let at = from * K; at < to * K; at++) sum += klTerm(P[at], S[at]);
   return sum / Math.max(1, to - from);
 }
 
 /**
  * What is true of the picture now.
  *
- * @param {Facts} now
+ * @param {AssignmentSummary} now
  * @param {number} K
  * @param {string} symbol what is shown, "S" or a head's
  * @param {{beside?: number[], over?: string}} said other shares that will stand next to these; over which nodes it is
  * true, where the picture shows fewer
  */
 export function finding(now, K, symbol, { beside = [], over = "" } = {}) {
-  const trivial = nothingToTell(now);
+  const trivial = trivialFinding(now);
   if (trivial) return trivial;
   const [given, even] = percents(now.strength, 1 / K, ...beside);
   const first = `a node gives its first cluster ${given} (uniform over ${K} is ${even})`;
@@ -89,16 +89,16 @@ export function finding(now, K, symbol, { beside = [], over = "" } = {}) {
 /**
  * What the target asks for.
  *
- * @param {Facts} S
- * @param {Facts} P
+ * @param {AssignmentSummary} S
+ * @param {AssignmentSummary} P
  * @param {number} kl
  * @param {number} noSharper difference of the two strengths from which on P is sharper
  * @param {number[]} beside other shares that will stand next to these
  */
 export function targetFinding(S, P, kl, noSharper, beside = []) {
-  const trivial = nothingToTell(S);
+  const trivial = trivialFinding(S);
   if (trivial) return trivial;
-  const said = `KL is ${nats(kl)} nats per node`;
+  const said = `KL is ${formatNats(kl)} nats per node`;
   if (S.uniform && P.uniform) return `S is uniform, and so is its target: ${said}, yet nothing has clustered.`;
   if (S.sameRows) return `All nodes have nearly the same row, and such an S is nearly its own target: ${said}, yet nothing has clustered.`;
   const [wanted, given] = percents(P.strength, S.strength, ...beside);
@@ -116,16 +116,16 @@ const ROUNDING = 1e-6; // nats: less is what is left of float32
  * @param {number} kl
  * @param {number} [digits]
  */
-export function nats(kl, digits = 2) {
+export function formatNats(kl, digits = 2) {
   return kl > 0 && kl < ROUNDING ? `under ${significant(ROUNDING, 1)}` : significant(Math.max(0, kl), digits);
 }
 
 /**
  * Why there is nothing that could have clustered; "" where there is.
  *
- * @param {Facts} facts
+ * @param {AssignmentSummary} facts
  */
-function nothingToTell({ nodes, usage }) {
+function trivialFinding({ nodes, usage }) {
   if (usage.length === 1) return "There is one cluster only, so every node belongs to it.";
   return nodes === 1 ? "There is one node only, so there is nothing to compare it with." : "";
 }

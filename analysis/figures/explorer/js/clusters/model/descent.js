@@ -1,6 +1,6 @@
 // Gradient descent on the divergence from S to its target, with the nodes frozen.
 
-import { frequencies, mixHeads, shares, squaredDistances, target } from "./mem_pooling.js";
+import { clusterFrequencies, mixHeads, headAssignments, squaredDistances, targetDistribution } from "./mem_pooling.js";
 
 /**
  * @typedef {{N: number, H: number, K: number, F: number}} Sizes
@@ -29,10 +29,10 @@ export function gradient({ x, ptr, sizes }, keys, weights, { tau, attached }) {
   const S = new Float64Array(N * K);
   const P = new Float64Array(N * K);
   squaredDistances(x, keys, sizes, d2);
-  shares(d2, tau, K, Sh);
+  headAssignments(d2, tau, K, Sh);
   mixHeads(Sh, weights, K, S);
-  const f = frequencies(S, ptr, K);
-  target(S, f, ptr, K, P);
+  const f = clusterFrequencies(S, ptr, K);
+  targetDistribution(S, f, ptr, K, P);
   const { m, loss } = towardsTarget(S, P, f, { ptr, K, attached });
   for (let row = 0; row < m.length; row += K) {
     let sum = 0;
@@ -101,7 +101,7 @@ function towardsTarget(S, P, f, { ptr, K, attached }) {
  * @param {Loss & {rate: number, alsoWeights: boolean}} options
  * @returns {number} the divergence before the step, in nats per node
  */
-export function step(nodes, keys, weights, { rate, alsoWeights, ...loss }) {
+export function descendInPlace(nodes, keys, weights, { rate, alsoWeights, ...loss }) {
   const down = gradient(nodes, keys, weights, loss);
   for (let at = 0; at < keys.length; at++) keys[at] -= rate * down.keys[at];
   // A head that is silent stays so: its weight is the reader's.

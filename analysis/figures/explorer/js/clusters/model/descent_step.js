@@ -9,12 +9,12 @@ import { addDescent } from "./key_edits.js";
  * @param {import("./state.js").State} state
  * @returns {Pick<import("./state.js").State, "edits" | "weights">} what the step changes of the state
  */
-export function descentStep(interpolated, state) {
+export function descentEdit(interpolated, state) {
   interpolated.set(state);
   const { epoch, tau, attached, alsoWeights, rate } = state;
   /** @type {import("./key_edits.js").Descent} */
   const edit = { kind: "descend", epoch, tau, weights: Array.from(interpolated.weights), attached, alsoWeights, rate, steps: 1 };
-  interpolated.offsets.descend(interpolated, edit);
+  interpolated.displacements.descend(interpolated, edit);
   const weights = state.weights.map((own, h) => {
     const gone = state.muted[h] ? 0 : (edit.end?.[h] ?? 0) - edit.weights[h];
     return own + gone * (state.inverted[h] ? -1 : 1);

@@ -1,7 +1,7 @@
 // A run at one time: nodes, keys and weights between two recorded epochs, and S and P computed from them.
 
-import { frequencies, mixHeads, shares, squaredDistances, target } from "./mem_pooling.js";
-import { Offsets } from "./key_displacements.js";
+import { clusterFrequencies, mixHeads, headAssignments, squaredDistances, targetDistribution } from "./mem_pooling.js";
+import { KeyDisplacements } from "./key_displacements.js";
 
 /** @typedef {import("./run.js").Run} Run */
 /** @typedef {import("./state.js").State} State */
@@ -17,16 +17,16 @@ export class InterpolatedEpoch {
     this.Sh = new Float64Array(H * N * K);
     this.S = new Float64Array(N * K);
     this.weights = new Float64Array(H);
-    this.offsets = new Offsets(run);
-    this.between = run.between(run.last);
+    this.displacements = new KeyDisplacements(run);
+    this.interval = run.intervalAt(run.last);
     /** @type {[number, number]} recorded epochs whose keys are mixed */
-    this.keysOf = [0, 0];
+    this.keyEpochs = [0, 0];
     this.P = new Float64Array(N * K);
     /** @type {Float64Array} */
     this.f = new Float64Array(0);
     this.targetKnown = false;
     /** @type {Map<string, Float64Array>} */
-    this.tables = new Map();
+    this.distanceTables = new Map();
     /** @type {Float64Array} */
     this.X = new Float64Array(0);
     this.nodesKnown = false;
@@ -39,19 +39,19 @@ export class InterpolatedEpoch {
    */
   set(state) {
     const { run } = this;
-    this.between = run.between(state.epoch);
-    const { low, high } = this.between;
-    const jump = run.jump(this.between);
-    this.keysOf = jump ? (state.epoch <= jump.at ? [low, low] : [high, high]) : [low, high];
+    this.interval = run.intervalAt(state.epoch);
+    const { low, high } = this.interval;
+    const jump = run.keyJump(this.interval);
+    this.keyEpochs = jump ? (state.epoch <= jump.at ? [low, low] : [high, high]) : [low, high];
     this.nodesKnown = this.targetKnown = false;
     if (!run.hasKeys) {
       // Between two epochs nobody knows S: it is mixed of both, and the picture says that it is between them.
-      blend(run.shares, low * this.S.length, high * this.S.length, this.between.share, this.S);
+      blend(run.shares, low * this.S.length, high * this.S.length, this.interval.share, this.S);
       return;
     }
-    for (let h = 0; h < run.H; h++) this.weights[h] = effective(this.trainedWeight(h), state, h);
+    for (let h = 0; h < run.H; h++) this.weights[h] = effectiveWeight(this.trainedWeight(h), state, h);
     this.#distances();
-    shares(this.d2, state.tau, run.K, this.Sh);
+    headAssignments(this.d2, state.tau, run.K, this.Sh);
     mixHeads(this.Sh, this.weights, run.K, this.S);
   }
 
@@ -61,7 +61,7 @@ export class InterpolatedEpoch {
    * @param {number} h
    */
   trainedWeight(h) {
-    const { low, high, share } = this.between;
+    const { low, high, share } = this.interval;
     const { weights, H } = this.run;
     return weights[low * H + h] * (1 - share) + weights[high * H + h] * share;
   }
@@ -69,9 +69,9 @@ export class InterpolatedEpoch {
   /** P, computed where it is asked for. */
   target() {
     if (!this.targetKnown) {
-      const { ptr, K } = this.run;
-      this.f = frequencies(this.S, ptr, K);
-      target(this.S, this.f, ptr, K, this.P);
+      const { graphStarts, K } = this.run;
+      this.f = clusterFrequencies(this.S, graphStarts, K);
+      targetDistribution(this.S, this.f, graphStarts, K, this.P);
       this.targetKnown = true;
     }
     return this.P;
@@ -80,7 +80,7 @@ export class InterpolatedEpoch {
   /** The nodes at this time, [N, F]. */
   nodes() {
     if (!this.nodesKnown) {
-      const { low, high, share } = this.between;
+      const { low, high, share } = this.interval;
       const size = this.run.N * this.run.F;
       if (this.X.length !== size) this.X = new Float64Array(size);
       blend(this.run.x, low * size, high * size, share, this.X);
@@ -93,10 +93,10 @@ export class InterpolatedEpoch {
   keys() {
     const { H, K, F, keys } = this.run;
     const size = H * K * F;
-    const [low, high] = this.keysOf;
+    const [low, high] = this.keyEpochs;
     const out = new Float64Array(size);
-    blend(keys, low * size, high * size, this.between.share, out);
-    for (let at = 0; at < size; at++) out[at] += this.offsets.values[at];
+    blend(keys, low * size, high * size, this.interval.share, out);
+    for (let at = 0; at < size; at++) out[at] += this.displacements.values[at];
     return out;
   }
 
@@ -105,8 +105,8 @@ export class InterpolatedEpoch {
    * them; only keys that were moved are measured anew.
    */
   #distances() {
-    const { low, high, share } = this.between;
-    const [a, b] = this.keysOf;
+    const { low, high, share } = this.interval;
+    const [a, b] = this.keyEpochs;
     const { d2 } = this;
     const from = this.#table(low, a, low, a);
     if (share === 0) {
@@ -122,7 +122,7 @@ export class InterpolatedEpoch {
         d2[at] = sum > 0 ? sum : 0;
       }
     }
-    if (this.offsets.any) this.#measureMovedKeys();
+    if (this.displacements.any) this.#measureMovedKeys();
   }
 
   #measureMovedKeys() {
@@ -132,7 +132,7 @@ export class InterpolatedEpoch {
     for (let h = 0; h < H; h++) {
       for (let j = 0; j < K; j++) {
         const key = h * K + j;
-        if (!this.offsets.touched[key]) continue;
+        if (!this.displacements.moved[key]) continue;
         for (let i = 0; i < N; i++) {
           let sum = 0;
           for (let c = 0; c < F; c++) {
@@ -155,16 +155,16 @@ export class InterpolatedEpoch {
    */
   #table(e, a, f, b) {
     const name = `${e} ${a} ${f} ${b}`;
-    const known = this.tables.get(name);
+    const known = this.distanceTables.get(name);
     if (known) return known;
-    if (this.tables.size >= MOST_TABLES) this.tables.delete(/** @type {string} */ (this.tables.keys().next().value));
+    if (this.distanceTables.size >= MOST_TABLES) this.distanceTables.delete(/** @type {string} */ (this.distanceTables.keys().next().value));
     const { N, H, K, F, x, keys } = this.run;
     const table = new Float64Array(H * N * K);
     const nodes = (/** @type {number} */ at) => x.subarray(at * N * F, (at + 1) * N * F);
     const centres = (/** @type {number} */ at) => keys.subarray(at * H * K * F, (at + 1) * H * K * F);
     if (e === f && a === b) squaredDistances(nodes(e), centres(a), this.run, table);
     else products(nodes(e), centres(a), nodes(f), centres(b), this.run, table);
-    this.tables.set(name, table);
+    this.distanceTables.set(name, table);
     return table;
   }
 }
@@ -176,7 +176,7 @@ export class InterpolatedEpoch {
  * @param {State} state
  * @param {number} h
  */
-export function effective(trained, state, h) {
+export function effectiveWeight(trained, state, h) {
   if (state.muted[h]) return 0;
   return (trained + state.weights[h]) * (state.inverted[h] ? -1 : 1);
 }

@@ -1,19 +1,19 @@
 // How far the keys are from where they were trained to be, after what a reader did to them.
 
-import { step } from "./descent.js";
+import { descendInPlace } from "./descent.js";
 
-export class Offsets {
+export class KeyDisplacements {
   /** @param {import("./run.js").Run} run */
   constructor(run) {
     this.run = run;
     this.values = new Float64Array(run.H * run.K * run.F);
-    this.touched = new Uint8Array(run.H * run.K);
+    this.moved = new Uint8Array(run.H * run.K);
     this.any = false;
   }
 
   reset() {
     this.values.fill(0);
-    this.touched.fill(0);
+    this.moved.fill(0);
     this.any = false;
   }
 
@@ -28,7 +28,7 @@ export class Offsets {
     const { F, header } = this.run;
     const [right, up] = header.plane.basis;
     for (let c = 0; c < F; c++) this.values[key * F + c] += dx * right[c] + dy * up[c];
-    this.touched[key] = 1;
+    this.moved[key] = 1;
     this.any = true;
   }
 
@@ -44,12 +44,12 @@ export class Offsets {
     const keys = interpolated.keys();
     const before = keys.slice();
     const weights = Float64Array.from(descent.weights);
-    const nodes = { x: interpolated.nodes(), ptr: run.ptr, sizes: run };
+    const nodes = { x: interpolated.nodes(), ptr: run.graphStarts, sizes: run };
     let loss = 0;
-    for (let n = 0; n < descent.steps; n++) loss = step(nodes, keys, weights, descent);
+    for (let n = 0; n < descent.steps; n++) loss = descendInPlace(nodes, keys, weights, descent);
     for (let at = 0; at < keys.length; at++) this.values[at] += keys[at] - before[at];
     descent.end = Array.from(weights);
-    this.touched.fill(1);
+    this.moved.fill(1);
     this.any = true;
     return loss;
   }
@@ -60,7 +60,7 @@ export class Offsets {
    * @param {import("./interpolated_epoch.js").InterpolatedEpoch} interpolated
    * @param {import("./state.js").State} state
    */
-  repeat(interpolated, state) {
+  replay(interpolated, state) {
     this.reset();
     for (const edit of state.edits) {
       if (edit.kind === "move") {

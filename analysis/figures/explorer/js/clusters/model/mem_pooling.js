@@ -43,7 +43,7 @@ export function kernel(d2, tau) {
  * @param {number} K
  * @param {Float64Array} out [H, N, K]
  */
-export function shares(d2, tau, K, out) {
+export function headAssignments(d2, tau, K, out) {
   const power = -(1 + tau) / 2;
   for (let row = 0; row < d2.length; row += K) {
     let sum = 0;
@@ -94,7 +94,7 @@ export function mixHeads(Sh, weights, K, out) {
  * @param {number} K
  * @returns {Float64Array} [B, K]
  */
-export function frequencies(S, ptr, K) {
+export function clusterFrequencies(S, ptr, K) {
   const f = new Float64Array((ptr.length - 1) * K);
   for (let g = 0; g + 1 < ptr.length; g++) {
     for (let i = ptr[g]; i < ptr[g + 1]; i++) for (let j = 0; j < K; j++) f[g * K + j] += S[i * K + j];
@@ -113,13 +113,13 @@ const TINY = 1.1754943508222875e-38; // below, one over a frequency overflows: t
  * @param {number} K
  * @param {Float64Array} out [N, K]
  */
-export function target(S, f, ptr, K, out) {
+export function targetDistribution(S, f, ptr, K, out) {
   for (let g = 0; g + 1 < ptr.length; g++) {
     for (let i = ptr[g]; i < ptr[g + 1]; i++) {
       let sum = 0;
       for (let j = 0, at = i * K; j < K; j++, at++) {
-        const held = f[g * K + j] > TINY ? f[g * K + j] : 1;
-        sum += out[at] = (S[at] * S[at]) / held;
+        const frequency = f[g * K + j] > TINY ? f[g * K + j] : 1;
+        sum += out[at] = (S[at] * S[at]) / frequency;
       }
       if (sum > 0) for (let j = 0, at = i * K; j < K; j++, at++) out[at] /= sum;
     }
@@ -132,7 +132,7 @@ export function target(S, f, ptr, K, out) {
  * @param {number} p
  * @param {number} s
  */
-export function divergence(p, s) {
+export function klTerm(p, s) {
   return p > 0 ? p * Math.log(p / Math.max(s, TINY)) : 0;
 }
 

@@ -16,23 +16,23 @@ export class Projection {
     const [low, high] = this.plane.frame;
     this.low = /** @type {[number, number]} */ (low);
     this.high = /** @type {[number, number]} */ (high);
-    this.recordedNodes = flat(run.x, epochs.length * N, F, this.plane);
-    this.recordedKeys = flat(run.keys, epochs.length * H * K, F, this.plane);
+    this.recordedNodes = project(run.x, epochs.length * N, F, this.plane);
+    this.recordedKeys = project(run.keys, epochs.length * H * K, F, this.plane);
     this.nodes = new Float64Array(2 * N);
     this.keys = new Float64Array(2 * H * K);
     // What of each key lies outside the plane, squared: a point of the plane is that much farther from it.
-    this.above = new Float64Array(H * K);
+    this.heights = new Float64Array(H * K);
   }
 
   /** @param {import("./interpolated_epoch.js").InterpolatedEpoch} interpolated */
   set(interpolated) {
     const { N, H, K } = this.run;
-    const { low, high, share } = interpolated.between;
-    lerp(this.recordedNodes, 2 * N, low, high, share, this.nodes);
-    lerp(this.recordedKeys, 2 * H * K, interpolated.keysOf[0], interpolated.keysOf[1], share, this.keys);
-    if (!interpolated.offsets.any) return;
+    const { low, high, share } = interpolated.interval;
+    interpolate(this.recordedNodes, 2 * N, low, high, share, this.nodes);
+    interpolate(this.recordedKeys, 2 * H * K, interpolated.keyEpochs[0], interpolated.keyEpochs[1], share, this.keys);
+    if (!interpolated.displacements.any) return;
     const { basis } = this.plane;
-    const { values } = interpolated.offsets;
+    const { values } = interpolated.displacements;
     for (let key = 0; key < H * K; key++) {
       for (const c of [0, 1]) this.keys[2 * key + c] += dot(values, key * this.run.F, basis[c]);
     }
@@ -43,16 +43,16 @@ export class Projection {
    *
    * @param {import("./interpolated_epoch.js").InterpolatedEpoch} interpolated
    */
-  heights(interpolated) {
+  keyHeights(interpolated) {
     const { H, K, F } = this.run;
     const keys = interpolated.keys();
     for (let key = 0; key < H * K; key++) {
       let whole = 0;
       for (let c = 0; c < F; c++) whole += (keys[key * F + c] - this.plane.mean[c]) ** 2;
       const inside = this.keys[2 * key] ** 2 + this.keys[2 * key + 1] ** 2;
-      this.above[key] = Math.max(0, whole - inside);
+      this.heights[key] = Math.max(0, whole - inside);
     }
-    return this.above;
+    return this.heights;
   }
 
   /**
@@ -68,8 +68,8 @@ export class Projection {
   }
 
   /** Share of the variance that the plane shows at this time. @param {import("./interpolated_epoch.js").InterpolatedEpoch} interpolated */
-  share(interpolated) {
-    const { low, high, share } = interpolated.between;
+  explainedVariance(interpolated) {
+    const { low, high, share } = interpolated.interval;
     const { shares } = this.plane;
     return shares[low] * (1 - share) + shares[high] * share;
   }
@@ -81,7 +81,7 @@ export class Projection {
  * @param {number} F
  * @param {{basis: number[][], mean: number[]}} basis
  */
-function flat(points, count, F, { basis, mean }) {
+function project(points, count, F, { basis, mean }) {
   const out = new Float64Array(2 * count);
   const shift = basis.map((component) => dot(mean, 0, component));
   for (let i = 0; i < count; i++) {
@@ -109,7 +109,7 @@ function dot(values, from, direction) {
  * @param {number} share
  * @param {Float64Array} out
  */
-function lerp(recorded, size, low, high, share, out) {
+function interpolate(recorded, size, low, high, share, out) {
   const a = low * size;
   const b = high * size;
   for (let at = 0; at < size; at++) out[at] = recorded[a + at] * (1 - share) + recorded[b + at] * share;

@@ -4,7 +4,7 @@ import { DISTINCT_SHAPES } from "../../shared/plane/label_shapes.js";
 import { PayloadError } from "../../shared/payload.js";
 
 /** @typedef {{at: number, text: string, keys?: boolean}} RunEvent */
-/** @typedef {{low: number, high: number, share: number}} Between two recorded epochs and the share of the way */
+/** @typedef {{low: number, high: number, share: number}} Interval two recorded epochs and the share of the way */
 
 const NONE = new Float32Array(0);
 
@@ -25,7 +25,7 @@ export class Run {
     this.events = header.events;
     this.tau = /** @type {number} */ (header.tau);
     /** @type {number[]} */
-    this.ptr = header.ptr;
+    this.graphStarts = header.ptr;
     /** @type {string[]} */
     this.graphs = header.graphs;
     /** @type {string[]} */
@@ -40,12 +40,12 @@ export class Run {
     this.keys = arrays.keys ?? NONE;
     this.weights = arrays.head_weights ?? NONE;
     this.shares = arrays.shares ?? NONE; // S of every epoch, where there are no keys to compute it from
-    this.at = arrays.at;
+    this.positions = arrays.at;
     this.edges = arrays.edges;
     this.ink = arrays.ink ?? null;
     if (!this.epochs.length || N < 1) throw new PayloadError("Nothing was recorded of this run yet.");
-    this.owner = new Int32Array(N);
-    for (let g = 0; g + 1 < this.ptr.length; g++) this.owner.fill(g, this.ptr[g], this.ptr[g + 1]);
+    this.graphOf = new Int32Array(N);
+    for (let g = 0; g + 1 < this.graphStarts.length; g++) this.graphOf.fill(g, this.graphStarts[g], this.graphStarts[g + 1]);
   }
 
   /** Whether S comes from keys, heads and tau, as in MemPooling; else it was recorded itself. */
@@ -59,9 +59,9 @@ export class Run {
 
   /**
    * @param {number} epoch
-   * @returns {Between}
+   * @returns {Interval}
    */
-  between(epoch) {
+  intervalAt(epoch) {
     const { epochs } = this;
     let low = 0;
     while (low + 2 < epochs.length && epochs[low + 1] <= epoch) low++;
@@ -83,22 +83,22 @@ export class Run {
    * The time so many recorded epochs later; never after the last.
    *
    * @param {number} epoch
-   * @param {number} places of recorded epochs, fractions between
+   * @param {number} count of recorded epochs, fractions between
    */
-  later(epoch, places) {
-    const { low, high, share } = this.between(epoch);
-    const place = low + (high > low ? share : 0) + places;
-    const from = Math.floor(place);
+  advance(epoch, count) {
+    const { low, high, share } = this.intervalAt(epoch);
+    const index = low + (high > low ? share : 0) + count;
+    const from = Math.floor(index);
     if (from + 1 >= this.epochs.length) return this.last;
-    return this.epochs[from] + (place - from) * (this.epochs[from + 1] - this.epochs[from]);
+    return this.epochs[from] + (index - from) * (this.epochs[from + 1] - this.epochs[from]);
   }
 
   /**
    * The event that put the keys elsewhere between two recorded epochs: they jump there, nothing is in between.
    *
-   * @param {Between} between
+   * @param {Interval} between
    */
-  jump({ low, high }) {
+  keyJump({ low, high }) {
     const from = this.epochs[low];
     const to = this.epochs[high];
     return this.events.find(({ at, keys }) => keys && at >= from && at < to && low !== high);
@@ -110,8 +110,8 @@ export class Run {
    * @param {number} graph
    * @returns {[number, number]}
    */
-  span(graph) {
-    return graph < 0 ? [0, this.N] : [this.ptr[graph], this.ptr[graph + 1]];
+  nodeRange(graph) {
+    return graph < 0 ? [0, this.N] : [this.graphStarts[graph], this.graphStarts[graph + 1]];
   }
 
   /**
@@ -122,7 +122,7 @@ export class Run {
    */
   rows(graph) {
     if (graph < 0) return this.header.allRows;
-    return this.header.rows.slice(this.ptr[graph], this.ptr[graph + 1]);
+    return this.header.rows.slice(this.graphStarts[graph], this.graphStarts[graph + 1]);
   }
 
   /** @param {number} node */

@@ -7,7 +7,7 @@ import { readEdits, writeEdits } from "./key_edits.js";
 /**
  * @typedef {{
  *   epoch: number, playing: boolean, speed: number,
- *   graph: number, node: number, head: number, hover: number, key: number, hoverKey: number, own: number,
+ *   graph: number, node: number, head: number, hover: number, key: number, hoverKey: number, ownKey: number,
  *   tau: number, muted: number[], inverted: number[], weights: number[],
  *   edits: import("./key_edits.js").Edit[], attached: boolean, rate: number, alsoWeights: boolean,
  *   scale: "share" | "uniform"
@@ -37,10 +37,10 @@ const ADDRESS = {
 };
 
 /** All that an address may say of a picture; a node is counted inside its graph there. */
-export const NAMES = Object.keys(ADDRESS);
+export const ADDRESS_NAMES = Object.keys(ADDRESS);
 
 /** How fast a reader steps down the divergence at first. */
-export const RATE = 10;
+export const DEFAULT_RATE = 10;
 
 /**
  * @param {import("./run.js").Run} run
@@ -52,9 +52,9 @@ export function initialState(run, query, emphasis) {
   const state = { ...defaultState(run, emphasis), ...decodeState(query, ADDRESS) };
   const { H, K } = run;
   state.epoch = clamp(state.epoch, run.epochs[0], run.last);
-  state.graph = whole(state.graph, run.graphs.length);
-  state.node = state.graph < 0 ? -1 : inGraph(state.node, run.span(state.graph));
-  state.head = whole(state.head, H);
+  state.graph = validIndex(state.graph, run.graphs.length);
+  state.node = state.graph < 0 ? -1 : inGraph(state.node, run.nodeRange(state.graph));
+  state.head = validIndex(state.head, H);
   state.tau = run.hasKeys ? clamp(state.tau, 1e-3, 1e4) : run.tau;
   for (const name of /** @type {const} */ (["muted", "inverted", "weights"])) {
     state[name] = Array.from({ length: H }, (_, h) => state[name][h] ?? 0);
@@ -77,7 +77,7 @@ export function classroomPatch(run, query) {
   if (params.get("follow") === "1") {
     patch.edits = (readEdits(params.get("edits") ?? "") ?? []).filter((edit) => edit.kind === "move" && edit.key < run.H * run.K);
   }
-  if (params.has("hold")) patch.own = patch.key = whole(Number(params.get("hold")), run.H * run.K);
+  if (params.has("hold")) patch.ownKey = patch.key = validIndex(Number(params.get("hold")), run.H * run.K);
   return patch;
 }
 
@@ -87,8 +87,8 @@ export function classroomPatch(run, query) {
  * @param {State} state
  * @param {number} key
  */
-export function mayMove({ own }, key) {
-  return key >= 0 && (own < 0 || key === own);
+export function mayMove({ ownKey }, key) {
+  return key >= 0 && (ownKey < 0 || key === ownKey);
 }
 
 /**
@@ -108,13 +108,13 @@ export function defaultState(run, emphasis) {
     hover: -1,
     key: -1,
     hoverKey: -1,
-    own: -1,
+    ownKey: -1,
     ...asTrained(run),
     muted: none(),
     inverted: none(),
     weights: none(),
     attached: false,
-    rate: RATE,
+    rate: DEFAULT_RATE,
     alsoWeights: false,
     scale: "share",
   };
@@ -151,8 +151,8 @@ export function isWhatIf(state, run) {
 export function writeQuery(state, run, emphasis) {
   const usual = defaultState(run, emphasis);
   if (state.node < 0) return encodeState({ ...state, graph: state.graph < 0 ? usual.graph : state.graph }, usual, ADDRESS);
-  const graph = run.owner[state.node];
-  return encodeState({ ...state, graph, node: state.node - run.ptr[graph] }, usual, ADDRESS);
+  const graph = run.graphOf[state.node];
+  return encodeState({ ...state, graph, node: state.node - run.graphStarts[graph] }, usual, ADDRESS);
 }
 
 /**
@@ -167,7 +167,7 @@ export function validPatch(patch, run) {
   const valid = Object.entries(patch).map(([name, value]) => {
     if (name === "epoch") return [name, clamp(value, run.epochs[0], run.last)];
     const count = /** @type {Record<string, number>} */ (counts)[name];
-    return [name, count === undefined ? value : whole(value, count)];
+    return [name, count === undefined ? value : validIndex(value, count)];
   });
   return Object.fromEntries(valid);
 }
@@ -177,7 +177,7 @@ export function validPatch(patch, run) {
  * @param {[number, number]} span of the graph
  */
 function inGraph(node, [first, end]) {
-  const at = whole(node, end - first);
+  const at = validIndex(node, end - first);
   return at < 0 ? -1 : first + at;
 }
 
@@ -185,6 +185,6 @@ function inGraph(node, [first, end]) {
  * @param {number} value
  * @param {number} count
  */
-function whole(value, count) {
+function validIndex(value, count) {
   return Number.isInteger(value) && value >= -1 && value < count ? value : -1;
 }

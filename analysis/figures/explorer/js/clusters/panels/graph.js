@@ -20,10 +20,10 @@ export class GraphPanel {
     this.points = new Float64Array(0);
     this.cell = 0;
     this.area = 0; // pixels that a graph has
-    this.least = 1; // radius of a dot
+    this.minRadius = 1; // radius of a dot
     this.tiles = 1;
     this.lines = document.createElement("canvas");
-    this.drawnLines = "";
+    this.cachedLines = "";
   }
 
   measure() {
@@ -34,16 +34,16 @@ export class GraphPanel {
   draw(scene) {
     const { run, state } = scene;
     const g = this.surface.begin();
-    const [from, to] = run.span(state.graph);
-    this.#lay(scene);
-    this.least = run.edges.length ? 1.6 : 2; // where no line is to be seen between them, dots may touch
+    const [from, to] = run.nodeRange(state.graph);
+    this.#layOut(scene);
+    this.minRadius = run.edges.length ? 1.6 : 2; // where no line is to be seen between them, dots may touch
     if (run.image) this.#pixels(scene, g, from, to);
-    else if (to - from > MANY) this.#many(scene, g, from, to);
+    else if (to - from > MANY) this.#dots(scene, g, from, to);
     else this.#nodes(scene, g, from, to);
     for (const node of new Set([state.node, state.hover])) {
       if (node < from || node >= to) continue;
       const at = /** @type {[number, number]} */ ([this.points[2 * node], this.points[2 * node + 1]]);
-      drawRing(g, at, (run.image ? 0.62 * this.cell : this.#radius(to - from)) + 4, scene.ground);
+      drawRing(g, at, (run.image ? 0.62 * this.cell : this.#radius(to - from)) + 4, scene.theme);
     }
   }
 
@@ -52,12 +52,12 @@ export class GraphPanel {
    * @param {Scene} scene
    */
   find(at, scene) {
-    const [from, to] = scene.run.span(scene.state.graph);
+    const [from, to] = scene.run.nodeRange(scene.state.graph);
     return nearestPoint(this.points, from, to, at, Math.max(16, 0.75 * this.cell));
   }
 
   /** Where every shown node is drawn. @param {Scene} scene */
-  #lay({ run, state }) {
+  #layOut({ run, state }) {
     const { width, height } = this.surface;
     if (this.points.length !== 2 * run.N) this.points = new Float64Array(2 * run.N);
     const count = state.graph < 0 ? run.graphs.length : 1;
@@ -73,12 +73,12 @@ export class GraphPanel {
     const [sx, sy] = run.image || count > 1 ? [scale, scale] : fit(box, width, height);
     this.area = count > 1 ? (width / wide) * (height / high) : box[0] * sx * box[1] * sy;
     for (let tile = 0; tile < count; tile++) {
-      const [from, to] = run.span(state.graph < 0 ? tile : state.graph);
+      const [from, to] = run.nodeRange(state.graph < 0 ? tile : state.graph);
       const x = (width * ((tile % wide) + 0.5)) / wide;
       const y = (height * (Math.floor(tile / wide) + 0.5)) / high;
       for (let i = from; i < to; i++) {
-        this.points[2 * i] = x + (run.at[2 * i] - middle[0]) * sx;
-        this.points[2 * i + 1] = y + (run.at[2 * i + 1] - middle[1]) * sy;
+        this.points[2 * i] = x + (run.positions[2 * i] - middle[0]) * sx;
+        this.points[2 * i + 1] = y + (run.positions[2 * i + 1] - middle[1]) * sy;
       }
     }
   }
@@ -88,12 +88,12 @@ export class GraphPanel {
    * @param {number} graph
    */
   #stretch(run, graph) {
-    const [from, to] = run.span(graph);
+    const [from, to] = run.nodeRange(graph);
     let wide = 0;
     let high = 0;
     for (let i = from; i < to; i++) {
-      wide = Math.max(wide, Math.abs(run.at[2 * i] - 0.5));
-      high = Math.max(high, Math.abs(run.at[2 * i + 1] - 0.5));
+      wide = Math.max(wide, Math.abs(run.positions[2 * i] - 0.5));
+      high = Math.max(high, Math.abs(run.positions[2 * i + 1] - 0.5));
     }
     return [2 * wide || 1, 2 * high || 1];
   }
@@ -113,11 +113,11 @@ export class GraphPanel {
       const side = this.cell * 0.96 * Math.sqrt(Math.max(0.14, run.ink ? run.ink[i] : 1));
       const x = this.points[2 * i];
       const y = this.points[2 * i + 1];
-      g.fillStyle = scene.fill(i);
+      g.fillStyle = scene.fillColour(i);
       g.fillRect(x - side / 2, y - side / 2, side, side);
-      if (side > 17 && scene.sure[i] > 0.5) {
-        g.fillStyle = scene.ink(i);
-        g.fillText(String(scene.first[i] + 1), x, y + 0.5);
+      if (side > 17 && scene.largestShare[i] > 0.5) {
+        g.fillStyle = scene.textColour(i);
+        g.fillText(String(scene.firstCluster[i] + 1), x, y + 0.5);
       }
     }
   }
@@ -141,13 +141,13 @@ export class GraphPanel {
       const y = this.points[2 * i + 1];
       g.beginPath();
       SHAPES[run.shape(i)](g, x, y, radius);
-      g.fillStyle = scene.fill(i);
+      g.fillStyle = scene.fillColour(i);
       g.fill();
-      g.strokeStyle = scene.ground.ground;
+      g.strokeStyle = scene.theme.background;
       g.stroke();
-      if (to - from <= NUMBERED && radius > 8 && scene.sure[i] > 0.5) {
-        g.fillStyle = scene.ink(i);
-        g.fillText(String(scene.first[i] + 1), x, y + 0.5);
+      if (to - from <= NUMBERED && radius > 8 && scene.largestShare[i] > 0.5) {
+        g.fillStyle = scene.textColour(i);
+        g.fillText(String(scene.firstCluster[i] + 1), x, y + 0.5);
       }
     }
   }
@@ -158,33 +158,33 @@ export class GraphPanel {
    * @param {number} from
    * @param {number} to
    */
-  #many(scene, g, from, to) {
+  #dots(scene, g, from, to) {
     this.#edges(scene, g);
     this.dots.begin(this.surface, this.#radius(to - from));
-    for (let i = from; i < to; i++) this.dots.dot(this.points[2 * i], this.points[2 * i + 1], scene.pixel(i));
+    for (let i = from; i < to; i++) this.dots.dot(this.points[2 * i], this.points[2 * i + 1], scene.pixelColour(i));
     this.dots.end(this.surface);
   }
 
   /** @param {number} count */
   #radius(count) {
     const room = this.area / Math.max(1, count / (count === this.points.length / 2 ? this.tiles : 1));
-    return Math.min(12, Math.max(this.least, 0.25 * Math.sqrt(room)));
+    return Math.min(12, Math.max(this.minRadius, 0.25 * Math.sqrt(room)));
   }
 
   /** Edges do not move, so they are drawn once for a size and a graph. @param {Scene} scene @param {CanvasRenderingContext2D} g */
   #edges(scene, g) {
-    const { run, state, ground } = scene;
+    const { run, state, theme } = scene;
     const { width, height, ratio } = this.surface;
-    const name = `${run.id} ${state.graph} ${width} ${height} ${ratio} ${ground.edge} ${run.edges.length}`;
-    if (name !== this.drawnLines) {
-      this.drawnLines = name;
+    const name = `${run.id} ${state.graph} ${width} ${height} ${ratio} ${theme.edge} ${run.edges.length}`;
+    if (name !== this.cachedLines) {
+      this.cachedLines = name;
       this.lines.width = Math.max(1, Math.round(width * ratio));
       this.lines.height = Math.max(1, Math.round(height * ratio));
       const line = /** @type {CanvasRenderingContext2D} */ (this.lines.getContext("2d"));
       line.scale(ratio, ratio);
-      const [from, to] = run.span(state.graph);
+      const [from, to] = run.nodeRange(state.graph);
       const count = run.edges.length / 2;
-      line.strokeStyle = ground.edge;
+      line.strokeStyle = theme.edge;
       line.lineWidth = count > 1000 ? 0.5 : 1;
       line.globalAlpha = count > 5000 ? 0.4 : 1;
       line.beginPath();

@@ -18,18 +18,18 @@ export function drawTrails(scene, g, plane) {
   for (let key = 0; key < run.H * run.K; key++) {
     const whole = key === named;
     if (!whole && Math.floor(key / run.K) !== state.head) continue;
-    const recorded = run.epochs.slice(0, interpolated.between.low + 1);
+    const recorded = run.epochs.slice(0, interpolated.interval.low + 1);
     const points = recorded.map((_, e) => plane.toScreen(...projection.keyAt(e, key)));
     g.strokeStyle = g.fillStyle = scene.clusters[key % run.K];
     g.globalAlpha = whole ? 1 : 0.45;
     g.lineWidth = whole ? 2 : 1.25;
     g.beginPath();
     points.forEach((point, e) => {
-      if (e === 0 || run.jump({ low: e - 1, high: e, share: 0 })) g.moveTo(...point);
+      if (e === 0 || run.keyJump({ low: e - 1, high: e, share: 0 })) g.moveTo(...point);
       else g.lineTo(...point);
     });
     // Between two epochs the key is on its way from the last one, unless it has jumped.
-    if (interpolated.keysOf[0] === interpolated.between.low) g.lineTo(plane.keys[2 * key], plane.keys[2 * key + 1]);
+    if (interpolated.keyEpochs[0] === interpolated.interval.low) g.lineTo(plane.keys[2 * key], plane.keys[2 * key + 1]);
     g.stroke();
     for (const [x, y] of points) g.fillRect(x - 1.5, y - 1.5, 3, 3);
     g.globalAlpha = 1;
@@ -53,6 +53,6 @@ function writeEpochs(scene, g, points) {
   points.forEach((point, e) => {
     if (taken.some(([x, y]) => Math.hypot(x - point[0], y - point[1]) < APART)) return;
     taken.push(point);
-    fillTextWithHalo(g, String(scene.run.epochs[e]), point[0] + 5, point[1], scene.ground);
+    fillTextWithHalo(g, String(scene.run.epochs[e]), point[0] + 5, point[1], scene.theme);
   });
 }

@@ -22,11 +22,11 @@ export function diamond(g, x, y, r) {
  * @param {CanvasRenderingContext2D} g
  * @param {[number, number]} at
  * @param {number} r
- * @param {ThemeColours} ground
+ * @param {ThemeColours} theme
  */
-export function drawRing(g, [x, y], r, ground) {
+export function drawRing(g, [x, y], r, theme) {
   g.globalAlpha = 1;
-  for (const [colour, width] of /** @type {[string, number][]} */ ([[ground.ground, 5], [ground.selected, 2]])) {
+  for (const [colour, width] of /** @type {[string, number][]} */ ([[theme.background, 5], [theme.selected, 2]])) {
     g.strokeStyle = colour;
     g.lineWidth = width;
     g.beginPath();

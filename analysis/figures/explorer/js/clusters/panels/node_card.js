@@ -3,7 +3,7 @@
 import { element, setText, truncate } from "../../shared/dom.js";
 import { percent, signed, significant } from "../../shared/numbers.js";
 import { logit } from "../model/mem_pooling.js";
-import { numbersOf, stepsOf } from "../model/steps.js";
+import { formulaNumbers, formulaSteps } from "../model/formula_steps.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 /** @typedef {import("../model/run.js").Run} Run */
@@ -12,20 +12,20 @@ import { numbersOf, stepsOf } from "../model/steps.js";
 const EMPTY = " Point at a node, anywhere: it lights up in all pictures.";
 const CLICK = " A click keeps it.";
 
-export class Card {
+export class NodeCard {
   /** @param {Run} run */
   constructor(run) {
-    this.who = element("p", { class: "who" });
+    this.heading = element("p", { class: "who" });
     this.steps = element("ol", { class: "steps" });
     this.table = element("table");
     this.root = element(
       "section",
       { class: "card", "aria-label": "The node that is looked at" },
-      this.who,
+      this.heading,
       element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "The formula with the numbers of this node" }, this.steps),
       element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "Shares of this node" }, this.table),
     );
-    this.cells = stepsOf(run).map(({ symbol, words }) => {
+    this.cells = formulaSteps(run).map(({ symbol, words }) => {
       const number = element("span", { class: "number" }, "\u2013");
       this.steps.append(element("li", {}, element("span", { class: "symbol" }, symbol), number, element("span", { class: "words" }, words)));
       return number;
@@ -57,13 +57,13 @@ export class Card {
     const name = run.names[node] ?? `node ${node}`;
     const label = run.image ? "" : run.label(node); // of a pixel it is that of its image, which is named already
     const who = truncate(name, 60).replace(": ", ", "); // a graph and its node: one colon follows
-    const j = scene.first[node];
+    const j = scene.firstCluster[node];
     const [before, after] = scene.node < 0 ? ["For example ", EMPTY] : ["", scene.state.node === node ? "" : CLICK];
     setText(
-      this.who,
-      `${before}${who}${label && label !== name ? `, ${truncate(label, 30)}` : ""}: ${percent(scene.sure[node])} in cluster ${j + 1}.${after}`,
+      this.heading,
+      `${before}${who}${label && label !== name ? `, ${truncate(label, 30)}` : ""}: ${percent(scene.largestShare[node])} in cluster ${j + 1}.${after}`,
     );
-    numbersOf(interpolated, scene.state, node, j).forEach((value, step) => setText(this.cells[step], significant(value, 3)));
+    formulaNumbers(interpolated, scene.state, node, j).forEach((value, step) => setText(this.cells[step], significant(value, 3)));
     for (const { cells, text, mixed } of this.rows) {
       cells.forEach((cell, column) => {
         setText(cell, text(scene, node, column));

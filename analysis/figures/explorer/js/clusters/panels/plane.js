@@ -5,7 +5,7 @@ import { significant } from "../../shared/numbers.js";
 import { DotRenderer } from "../../shared/plane/dot_renderer.js";
 import { Surface, fillTextWithHalo, nearestPoint } from "../../shared/canvas.js";
 import { drawRuler } from "../../shared/plane/ruler.js";
-import { Field } from "./field.js";
+import { AssignmentField } from "./assignment_field.js";
 import { diamond, drawRing } from "./marks.js";
 import { removeOverlaps } from "./overlap_removal.js";
 import { drawTrails } from "./key_trails.js";
@@ -20,11 +20,11 @@ export class PlanePanel {
     this.canvas = /** @type {HTMLCanvasElement} */ (element("canvas", { role: "img" }));
     this.surface = new Surface(this.canvas);
     this.dots = new DotRenderer();
-    this.field = new Field();
+    this.field = new AssignmentField();
     this.points = new Float64Array(0);
     this.keys = new Float64Array(0); // true places of the keys on the screen
     /** @type {Float64Array} */
-    this.drawn = new Float64Array(0); // where they are drawn so that none hides another
+    this.drawnKeys = new Float64Array(0); // where they are drawn so that none hides another
     this.scale = 1;
     this.middle = [0, 0];
     this.unit = 0; // of compared planes, pixels for a distance of 1; 0 is its own
@@ -45,7 +45,7 @@ export class PlanePanel {
     this.#keys(scene, g);
     distance();
     const words = (/** @type {number} */ length) => `distance ${significant(length, 1)}`;
-    drawRuler(this.surface, { unit: this.scale, colour: scene.ground.quiet, font: `12px ${scene.font}`, words });
+    drawRuler(this.surface, { unit: this.scale, colour: scene.theme.secondary, font: `12px ${scene.font}`, words });
   }
 
   /**
@@ -53,7 +53,7 @@ export class PlanePanel {
    * @param {Scene} scene
    */
   find(at, { run, state }) {
-    const [from, to] = run.span(state.graph);
+    const [from, to] = run.nodeRange(state.graph);
     const own = nearestPoint(this.points, from, to, at, 14);
     return own >= 0 ? own : nearestPoint(this.points, 0, run.N, at, 6);
   }
@@ -61,7 +61,7 @@ export class PlanePanel {
   /** The key under a pointer, or -1. @param {[number, number]} at @param {Scene} scene */
   findKey(at, { run, state }) {
     const [from, to] = state.head < 0 ? [0, run.H * run.K] : [state.head * run.K, (state.head + 1) * run.K];
-    return nearestPoint(this.drawn, from, to, at, REACH);
+    return nearestPoint(this.drawnKeys, from, to, at, REACH);
   }
 
   /** @param {number} x @param {number} y @returns {[number, number]} */
@@ -71,7 +71,7 @@ export class PlanePanel {
   }
 
   /** Pixels for a distance of 1, were the plane alone. @param {import("../model/projection.js").Projection} projection */
-  ownUnit({ low, high }) {
+  fittingScale({ low, high }) {
     const { width, height } = this.surface;
     return Math.min((width - 20) / (high[0] - low[0]), (height - 20) / (high[1] - low[1]));
   }
@@ -81,7 +81,7 @@ export class PlanePanel {
     const { low, high } = projection;
     if (this.points.length !== 2 * run.N) this.points = new Float64Array(2 * run.N);
     if (this.keys.length !== 2 * run.H * run.K) this.keys = new Float64Array(2 * run.H * run.K);
-    this.scale = this.unit || this.ownUnit(projection);
+    this.scale = this.unit || this.fittingScale(projection);
     this.middle = [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2];
     const { width, height } = this.surface;
     const place = (/** @type {Float64Array} */ from, /** @type {Float64Array} */ to) => {
@@ -97,10 +97,10 @@ export class PlanePanel {
   /** @param {Scene} scene @param {CanvasRenderingContext2D} g */
   #nodes(scene, g) {
     const { run, state } = scene;
-    const [from, to] = run.span(state.graph);
+    const [from, to] = run.nodeRange(state.graph);
     if (run.N > MANY) {
       this.dots.begin(this.surface, run.N > 8000 ? 1.5 : 2.2);
-      for (let i = 0; i < run.N; i++) this.dots.dot(this.points[2 * i], this.points[2 * i + 1], scene.pixel(i));
+      for (let i = 0; i < run.N; i++) this.dots.dot(this.points[2 * i], this.points[2 * i + 1], scene.pixelColour(i));
       this.dots.end(this.surface, 0.9);
     } else {
       g.globalAlpha = 0.55;
@@ -109,18 +109,18 @@ export class PlanePanel {
       for (let i = from; i < to; i++) this.#dot(scene, g, i, to - from > 400 ? 3.4 : 5);
     }
     for (const node of new Set([state.node, state.hover])) {
-      if (node >= 0) drawRing(g, [this.points[2 * node], this.points[2 * node + 1]], 9, scene.ground);
+      if (node >= 0) drawRing(g, [this.points[2 * node], this.points[2 * node + 1]], 9, scene.theme);
     }
   }
 
   /** @param {Scene} scene @param {CanvasRenderingContext2D} g @param {number} i @param {number} radius */
   #dot(scene, g, i, radius) {
-    g.fillStyle = scene.fill(i);
+    g.fillStyle = scene.fillColour(i);
     g.beginPath();
     g.arc(this.points[2 * i], this.points[2 * i + 1], radius, 0, 2 * Math.PI);
     g.fill();
     if (radius < 4.5) return;
-    g.strokeStyle = scene.ground.ground;
+    g.strokeStyle = scene.theme.background;
     g.lineWidth = 1;
     g.stroke();
   }
@@ -140,7 +140,7 @@ export class PlanePanel {
     const key = head * run.K + j;
     const from = [this.points[2 * node], this.points[2 * node + 1]];
     const to = [this.keys[2 * key], this.keys[2 * key + 1]];
-    g.strokeStyle = scene.ground.ink;
+    g.strokeStyle = scene.theme.text;
     g.lineWidth = 1;
     g.setLineDash([3, 3]);
     g.beginPath();
@@ -154,7 +154,7 @@ export class PlanePanel {
       g.textAlign = "center";
       g.textBaseline = "bottom";
       const x = Math.min(this.surface.width - 50, Math.max(50, (from[0] + to[0]) / 2));
-      fillTextWithHalo(g, `|x \u2212 k| = ${significant(distance)}`, x, Math.min(from[1], to[1]) - 12, scene.ground);
+      fillTextWithHalo(g, `|x \u2212 k| = ${significant(distance)}`, x, Math.min(from[1], to[1]) - 12, scene.theme);
     };
   }
 
@@ -163,19 +163,19 @@ export class PlanePanel {
     const { run, state } = scene;
     const one = state.head >= 0;
     const size = one ? 11 : run.H > 1 ? 6 : 10;
-    this.drawn = one || run.H === 1 ? this.keys.slice() : removeOverlaps(this.keys, 1.15 * size, this.drawn);
+    this.drawnKeys = one || run.H === 1 ? this.keys.slice() : removeOverlaps(this.keys, 1.15 * size, this.drawnKeys);
     g.font = `600 12px ${scene.font}`;
     g.textAlign = "center";
     g.textBaseline = "middle";
     for (let key = 0; key < run.H * run.K; key++) {
       const h = Math.floor(key / run.K);
       if (one && h !== state.head) continue;
-      const x = this.drawn[2 * key];
-      const y = this.drawn[2 * key + 1];
+      const x = this.drawnKeys[2 * key];
+      const y = this.drawnKeys[2 * key + 1];
       const looked = key === state.key || key === state.hoverKey;
       g.globalAlpha = scene.interpolated.weights[h] === 0 && !one ? 0.3 : 1;
       if (Math.hypot(x - this.keys[2 * key], y - this.keys[2 * key + 1]) > 3) {
-        g.strokeStyle = scene.ground.neutral;
+        g.strokeStyle = scene.theme.neutral;
         g.lineWidth = 0.75;
         g.beginPath();
         g.moveTo(this.keys[2 * key], this.keys[2 * key + 1]);
@@ -187,7 +187,7 @@ export class PlanePanel {
       g.fillStyle = scene.clusters[key % run.K];
       g.fill();
       g.lineWidth = looked ? 2.5 : 1.25;
-      g.strokeStyle = scene.ground.ink;
+      g.strokeStyle = scene.theme.text;
       g.stroke();
       if (size > 8) {
         g.fillStyle = scene.clusterInks[key % run.K];
@@ -198,7 +198,7 @@ export class PlanePanel {
     const named = state.hoverKey >= 0 ? state.hoverKey : state.key;
     if (named < 0) return;
     g.textAlign = "left";
-    const whose = state.own < 0 ? "" : named === state.own ? ": yours" : ": held by others";
-    fillTextWithHalo(g, `${run.keyName(named)}${whose}`, this.drawn[2 * named] + 16, this.drawn[2 * named + 1] - 12, scene.ground);
+    const whose = state.ownKey < 0 ? "" : named === state.ownKey ? ": yours" : ": held by others";
+    fillTextWithHalo(g, `${run.keyName(named)}${whose}`, this.drawnKeys[2 * named] + 16, this.drawnKeys[2 * named + 1] - 12, scene.theme);
   }
 }

@@ -17,10 +17,10 @@ export class Scene {
     this.state = state;
     this.interpolated = interpolated;
     this.projection = projection;
-    this.theme = theme;
-    this.first = new Int16Array(run.N);
-    this.level = new Uint8Array(run.N);
-    this.sure = new Float64Array(run.N);
+    this.pageTheme = theme;
+    this.firstCluster = new Int16Array(run.N);
+    this.fadeLevel = new Uint8Array(run.N);
+    this.largestShare = new Float64Array(run.N);
     this.shown = interpolated.S;
     this.shares = colourRamp(run.header.colours.shares);
     this.font = getComputedStyle(theme.root).fontFamily;
@@ -34,24 +34,24 @@ export class Scene {
     /** @type {string[][]} */
     this.inks = [];
     this.difference = new Uint32Array(0);
-    this.paint();
+    this.buildColourTables();
   }
 
-  get ground() {
-    return this.theme.colours;
+  get theme() {
+    return this.pageTheme.colours;
   }
 
-  /** Make the tables of colours, which depend on the ground. */
-  paint() {
-    const table = fadeTable(this.clusters, this.ground.pale);
+  /** Make the tables of colours, which depend on the theme. */
+  buildColourTables() {
+    const table = fadeTable(this.clusters, this.theme.pale);
     this.fills = table.map((levels) => levels.map((colour) => cssColour(colour)));
     this.pixels = table.map((levels) => Uint32Array.from(levels, packPixel));
     this.inks = table.map((levels) => levels.map(contrastingText));
-    this.difference = colourRamp(this.ground.diverging);
+    this.difference = colourRamp(this.theme.diverging);
   }
 
   /** Read the interpolated epoch: which assignment is shown, and what every node prefers in it. */
-  look() {
+  readAssignment() {
     const { run, interpolated, state } = this;
     const { N, K } = run;
     const size = N * K;
@@ -66,10 +66,10 @@ export class Scene {
           best = j;
         }
       }
-      this.first[i] = best;
-      this.sure[i] = most;
+      this.firstCluster[i] = best;
+      this.largestShare[i] = most;
       const above = K === 1 ? 1 : (most - 1 / K) / (1 - 1 / K);
-      this.level[i] = Math.round(Math.min(1, Math.max(0, above)) * (FADE_LEVELS - 1));
+      this.fadeLevel[i] = Math.round(Math.min(1, Math.max(0, above)) * (FADE_LEVELS - 1));
     }
   }
 
@@ -84,18 +84,18 @@ export class Scene {
   }
 
   /** @param {number} node */
-  fill(node) {
-    return this.fills[this.first[node]][this.level[node]];
+  fillColour(node) {
+    return this.fills[this.firstCluster[node]][this.fadeLevel[node]];
   }
 
   /** @param {number} node */
-  ink(node) {
-    return this.inks[this.first[node]][this.level[node]];
+  textColour(node) {
+    return this.inks[this.firstCluster[node]][this.fadeLevel[node]];
   }
 
   /** @param {number} node */
-  pixel(node) {
-    return this.pixels[this.first[node]][this.level[node]];
+  pixelColour(node) {
+    return this.pixels[this.firstCluster[node]][this.fadeLevel[node]];
   }
 
   /**

@@ -1,27 +1,27 @@
 // What a payload holds, ready to be shown: the networks, their labels, and how far each slider goes.
 
 import { PayloadError } from "../../shared/payload.js";
-import { networks } from "./networks.js";
+import { unpackNetworks } from "./networks.js";
 
 export class DepthData {
   /** @param {import("../../shared/payload.js").Payload} payload */
   constructor(payload) {
     this.header = payload.header;
-    this.networks = networks(payload);
+    this.networks = unpackNetworks(payload);
     if (!this.networks.length || !(this.header.shown > 0)) {
       throw new PayloadError("Nothing was recorded of the layers of this run, so there is no film. Train it again.");
     }
     this.labels = payload.arrays.y; // of every node; -1 is unlabelled
     /** @type {import("../legend.js").Label[]} */
     this.legend = this.header.labels;
-    this.layers = rising(this.networks.flatMap(({ facts }) => facts.layers));
-    this.epochs = rising(this.networks.flatMap(({ facts }) => facts.epochs));
+    this.layers = sortedUnique(this.networks.flatMap(({ facts }) => facts.layers));
+    this.epochs = sortedUnique(this.networks.flatMap(({ facts }) => facts.epochs));
     // Networks of one kind are shown by the same elements.
     const names = this.networks.map(({ facts }) => facts.name);
     this.kind = [...names, this.epochs.length > 1, this.networks.some(({ groupOf }) => groupOf)].join();
     const place = new Map(this.legend.map(({ id }, i) => [id, i]));
     /** Where the label of every node stands in the legend. */
-    this.places = Uint16Array.from(this.labels, (id) => place.get(id) ?? 0);
+    this.legendIndices = Uint16Array.from(this.labels, (id) => place.get(id) ?? 0);
     this.bounds = {
       depth: Math.max(...this.networks.map(({ facts }) => facts.depth)),
       last: this.epochs[this.epochs.length - 1],
@@ -36,7 +36,7 @@ export class DepthData {
    * @returns {import("../legend.js").Label}
    */
   label(node) {
-    return this.legend[this.places[node]];
+    return this.legend[this.legendIndices[node]];
   }
 
   /**
@@ -44,12 +44,12 @@ export class DepthData {
    *
    * @param {number | null} epoch
    */
-  slider(epoch) {
-    return epoch ?? this.networks[this.networks.length - 1].shown;
+  sliderEpoch(epoch) {
+    return epoch ?? this.networks[this.networks.length - 1].currentEpoch;
   }
 }
 
 /** @param {number[]} values */
-function rising(values) {
+function sortedUnique(values) {
   return [...new Set(values)].sort((a, b) => a - b);
 }

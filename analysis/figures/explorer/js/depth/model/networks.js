@@ -7,32 +7,32 @@ import { between, nearestIndex, geometric, linear } from "./interpolation.js";
  *   name: string, depth: number, colour: string, dash: number[], layers: number[], epochs: number[], best: number,
  *   test: (number | null)[], groups: number, notes: string[],
  *   seeds: {count: number, apart: number, undefined: number}
- * }} Facts what the header says of a network; `test` is its accuracy at each recorded epoch
+ * }} NetworkHeader what the header says of a network; `test` is its accuracy at each recorded epoch
  * @typedef {{x: number, y: number, width: number, height: number}} Box its middle and its size
  * @typedef {{
- *   ratio: number, mean: number, sd: number, nearest: number, norm: number, state: number, spread: number, kept: number
+ *   ratio: number, mean: number, sd: number, nearest: number, norm: number, state: number, spread: number, explained: number
  * }} Reading what was measured of one layer at one recorded epoch; NaN where it is undefined or was not recorded
  */
 
 export class Network {
   /**
-   * @param {Facts} facts
+   * @param {NetworkHeader} facts
    * @param {Record<string, Float32Array>} arrays of this network, by name
    * @param {number} nodes how many are drawn
    */
   constructor(facts, arrays, nodes) {
     this.facts = facts;
-    this.shown = facts.best; // the epoch it stands at where none is chosen; on its way to a better one while it trains
+    this.currentEpoch = facts.best; // the epoch it stands at where none is chosen; on its way to a better one while it trains
     this.nodes = nodes;
     this.points = arrays.points;
     this.spreads = nanWhereNegative(arrays.spread);
-    this.kept = nanWhereNegative(arrays.kept);
+    this.explained = nanWhereNegative(arrays.kept);
     this.ratios = nanWhereNegative(arrays.ratio);
     this.means = nanWhereNegative(arrays.mean);
     this.sds = nanWhereNegative(arrays.sd);
     this.nearest = nanWhereNegative(arrays.nearest);
     this.norms = nanWhereNegative(arrays.norm);
-    this.states = arrays.state; // of the classes, as words.js has them
+    this.states = arrays.state; // of the classes, as sentences.js has them
     this.groupOf = arrays.group; // the group of every node
     this.groupColours = arrays.group_colour; // where the colour of every group stands in the palette
     this.seedRatios = nanWhereNegative(arrays.seeds ?? new Float32Array(0));
@@ -40,8 +40,8 @@ export class Network {
   }
 
   /** @param {number | null} epoch null is the epoch whose weights were kept */
-  epoch(epoch) {
-    return epoch === null ? this.shown : epoch;
+  epochOrCurrent(epoch) {
+    return epoch === null ? this.currentEpoch : epoch;
   }
 
   /**
@@ -51,9 +51,9 @@ export class Network {
    * @param {number | null} epoch
    * @param {Float32Array} out `[nodes, 2]`
    */
-  places(layer, epoch, out) {
+  positions(layer, epoch, out) {
     const l = between(this.facts.layers, layer);
-    const e = between(this.facts.epochs, this.epoch(epoch));
+    const e = between(this.facts.epochs, this.epochOrCurrent(epoch));
     const size = 2 * this.nodes;
     const corners = [
       [e.low, l.low, (1 - e.share) * (1 - l.share)],
@@ -86,7 +86,7 @@ export class Network {
    * @param {number | null} epoch
    * @returns {Box}
    */
-  box(layer, epoch) {
+  bounds(layer, epoch) {
     const [left, bottom, right, top] = this.boxes.map((side) => this.#blend(side, layer, epoch, linear));
     return { x: (left + right) / 2, y: (bottom + top) / 2, width: right - left, height: top - bottom };
   }
@@ -99,7 +99,7 @@ export class Network {
    * @returns {Reading}
    */
   reading(layer, epoch) {
-    const e = nearestIndex(this.facts.epochs, this.epoch(epoch));
+    const e = nearestIndex(this.facts.epochs, this.epochOrCurrent(epoch));
     const l = nearestIndex(this.facts.layers, layer);
     const here = e * (this.facts.depth + 1) + Math.min(this.facts.depth, Math.round(layer));
     const plane = e * this.facts.layers.length + l;
@@ -111,7 +111,7 @@ export class Network {
       norm: this.norms[here],
       state: this.states[here],
       spread: this.spreads[plane],
-      kept: this.kept[plane],
+      explained: this.explained[plane],
     };
   }
 
@@ -121,8 +121,8 @@ export class Network {
    * @param {number | null} epoch
    * @param {Float32Array} [from] another array `[epochs, depth + 1]`
    */
-  line(epoch, from = this.ratios) {
-    const e = between(this.facts.epochs, this.epoch(epoch));
+  ratioByLayer(epoch, from = this.ratios) {
+    const e = between(this.facts.epochs, this.epochOrCurrent(epoch));
     const width = this.facts.depth + 1;
     return Float32Array.from({ length: width }, (_, layer) =>
       linear(from[e.low * width + layer], from[e.high * width + layer], e.share),
@@ -136,7 +136,7 @@ export class Network {
    * @param {number | null} epoch
    */
   groups(layer, epoch) {
-    const e = nearestIndex(this.facts.epochs, this.epoch(epoch));
+    const e = nearestIndex(this.facts.epochs, this.epochOrCurrent(epoch));
     const l = nearestIndex(this.facts.layers, layer);
     if (!this.groupOf || this.facts.layers[l] === 0) return null;
     const plane = e * this.facts.layers.length + l;
@@ -154,7 +154,7 @@ export class Network {
    */
   #blend(values, layer, epoch, mixed) {
     const l = between(this.facts.layers, layer);
-    const e = between(this.facts.epochs, this.epoch(epoch));
+    const e = between(this.facts.epochs, this.epochOrCurrent(epoch));
     const at = (/** @type {number} */ row) => {
       const from = row * this.facts.layers.length;
       return mixed(values[from + l.low], values[from + l.high], l.share);
@@ -169,8 +169,8 @@ export class Network {
  * @param {import("../../shared/payload.js").Payload} payload
  * @returns {Network[]}
  */
-export function networks({ header, arrays }) {
-  return header.networks.map((/** @type {Facts} */ facts, /** @type {number} */ q) => {
+export function unpackNetworks({ header, arrays }) {
+  return header.networks.map((/** @type {NetworkHeader} */ facts, /** @type {number} */ q) => {
     const mine = Object.entries(arrays)
       .filter(([name]) => name.startsWith(`${q}.`))
       .map(([name, array]) => [name.slice(name.indexOf(".") + 1), array]);

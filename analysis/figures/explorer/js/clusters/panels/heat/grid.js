@@ -6,7 +6,7 @@
 
 const MOST_SHEETS = 12;
 
-export class Grid {
+export class HeatGrid {
   constructor() {
     /** @type {Map<string, Sheet>} a picture of each size that is in use */
     this.sheets = new Map();
@@ -39,17 +39,17 @@ export class Grid {
   }
 
   /**
-   * Differences a - b, zero in the middle, from -reach to reach.
+   * Differences a - b, zero in the middle, from -range to range.
    *
    * @param {Float64Array} a
    * @param {Float64Array | number} b
-   * @param {{shape: Shape, colours: Uint32Array, reach: number}} as
+   * @param {{shape: Shape, colours: Uint32Array, range: number}} as
    */
-  fillDifference(a, b, { shape, colours, reach }) {
+  fillDifference(a, b, { shape, colours, range }) {
     const scaled = new Float64Array(a.length);
     for (const row of shape.rows) {
       for (let at = row * shape.K; at < (row + 1) * shape.K; at++) {
-        scaled[at] = 0.5 + (0.5 * (a[at] - (typeof b === "number" ? b : b[at]))) / reach;
+        scaled[at] = 0.5 + (0.5 * (a[at] - (typeof b === "number" ? b : b[at]))) / range;
       }
     }
     this.fill(scaled, shape, colours);

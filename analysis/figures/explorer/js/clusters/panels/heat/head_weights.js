@@ -1,11 +1,11 @@
-// The way from the heads to S: as thick as a head's weight, with a knob to pull the weight by.
+// The way from the heads to S: as thick as a head's weight, with a handle to pull the weight by.
 
 import { signed } from "../../../shared/numbers.js";
 
 /** @typedef {import("../scene.js").Scene} Scene */
 /** @typedef {import("./layout.js").Layout} Layout */
 
-const KNOB = 13; // pixels from a knob at which it is taken
+const HANDLE_RADIUS = 13; // pixels from a handle at which it is taken
 
 /**
  * @param {CanvasRenderingContext2D} g
@@ -13,15 +13,15 @@ const KNOB = 13; // pixels from a knob at which it is taken
  * @param {Layout} layout
  */
 export function drawHeadWeights(g, scene, layout) {
-  const { interpolated, ground } = scene;
+  const { interpolated, theme } = scene;
   const most = Math.max(1e-9, ...Array.from(interpolated.weights, Math.abs));
   layout.maps.forEach((map, h) => {
     if (map.values !== "head") return;
     const w = interpolated.weights[h];
-    const { x, y } = knob(layout, h);
+    const { x, y } = handlePosition(layout, h);
     const to = layout.large;
     const end = to.y + (to.h * (h + 0.5)) / (layout.maps.length - 1);
-    g.strokeStyle = w === 0 ? ground.rule : ground.neutral;
+    g.strokeStyle = w === 0 ? theme.rule : theme.neutral;
     g.globalAlpha = 0.75;
     g.lineWidth = w === 0 ? 1 : 1 + (4 * Math.abs(w)) / most;
     g.setLineDash(w < 0 ? [4, 4] : []);
@@ -32,8 +32,8 @@ export function drawHeadWeights(g, scene, layout) {
     g.stroke();
     g.setLineDash([]);
     g.globalAlpha = 1;
-    g.fillStyle = ground.ground;
-    g.strokeStyle = ground.accent;
+    g.fillStyle = theme.background;
+    g.strokeStyle = theme.accent;
     g.lineWidth = 2;
     g.beginPath();
     g.arc(x, y, 5.5, 0, 2 * Math.PI);
@@ -42,22 +42,22 @@ export function drawHeadWeights(g, scene, layout) {
     g.font = `12px ${scene.font}`;
     g.textAlign = "center";
     g.textBaseline = "bottom";
-    g.fillStyle = ground.ink;
+    g.fillStyle = theme.text;
     g.fillText(scene.state.muted[h] ? "muted" : signed(w, 1), x + 5, y - 9);
   });
 }
 
 /**
- * The head whose knob is at a place, or -1.
+ * The head whose handle is at a position, or -1.
  *
  * @param {[number, number]} at
  * @param {Scene} scene
  * @param {Layout} layout
  */
-export function knobAt([x, y], scene, layout) {
+export function weightHandleAt([x, y], scene, layout) {
   for (let h = 0; h < scene.run.H; h++) {
-    const place = knob(layout, h);
-    if (Math.hypot(place.x - x, place.y - y) < KNOB) return h;
+    const place = handlePosition(layout, h);
+    if (Math.hypot(place.x - x, place.y - y) < HANDLE_RADIUS) return h;
   }
   return -1;
 }
@@ -66,7 +66,7 @@ export function knobAt([x, y], scene, layout) {
  * @param {Layout} layout
  * @param {number} h
  */
-function knob(layout, h) {
+function handlePosition(layout, h) {
   const map = layout.maps[h];
   const edge = map.x + map.w;
   return { x: edge + 0.42 * (layout.large.x - edge), y: map.y + map.h / 2 + 4 };

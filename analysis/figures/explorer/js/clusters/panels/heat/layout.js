@@ -4,8 +4,8 @@
  * @typedef {{
  *   x: number, y: number, w: number, h: number, title: string, beside: boolean, head: number,
  *   values: "head" | "shown" | "S" | "P" | "P - S"
- * }} Map head: -1 where it is not one head's; `beside`: its title stands on its left
- * @typedef {{maps: Map[], large: Map, bars: {x: number, w: number} | null, names: {x: number, w: number} | null}} Layout
+ * }} HeatMap head: -1 where it is not one head's; `beside`: its title stands on its left
+ * @typedef {{maps: HeatMap[], large: HeatMap, bars: {x: number, w: number} | null, names: {x: number, w: number} | null}} Layout
  */
 
 const TOP = 24;
@@ -29,7 +29,7 @@ export function headsLayout({ width, height }, { H, rows, head, labelled }) {
   const beside = under(20) < LOWEST;
   const gap = beside ? 5 : 20;
   const x = beside ? 16 : 0;
-  /** @type {Map[]} */
+  /** @type {HeatMap[]} */
   const maps = Array.from({ length: H }, (_, h) => ({
     x,
     y: TOP + h * (under(gap) + gap),
@@ -41,7 +41,7 @@ export function headsLayout({ width, height }, { H, rows, head, labelled }) {
     values: "head",
   }));
   const start = H ? left + 0.17 * width : 0;
-  /** @type {Map} */
+  /** @type {HeatMap} */
   const large = {
     x: start,
     y: TOP,
@@ -67,7 +67,7 @@ export function targetLayout({ width, height }, { rows }) {
   const gap = 12;
   const bars = Math.max(40, 0.13 * (width - names));
   const each = (width - names - bars - 3 * gap) / 3;
-  /** @type {Map[]} */
+  /** @type {HeatMap[]} */
   const maps = /** @type {const} */ (["S", "P", "P - S"]).map((values, place) => ({
     x: names + place * (each + gap),
     y: TOP,

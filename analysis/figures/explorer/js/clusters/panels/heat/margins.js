@@ -2,13 +2,13 @@
 
 import { truncate } from "../../../shared/dom.js";
 import { significant } from "../../../shared/numbers.js";
-import { divergence } from "../../model/mem_pooling.js";
+import { klTerm } from "../../model/mem_pooling.js";
 
 /** @typedef {import("../scene.js").Scene} Scene */
 /** @typedef {import("./layout.js").Layout} Layout */
-/** @typedef {import("./layout.js").Map} Map */
+/** @typedef {import("./layout.js").HeatMap} HeatMap */
 
-/** Usage of each cluster and its number, under the columns. @param {CanvasRenderingContext2D} g @param {Scene} scene @param {Map} map @param {number[]} rows */
+/** Usage of each cluster and its number, under the columns. @param {CanvasRenderingContext2D} g @param {Scene} scene @param {HeatMap} map @param {number[]} rows */
 export function drawColumns(g, scene, map, rows) {
   const { run } = scene;
   const usage = new Float64Array(run.K);
@@ -23,14 +23,14 @@ export function drawColumns(g, scene, map, rows) {
     const share = usage[j] / rows.length;
     g.fillStyle = scene.clusters[j];
     g.fillRect(map.x + j * wide + 1, foot, Math.max(1, wide - 2), Math.max(1, Math.min(18, share * run.K * 7)));
-    g.fillStyle = scene.ground.quiet;
+    g.fillStyle = scene.theme.secondary;
     if (wide >= 14 || j % 4 === 0) g.fillText(String(j + 1), map.x + (j + 0.5) * wide, foot + 20);
   }
-  g.fillStyle = scene.ground.neutral;
+  g.fillStyle = scene.theme.neutral;
   g.fillRect(map.x, foot + 7, map.w, 0.75); // the usage of each, were all used alike
 }
 
-/** @param {CanvasRenderingContext2D} g @param {Scene} scene @param {Map} map @param {number[]} rows */
+/** @param {CanvasRenderingContext2D} g @param {Scene} scene @param {HeatMap} map @param {number[]} rows */
 export function drawLabels(g, { run }, map, rows) {
   const high = map.h / rows.length;
   rows.forEach((node, row) => {
@@ -49,20 +49,20 @@ export function drawDivergences(g, scene, layout, rows) {
   const P = interpolated.target();
   const each = rows.map((node) => {
     let sum = 0;
-    for (let at = node * run.K; at < (node + 1) * run.K; at++) sum += divergence(P[at], interpolated.S[at]);
+    for (let at = node * run.K; at < (node + 1) * run.K; at++) sum += klTerm(P[at], interpolated.S[at]);
     return Math.max(0, sum);
   });
   const most = each.reduce((a, b) => Math.max(a, b), 1e-12);
   const high = h / each.length;
-  g.fillStyle = scene.ground.neutral;
+  g.fillStyle = scene.theme.neutral;
   each.forEach((kl, row) => g.fillRect(x, y + row * high, (w * kl) / most, Math.max(0.5, high - 0.5)));
   g.font = `13px ${scene.font}`;
   g.textAlign = "left";
   g.textBaseline = "alphabetic";
-  g.fillStyle = scene.ground.ink;
+  g.fillStyle = scene.theme.text;
   g.fillText("KL", x, y - 7);
   g.font = `12px ${scene.font}`;
-  g.fillStyle = scene.ground.quiet;
+  g.fillStyle = scene.theme.secondary;
   g.textBaseline = "top";
   g.textAlign = "right";
   g.fillText(`to ${significant(most)}`, x + w, y + h + 4);
@@ -76,7 +76,7 @@ export function drawNames(g, scene, { large, names }, rows) {
   g.textAlign = "left";
   g.textBaseline = "middle";
   rows.forEach((node, row) => {
-    g.fillStyle = node === scene.node ? scene.ground.ink : scene.ground.quiet;
+    g.fillStyle = node === scene.node ? scene.theme.text : scene.theme.secondary;
     g.fillText(rowName(scene, node), x, large.y + (row + 0.5) * high, names?.w);
   });
 }
@@ -89,6 +89,6 @@ export function drawNames(g, scene, { large, names }, rows) {
  */
 function rowName({ run }, node) {
   const name = run.names[node] ?? `node ${node}`;
-  const graph = `${run.graphs[run.owner[node]]}: `;
+  const graph = `${run.graphs[run.graphOf[node]]}: `;
   return truncate(name.startsWith(graph) ? name.slice(graph.length) : name, 24);
 }

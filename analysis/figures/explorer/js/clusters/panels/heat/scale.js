@@ -3,7 +3,7 @@
 import { fixed, signed } from "../../../shared/numbers.js";
 
 /** @typedef {import("../scene.js").Scene} Scene */
-/** @typedef {{difference: number, uniform: number}} Reach how far from zero the colours go: of P - S, and of shares - 1/K */
+/** @typedef {{difference: number, uniform: number}} ColourRange how far from zero the colours go: of P - S, and of shares - 1/K */
 
 const LEAST = 1e-3; // less is rounding
 const BAR = 24; // pixels in which its colours can be told apart
@@ -14,9 +14,9 @@ const BAR = 24; // pixels in which its colours can be told apart
  * @param {Pick<Scene, "run" | "interpolated" | "state">} scene
  * @param {number[]} rows
  * @param {boolean} target whether S and P are shown, or the heads and S
- * @returns {Reach}
+ * @returns {ColourRange}
  */
-export function reachOf({ run, interpolated, state }, rows, target) {
+export function colourRange({ run, interpolated, state }, rows, target) {
   const uniform = state.scale === "uniform";
   if (!target && !uniform) return { difference: LEAST, uniform: LEAST };
   const { N, K, H } = run;
@@ -52,24 +52,24 @@ function rounded(most) {
  *
  * @param {CanvasRenderingContext2D} g
  * @param {Scene} scene
- * @param {{grid: import("./grid.js").Grid, large: import("./layout.js").Map, reach: Reach}} panel
+ * @param {{grid: import("./grid.js").HeatGrid, large: import("./layout.js").HeatMap, range: ColourRange}} panel
  */
-export function drawScale(g, scene, { grid, large, reach }) {
+export function drawScale(g, scene, { grid, large, range }) {
   const uniform = scene.state.scale === "uniform";
-  const [low, high] = uniform ? [signed(-reach.uniform, decimals(reach.uniform)), signed(reach.uniform, decimals(reach.uniform))] : ["0", "1"];
+  const [low, high] = uniform ? [signed(-range.uniform, decimals(range.uniform)), signed(range.uniform, decimals(range.uniform))] : ["0", "1"];
   g.font = `12px ${scene.font}`;
   const right = g.measureText(high).width + 4;
   const w = Math.min(120, 0.4 * large.w);
   const x = large.x + large.w - w - right;
   const y = large.y - 15;
   grid.scale(g, { x, y, w, h: 6 }, uniform ? scene.difference : scene.shares);
-  g.fillStyle = scene.ground.quiet;
+  g.fillStyle = scene.theme.secondary;
   g.textBaseline = "middle";
   g.textAlign = "right";
   g.fillText(low, x - 4, y + 3);
   g.textAlign = "left";
   g.fillText(high, x + w + 4, y + 3);
-  g.fillStyle = scene.ground.ink;
+  g.fillStyle = scene.theme.text;
   g.fillRect(x + w * (uniform ? 0.5 : 1 / scene.run.K) - 0.5, y - 3, 1, 12);
 }
 
@@ -78,15 +78,15 @@ export function drawScale(g, scene, { grid, large, reach }) {
  *
  * @param {CanvasRenderingContext2D} g
  * @param {Scene} scene
- * @param {import("./layout.js").Map} map
- * @param {Reach} reach
- * @param {import("./grid.js").Grid} grid
+ * @param {import("./layout.js").HeatMap} map
+ * @param {ColourRange} range
+ * @param {import("./grid.js").HeatGrid} grid
  */
-export function drawDifferenceScale(g, scene, map, reach, grid) {
-  const end = fixed(reach.difference, decimals(reach.difference));
+export function drawDifferenceScale(g, scene, map, range, grid) {
+  const end = fixed(range.difference, decimals(range.difference));
   const title = g.measureText(map.title).width; // in the title's own font
   g.font = `12px ${scene.font}`;
-  g.fillStyle = scene.ground.quiet;
+  g.fillStyle = scene.theme.secondary;
   g.textAlign = "right";
   const words = g.measureText(`\u2212${end}`).width + 4;
   const w = Math.min(60, map.w - title - 2 * words - 10);
@@ -100,7 +100,7 @@ export function drawDifferenceScale(g, scene, map, reach, grid) {
   grid.scale(g, { x, y: map.y - 15, w, h: 6 }, scene.difference);
 }
 
-/** As many decimals as a rounded reach needs. @param {number} reach */
-function decimals(reach) {
-  return Math.max(0, -Math.floor(Math.log10(reach) + 1e-9));
+/** As many decimals as a rounded range needs. @param {number} range */
+function decimals(range) {
+  return Math.max(0, -Math.floor(Math.log10(range) + 1e-9));
 }

@@ -9,7 +9,7 @@ import { Scene } from "./panels/scene.js";
 
 const LARGE = 50_000; // numbers of S: of so many, what if is not compared with what was trained
 
-export class Stage {
+export class ComputedRun {
   /**
    * @param {import("./model/run.js").Run} run
    * @param {State} state
@@ -23,14 +23,14 @@ export class Stage {
     /** @type {InterpolatedEpoch | null} */
     this.trained = null;
     /** @type {unknown[]} what the numbers on the screen were computed from */
-    this.computed = [];
-    this.interpolated.offsets.repeat(this.interpolated, state);
+    this.computedFrom = [];
+    this.interpolated.displacements.replay(this.interpolated, state);
   }
 
   /** Take over what a class does to the keys. @param {State} state @param {Partial<State>} patch */
   applyClassroom(state, patch) {
     Object.assign(state, patch);
-    if (patch.edits) this.interpolated.offsets.repeat(this.interpolated, state);
+    if (patch.edits) this.interpolated.displacements.replay(this.interpolated, state);
   }
 
   /** Compute what has changed: pointing at a node changes no number. @param {State} state */
@@ -39,11 +39,11 @@ export class Stage {
     scene.state = state;
     const { epoch, tau, head, muted, inverted, weights, edits } = state;
     const now = [epoch, tau, head, muted, inverted, weights, edits];
-    if (now.every((value, at) => value === this.computed[at])) return;
-    this.computed = now;
+    if (now.every((value, at) => value === this.computedFrom[at])) return;
+    this.computedFrom = now;
     interpolated.set(state);
     projection.set(interpolated);
-    scene.look();
+    scene.readAssignment();
   }
 
   /** S and all S_h as trained at this time, where the reader has changed something and it costs little. @param {State} state */

@@ -5,7 +5,7 @@ import { clamp } from "../shared/numbers.js";
 import { trackPosition } from "../shared/scrubber.js";
 import { Surface, pointerPosition } from "../shared/canvas.js";
 import { ticks } from "../shared/ticks.js";
-import { curveWords } from "./words.js";
+import { curveTitles } from "./sentences.js";
 
 const TOP = 20; // pixels for the title
 const BOTTOM = 18; // for the numbers of the layers
@@ -14,21 +14,21 @@ const DEVIATIONS = 3; // half the width of the band of shuffled labels
 /**
  * @typedef {{
  *   networks: import("./model/networks.js").Network[], layer: number, epoch: number | null, neutral: number | null,
- *   ground: import("../shared/theme.js").ThemeColours
+ *   theme: import("../shared/theme.js").ThemeColours
  * }} Scene
  */
 
-export class Curve {
+export class RatioCurve {
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {(layer: number) => void} go called when a reader points at a layer
+   * @param {(layer: number) => void} onLayer called when a reader points at a layer
    */
-  constructor(canvas, go) {
+  constructor(canvas, onLayer) {
     this.surface = new Surface(canvas);
-    this.go = go;
+    this.onLayer = onLayer;
     this.font = "12px sans-serif";
-    this.from = 0; // where the slider's track begins and how wide it is: the mark stands below its thumb
-    this.wide = 1;
+    this.trackLeft = 0; // where the slider's track begins and how wide it is: the mark stands below its thumb
+    this.trackWidth = 1;
     /** @type {number[]} */
     this.steps = [0];
     canvas.addEventListener("pointerdown", (event) => this.#point(event));
@@ -41,30 +41,30 @@ export class Curve {
     this.font = `12px ${getComputedStyle(this.surface.canvas).fontFamily}`;
     const own = this.surface.canvas.getBoundingClientRect();
     const box = track.getBoundingClientRect();
-    this.from = box.left - own.left;
-    this.wide = box.width;
+    this.trackLeft = box.left - own.left;
+    this.trackWidth = box.width;
   }
 
   /** @param {Scene} scene */
-  draw({ networks, layer, epoch, neutral, ground }) {
+  draw({ networks, layer, epoch, neutral, theme }) {
     const g = this.surface.begin();
     const { height } = this.surface;
     const deepest = Math.max(...networks.map(({ facts }) => facts.depth));
     this.steps = [0, deepest];
-    const lines = networks.map((network) => network.line(epoch));
+    const lines = networks.map((network) => network.ratioByLayer(epoch));
     const seen = [...lines.flatMap((line) => [...line]), ...networks.flatMap((n) => [...n.seedRatios])];
     const finite = [...seen, neutral ?? NaN].filter(Number.isFinite);
     const axis = ticks(finite.length ? Math.min(...finite) : 0, finite.length ? Math.max(...finite) : 1);
-    const x = (/** @type {number} */ l) => this.from + trackPosition(l, this.steps, this.wide);
+    const x = (/** @type {number} */ l) => this.trackLeft + trackPosition(l, this.steps, this.trackWidth);
     const y = (/** @type {number} */ v) => {
       const share = (v - axis.low) / (axis.high - axis.low || 1);
       return height - BOTTOM - share * (height - TOP - BOTTOM - 4);
     };
     const seeds = networks.some(({ seedRatios }) => seedRatios.length > 0);
-    this.#axes(g, { x, y, axis, deepest, ground, narrow: this.wide < 420 });
-    this.#title(g, { seeds, neutral }, { left: this.wide < 420 ? 0 : x(0), right: x(deepest), ground });
+    this.#axes(g, { x, y, axis, deepest, theme, narrow: this.trackWidth < 420 });
+    this.#title(g, { seeds, neutral }, { left: this.trackWidth < 420 ? 0 : x(0), right: x(deepest), theme });
     if (neutral !== null) {
-      this.#line(g, [0, deepest].map((l) => [x(l), y(neutral)]), { colour: ground.neutral, width: 1, dash: [6, 4] });
+      this.#line(g, [0, deepest].map((l) => [x(l), y(neutral)]), { colour: theme.neutral, width: 1, dash: [6, 4] });
     }
     networks.forEach((network, q) => {
       const colour = network.facts.colour;
@@ -76,7 +76,7 @@ export class Curve {
       }
       this.#line(g, pointsWithGaps(lines[q], x, y), { colour, width: 2.2, dash: network.facts.dash });
     });
-    g.fillStyle = ground.neutral;
+    g.fillStyle = theme.neutral;
     g.fillRect(x(Math.min(layer, deepest)) - 0.5, TOP, 1, height - TOP - BOTTOM);
     networks.forEach((network, q) => {
       const l = Math.min(layer, network.facts.depth);
@@ -87,7 +87,7 @@ export class Curve {
       g.arc(x(l), y(v), 5, 0, 2 * Math.PI);
       g.fill();
     });
-    if (this.surface.width - x(deepest) > 100) this.#names(g, networks, lines, { x: x(deepest) + 12, y, ground });
+    if (this.surface.width - x(deepest) > 100) this.#names(g, networks, lines, { x: x(deepest) + 12, y, theme });
   }
 
   /**
@@ -95,29 +95,29 @@ export class Curve {
    *
    * @param {CanvasRenderingContext2D} g
    * @param {{seeds: boolean, neutral: number | null}} drawn
-   * @param {{left: number, right: number, ground: import("../shared/theme.js").ThemeColours}} frame
+   * @param {{left: number, right: number, theme: import("../shared/theme.js").ThemeColours}} frame
    */
-  #title(g, drawn, { left, right, ground }) {
+  #title(g, drawn, { left, right, theme }) {
     g.font = this.font;
-    const [title, dots] = curveWords(drawn, (text) => g.measureText(text).width, right - left);
+    const [title, dots] = curveTitles(drawn, (text) => g.measureText(text).width, right - left);
     g.textBaseline = "top";
     g.textAlign = "left";
-    g.fillStyle = ground.ink;
+    g.fillStyle = theme.text;
     g.fillText(title, left, 2);
     g.textAlign = "right";
-    g.fillStyle = ground.quiet;
+    g.fillStyle = theme.secondary;
     g.fillText(dots, right, 2);
   }
 
   /**
    * @param {CanvasRenderingContext2D} g
    * @param {{x: (l: number) => number, y: (v: number) => number, axis: {low: number, high: number, at: number[]},
-   *   deepest: number, ground: import("../shared/theme.js").ThemeColours, narrow: boolean}} frame
+   *   deepest: number, theme: import("../shared/theme.js").ThemeColours, narrow: boolean}} frame
    */
-  #axes(g, { x, y, axis, deepest, ground, narrow }) {
+  #axes(g, { x, y, axis, deepest, theme, narrow }) {
     g.font = this.font;
-    g.fillStyle = ground.quiet;
-    g.strokeStyle = ground.rule;
+    g.fillStyle = theme.secondary;
+    g.strokeStyle = theme.rule;
     g.lineWidth = 1;
     for (const at of axis.at) {
       const row = Math.round(y(at)) + 0.5;
@@ -143,14 +143,14 @@ export class Curve {
    * @param {CanvasRenderingContext2D} g
    * @param {import("./model/networks.js").Network[]} networks
    * @param {Float32Array[]} lines
-   * @param {{x: number, y: (v: number) => number, ground: import("../shared/theme.js").ThemeColours}} frame
+   * @param {{x: number, y: (v: number) => number, theme: import("../shared/theme.js").ThemeColours}} frame
    */
-  #names(g, networks, lines, { x, y, ground }) {
+  #names(g, networks, lines, { x, y, theme }) {
     const ends = networks.map(({ facts }, q) => ({ name: truncate(facts.name, 22), at: y(lines[q][facts.depth]) }));
     let free = -Infinity;
     g.textAlign = "left";
     g.textBaseline = "middle";
-    g.fillStyle = ground.ink;
+    g.fillStyle = theme.text;
     const known = ends.filter((end) => Number.isFinite(end.at)).sort((a, b) => a.at - b.at);
     const lowest = this.surface.height - BOTTOM;
     known.forEach(({ name, at }, i) => {
@@ -167,8 +167,8 @@ export class Curve {
    * @param {{x: (l: number) => number, y: (v: number) => number, colour: string}} frame
    */
   #band(g, network, epoch, { x, y, colour }) {
-    const means = network.line(epoch, network.means);
-    const sds = network.line(epoch, network.sds);
+    const means = network.ratioByLayer(epoch, network.means);
+    const sds = network.ratioByLayer(epoch, network.sds);
     g.globalAlpha = 0.35;
     g.fillStyle = colour;
     g.beginPath();
@@ -204,9 +204,9 @@ export class Curve {
   /** @param {PointerEvent} event */
   #point(event) {
     const [x] = pointerPosition(event);
-    const first = this.from + trackPosition(this.steps[0], this.steps, this.wide);
-    const last = this.from + trackPosition(this.steps[1], this.steps, this.wide);
-    this.go(this.steps[0] + clamp((x - first) / (last - first || 1), 0, 1) * (this.steps[1] - this.steps[0]));
+    const first = this.trackLeft + trackPosition(this.steps[0], this.steps, this.trackWidth);
+    const last = this.trackLeft + trackPosition(this.steps[1], this.steps, this.trackWidth);
+    this.onLayer(this.steps[0] + clamp((x - first) / (last - first || 1), 0, 1) * (this.steps[1] - this.steps[0]));
   }
 }
 

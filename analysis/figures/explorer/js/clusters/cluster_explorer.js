@@ -5,11 +5,11 @@ import { setText } from "../shared/dom.js";
 import { linkViews } from "../shared/linked_views.js";
 import { Theme } from "../shared/theme.js";
 import { addInputListeners } from "./interaction.js";
-import { descentStep } from "./model/descent_step.js";
+import { descentEdit } from "./model/descent_step.js";
 import { addMove } from "./model/key_edits.js";
 import { Run } from "./model/run.js";
-import { NAMES, asTrained, classroomPatch, initialState, mayMove, validPatch, writeQuery } from "./model/state.js";
-import { Stage } from "./stage.js";
+import { ADDRESS_NAMES, asTrained, classroomPatch, initialState, mayMove, validPatch, writeQuery } from "./model/state.js";
+import { ComputedRun } from "./computed_run.js";
 import { View } from "./view.js";
 
 /** @typedef {import("./model/state.js").State} State */
@@ -20,7 +20,7 @@ const SHARED = ["epoch", "graph", "node", "head", "hover", "hoverKey", "speed", 
 const REST = 600; // milliseconds after which the server and the address are told
 
 /** @type {import("../shared/mount.js").PictureFactory} */
-export const createClusterExplorer = (place, payload) => new ClusterExplorer(place, payload);
+export const createClusterExplorer = (context, payload) => new ClusterExplorer(context, payload);
 export class ClusterExplorer {
   /**
    * @param {import("../shared/mount.js").PictureContext} place
@@ -33,24 +33,24 @@ export class ClusterExplorer {
     this.emphasis = root.dataset.emphasis ?? "";
     this.state = initialState(this.run, query, this.emphasis);
     this.reported = writeQuery(this.state, this.run, this.emphasis);
-    this.theme = new Theme(root, this.run.header.colours.grounds);
+    this.theme = new Theme(root, this.run.header.colours.themes);
     this.frameLoop = new FrameLoop((seconds) => this.#frame(seconds));
     this.idleTimer = new IdleTimer(REST, () => this.#reportState());
     this.descending = false;
-    this.steps = 0;
+    this.descentSteps = 0;
     this.change = this.change.bind(this);
-    this.again = () => this.frameLoop.request();
+    this.requestFrame = () => this.frameLoop.request();
     const actions = {
       change: this.change,
-      go: (/** @type {number} */ epoch) => this.go(epoch),
+      setEpoch: (/** @type {number} */ epoch) => this.setEpoch(epoch),
       play: () => this.play(),
       reset: () => this.reset(),
-      step: () => this.descend(),
-      descend: () => this.descendOn(),
-      speak: () => this.view.speak(this.state.node >= 0),
+      stepDescent: () => this.descend(),
+      toggleDescent: () => this.toggleDescent(),
+      announce: () => this.view.announce(this.state.node >= 0),
     };
     this.view = new View(root, this.run, actions, () => this.state);
-    this.stage = new Stage(this.run, this.state, this.theme);
+    this.computed = new ComputedRun(this.run, this.state, this.theme);
     this.view.load(this.run, this.theme);
     addInputListeners(this);
     this.view.nodePicker.lock(query);
@@ -61,8 +61,8 @@ export class ClusterExplorer {
       this.frameLoop.request();
     });
     this.sizes.observe(root);
-    // A page of the app may change its ground without a word to us.
-    this.watch = window.setInterval(() => this.#watchGround(), 1000);
+    // A page of the app may change its theme without telling the pictures.
+    this.watch = window.setInterval(() => this.#watchTheme(), 1000);
     this.#draw();
     this.#playIfAsked(query);
   }
@@ -75,7 +75,7 @@ export class ClusterExplorer {
     if (!same) return false;
     const wasAtEnd = this.state.epoch >= before.last;
     this.run = next;
-    this.stage = new Stage(next, this.state, this.theme);
+    this.computed = new ComputedRun(next, this.state, this.theme);
     this.view.load(next, this.theme);
     // A run that trains goes on before the eyes of whoever was at its end.
     if (wasAtEnd && next.last > before.last) {
@@ -92,7 +92,7 @@ export class ClusterExplorer {
     const named = new URLSearchParams(query);
     const known = writeQuery(this.state, this.run, this.emphasis) === this.reported;
     for (const name of /** @type {const} */ (["graph", "node", "head", "epoch"])) if (named.has(name)) this.state[name] = next[name];
-    this.stage.applyClassroom(this.state, classroomPatch(this.run, query));
+    this.computed.applyClassroom(this.state, classroomPatch(this.run, query));
     if (known) this.reported = writeQuery(this.state, this.run, this.emphasis); // the page knows what it has asked for
     this.view.nodePicker.lock(query);
     this.link = linkViews(query, this, this.link);
@@ -128,7 +128,7 @@ export class ClusterExplorer {
   }
 
   /** @param {number} epoch */
-  go(epoch) {
+  setEpoch(epoch) {
     this.change({ playing: false, epoch: Math.min(this.run.last, Math.max(this.run.epochs[0], epoch)) });
   }
 
@@ -148,22 +148,22 @@ export class ClusterExplorer {
   }
 
   /** @param {number} key @param {number} dx @param {number} dy */
-  move(key, dx, dy) {
+  moveKey(key, dx, dy) {
     if (!mayMove(this.state, key)) return;
-    this.stage.interpolated.offsets.move(key, dx, dy);
+    this.computed.interpolated.displacements.move(key, dx, dy);
     this.change({ edits: addMove(this.state.edits, key, dx, dy), key });
   }
 
   /** One step down the divergence, from where the picture stands. */
   descend() {
     this.state.playing = false;
-    const change = descentStep(this.stage.interpolated, this.state);
-    this.steps++;
+    const change = descentEdit(this.computed.interpolated, this.state);
+    this.descentSteps++;
     this.change(change);
   }
 
   /** Step after step, one a frame, until it is stopped. */
-  descendOn() {
+  toggleDescent() {
     this.descending = !this.descending;
     if (this.descending) this.frameLoop.start();
     this.change({ playing: false });
@@ -171,16 +171,16 @@ export class ClusterExplorer {
 
   reset() {
     this.descending = false;
-    this.steps = 0;
-    this.stage.interpolated.offsets.reset();
-    this.change({ ...asTrained(this.run), node: -1, key: this.state.own });
+    this.descentSteps = 0;
+    this.computed.interpolated.displacements.reset();
+    this.change({ ...asTrained(this.run), node: -1, key: this.state.ownKey });
   }
 
   destroy() {
     this.frameLoop.destroy();
     this.idleTimer.destroy();
     this.link?.leave();
-    clearTimeout(this.view.later);
+    clearTimeout(this.view.delayedFrame);
     this.sizes.disconnect();
     clearInterval(this.watch);
   }
@@ -197,32 +197,32 @@ export class ClusterExplorer {
   #advance(seconds) {
     const { run, state } = this;
     const pace = Math.max(PACE, (run.epochs.length - 1) / LONGEST) * state.speed;
-    state.epoch = run.later(state.epoch, seconds * pace);
+    state.epoch = run.advance(state.epoch, seconds * pace);
     state.playing = state.epoch < run.last;
     this.#share({ epoch: state.epoch });
     this.idleTimer.restart();
   }
 
   #draw() {
-    const { state, run, stage } = this;
+    const { state, run, computed } = this;
     const moving = state.playing || this.descending;
     if (!moving && this.theme.refresh()) this.#repaint();
     // With less motion asked for, play steps from epoch to epoch.
     const stepping = state.playing && prefersReducedMotion();
-    stage.compute(stepping ? { ...state, epoch: run.epochs[run.between(state.epoch).low] } : state);
-    this.view.share((this.link?.members() ?? []).map((other) => [other.view, other.stage]));
-    const { descending, steps, again } = this;
-    this.view.draw(stage.scene, { descending, steps, moving, trained: stage.asTrained(stage.scene.state), again });
+    computed.compute(stepping ? { ...state, epoch: run.epochs[run.intervalAt(state.epoch).low] } : state);
+    this.view.useCommonScale((this.link?.members() ?? []).map((other) => [other.view, other.computed]));
+    const { descending, descentSteps, requestFrame } = this;
+    this.view.draw(computed.scene, { descending, descentSteps, moving, trained: computed.asTrained(computed.scene.state), requestFrame });
   }
 
-  #watchGround() {
+  #watchTheme() {
     if (!this.theme.refresh()) return;
     this.#repaint();
     this.frameLoop.request();
   }
 
   #repaint() {
-    this.stage.scene.paint();
+    this.computed.scene.buildColourTables();
     this.view.load(this.run, this.theme);
   }
 
@@ -232,10 +232,10 @@ export class ClusterExplorer {
       return;
     }
     const { live, finding, card } = this.view;
-    setText(live, `${finding.textContent} ${this.state.node < 0 ? "" : card.who.textContent}`);
+    setText(live, `${finding.textContent} ${this.state.node < 0 ? "" : card.heading.textContent}`);
     const now = writeQuery(this.state, this.run, this.emphasis);
     if (now === this.reported) return;
     this.reported = now;
-    this.onIdle(now, NAMES);
+    this.onIdle(now, ADDRESS_NAMES);
   }
 }

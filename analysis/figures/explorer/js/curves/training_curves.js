@@ -10,7 +10,7 @@ import { Chart } from "./chart.js";
  * @typedef {import("./chart.js").Row} Row
  * @typedef {{
  *   run: string, epochs: number, charts: import("./chart.js").ChartSpec[],
- *   grounds: {light: import("../shared/theme.js").ThemeColours, dark: import("../shared/theme.js").ThemeColours}
+ *   themes: {light: import("../shared/theme.js").ThemeColours, dark: import("../shared/theme.js").ThemeColours}
  * }} Facts `run` is the id that parts of its history bear, `epochs` its last one
  */
 
@@ -25,7 +25,7 @@ export class TrainingCurves {
     this.pointedRow = null;
     this.stale = true;
     root.replaceChildren(...this.charts.map((chart) => chart.root));
-    this.theme = new Theme(root, facts.grounds);
+    this.theme = new Theme(root, facts.themes);
     this.frameLoop = new FrameLoop(() => this.#frame());
     this.sizes = new ResizeObserver(() => {
       this.stale = true;
@@ -33,13 +33,13 @@ export class TrainingCurves {
     });
     this.sizes.observe(root);
     for (const chart of this.charts) {
-      const look = (/** @type {PointerEvent} */ event) => this.#point(chart.epoch(pointerPosition(event)[0], this.#epochs));
-      chart.canvas.addEventListener("pointermove", look);
-      chart.canvas.addEventListener("pointerdown", look);
+      const onPointer = (/** @type {PointerEvent} */ event) => this.#point(chart.epoch(pointerPosition(event)[0], this.#epochs));
+      chart.canvas.addEventListener("pointermove", onPointer);
+      chart.canvas.addEventListener("pointerdown", onPointer);
       chart.canvas.addEventListener("pointerleave", () => this.#point(null));
     }
     this.unsubscribe = onAddition(() => this.#read());
-    // A page of the app may change its ground without a word to us.
+    // A page of the app may change its theme without telling the pictures.
     this.watch = window.setInterval(() => this.theme.refresh() && this.frameLoop.request(), 1000);
     this.#read();
   }
@@ -77,7 +77,7 @@ export class TrainingCurves {
   #frame() {
     if (this.stale) for (const chart of this.charts) chart.measure();
     this.stale = false;
-    const scene = { epochs: this.#epochs, at: this.pointedRow, ground: this.theme.colours };
+    const scene = { epochs: this.#epochs, at: this.pointedRow, theme: this.theme.colours };
     for (const chart of this.charts) chart.draw(this.rows, scene);
     return false;
   }

@@ -5,7 +5,7 @@ import { formatCount, percent } from "../shared/numbers.js";
 /**
  * @typedef {{small: number, rounding: number}} Limits the library's, sent along
  * @typedef {import("./model/networks.js").Reading} Reading
- * @typedef {{name: string, reading: Reading, start: number}} Found what was read of a network; start is the spread of
+ * @typedef {{name: string, reading: Reading, start: number}} NetworkReading what was read of a network; start is the spread of
  *   its input
  */
 
@@ -13,7 +13,7 @@ const BARELY = 1;
 const STATES = ["mixed", "barely apart", "apart"]; // of the classes, by the code that is sent
 
 /**
- * @param {Found} found
+ * @param {NetworkReading} found
  * @returns {string} what became of the classes, after "classes"
  */
 function stateWords({ reading }) {
@@ -24,40 +24,40 @@ function stateWords({ reading }) {
 /**
  * The finding: what became of the classes in each network.
  *
- * @param {Found[]} found one for each network
+ * @param {NetworkReading[]} readings one for each network
  * @param {number} layer
  * @param {number} depth
  * @param {boolean} labelled
  */
-export function finding(found, layer, depth, labelled) {
+export function finding(readings, layer, depth, labelled) {
   const where = layer === 0 ? "At the input" : `After layer ${layer} of ${depth}`;
   if (!labelled) return `${where}: no node has a label, so there are no classes to tell apart.`;
-  const says = found.map(stateWords);
-  if (found.length === 1) return `${where} the classes are ${says[0]}.`;
-  if (says.every((each) => each === says[0])) return `${where} the classes are ${says[0]} in both networks.`;
-  return `${where}: classes ${found.map((each, i) => `${says[i]} ${article(each.name)}`).join(", ")}.`;
+  const states = readings.map(stateWords);
+  if (readings.length === 1) return `${where} the classes are ${states[0]}.`;
+  if (states.every((each) => each === states[0])) return `${where} the classes are ${states[0]} in both networks.`;
+  return `${where}: classes ${readings.map((each, i) => `${states[i]} ${withNorm(each.name)}`).join(", ")}.`;
 }
 
 /** @param {string} name */
-function article(name) {
+function withNorm(name) {
   return name === "no norm" ? "without a norm" : `with ${name}`;
 }
 
 /**
  * What to look at, second to the finding, at several lengths, the longest first.
  *
- * @param {Found[]} found
+ * @param {NetworkReading[]} readings
  * @param {Limits} limits
  * @param {{name: string, seeds: {count: number, apart: number, undefined: number}}[]} networks
  */
-export function remark(found, limits, networks) {
-  const small = found.find(
+export function remark(readings, limits, networks) {
+  const small = readings.find(
     ({ reading, start }) => reading.state >= BARELY && reading.spread > 0 && reading.spread < limits.small * start,
   );
   if (small) {
-    const times = fold(small.start / small.reading.spread);
+    const times = formatFactor(small.start / small.reading.spread);
     return [
-      `Small is not mixed: ${article(small.name)} the nodes lie ${times} closer together than at the input, but still by class.`,
+      `Small is not mixed: ${withNorm(small.name)} the nodes lie ${times} closer together than at the input, but still by class.`,
       `Small is not mixed: ${times} closer than the input, still by class.`,
       "Small is not mixed: still by class.",
     ];
@@ -67,7 +67,7 @@ export function remark(found, limits, networks) {
     const gaps = several.some(({ seeds }) => seeds.undefined);
     const said = several.map(({ name, seeds }) => {
       const gap = seeds.undefined ? ` (undefined in ${seeds.undefined})` : "";
-      return `in ${seeds.apart} of ${seeds.count} seeds ${article(name)}${gap}`;
+      return `in ${seeds.apart} of ${seeds.count} seeds ${withNorm(name)}${gap}`;
     });
     const counts = several.map(({ seeds }) => `${seeds.apart} of ${seeds.count}`);
     return [
@@ -95,9 +95,9 @@ export function caption(reading, start, accuracy, epoch, limits) {
   if (Number.isNaN(reading.spread)) parts.push("not finite");
   else if (reading.spread === 0) parts.push("all nodes coincide");
   else if (reading.spread < limits.rounding * reading.norm) parts.push("differences are rounding errors");
-  else parts.push(size(reading.spread, start));
+  else parts.push(sizeWords(reading.spread, start));
   if (Number.isFinite(reading.nearest)) parts.push(`nearest class mean right for ${percent(reading.nearest)}`);
-  if (reading.spread > 0) parts.push(`plane keeps ${percent(reading.kept)}`);
+  if (reading.spread > 0) parts.push(`plane keeps ${percent(reading.explained)}`);
   return parts;
 }
 
@@ -110,7 +110,7 @@ export function caption(reading, start, accuracy, epoch, limits) {
  * @param {number} room
  * @returns {[string, string]}
  */
-export function curveWords({ seeds, neutral }, width, room) {
+export function curveTitles({ seeds, neutral }, width, room) {
   const thin = seeds ? "; thin: other seeds" : "";
   const titles = [`distance between classes over distance inside them, by layer${thin}`, `ratio of class distances, by layer${thin}`, "class distances, by layer"];
   const dots = neutral === null ? [""] : [`dashed: neutral ${neutral.toFixed(2)}; band: shuffled labels`, `dashed: neutral ${neutral.toFixed(2)}`];
@@ -122,16 +122,16 @@ export function curveWords({ seeds, neutral }, width, room) {
  * @param {number} spread
  * @param {number} start the input's spread
  */
-function size(spread, start) {
+function sizeWords(spread, start) {
   const times = start / spread;
-  if (!Number.isFinite(times)) return `spread ${power(spread)}`;
+  if (!Number.isFinite(times)) return `spread ${scientific(spread)}`;
   if (times > 0.7 && times < 1.4) return "about as wide as the input";
-  return times > 1 ? `${fold(times)} narrower than the input` : `${fold(1 / times)} wider than the input`;
+  return times > 1 ? `${formatFactor(times)} narrower than the input` : `${formatFactor(1 / times)} wider than the input`;
 }
 
 /** @param {number} times more than 1 */
-function fold(times) {
-  return `${times < 1e6 ? formatCount(Number(times.toPrecision(2))) : power(times)}\u00d7`;
+function formatFactor(times) {
+  return `${times < 1e6 ? formatCount(Number(times.toPrecision(2))) : scientific(times)}\u00d7`;
 }
 
 const RAISED = ["\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074", "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"];
@@ -141,7 +141,7 @@ const RAISED = ["\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074", "\u2075", "\u2
  *
  * @param {number} value positive
  */
-export function power(value) {
+export function scientific(value) {
   if (value >= 0.01 && value < 1e4) return String(Number(value.toPrecision(1)));
   const [digit, exponent] = value.toExponential(0).split("e");
   const raised = Array.from(String(Math.abs(Number(exponent))), (letter) => RAISED[Number(letter)]).join("");

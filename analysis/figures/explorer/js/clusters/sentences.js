@@ -3,7 +3,7 @@
 import { truncate } from "../shared/dom.js";
 import { DISTINCT_SHAPES, SHAPE_GLYPHS } from "../shared/plane/label_shapes.js";
 import { percent, percents, significant } from "../shared/numbers.js";
-import { facts, finding, meanDivergence, nats, targetFinding } from "./model/assignment_summary.js";
+import { summarize, finding, meanDivergence, formatNats, targetFinding } from "./model/assignment_summary.js";
 
 /** @typedef {import("./panels/scene.js").Scene} Scene */
 /** @typedef {import("./model/run.js").Run} Run */
@@ -12,11 +12,11 @@ import { facts, finding, meanDivergence, nats, targetFinding } from "./model/ass
  * @param {Run} run
  * @param {number} epoch
  */
-export function placeWords(run, epoch) {
-  const between = run.between(epoch);
+export function epochWords(run, epoch) {
+  const between = run.intervalAt(epoch);
   const { low, high } = between;
   if (low === high) return `epoch ${run.epochs[low]}`;
-  if (run.jump(between)) return `${run.epochs[low]} to ${run.epochs[high]}: keys jump`;
+  if (run.keyJump(between)) return `${run.epochs[low]} to ${run.epochs[high]}: keys jump`;
   return `between epochs ${run.epochs[low]} and ${run.epochs[high]}`;
 }
 
@@ -27,17 +27,17 @@ export function placeWords(run, epoch) {
  * @param {boolean} target whether it is about P
  * @param {{S: Float64Array, Sh: Float64Array} | null} trained S and all S_h as trained, where the reader has changed something
  */
-export function findings(scene, target, trained) {
+export function describe(scene, target, trained) {
   const { run, state, interpolated } = scene;
   const { limits } = run.header;
-  const span = run.span(-1);
-  const S = facts(interpolated.S, span, run.K, limits);
+  const span = run.nodeRange(-1);
+  const S = summarize(interpolated.S, span, run.K, limits);
   const P = interpolated.target();
   const kl = meanDivergence(P, interpolated.S, span, run.K);
-  const shown = state.head < 0 ? S : facts(scene.shown, span, run.K, limits);
+  const shown = state.head < 0 ? S : summarize(scene.shown, span, run.K, limits);
   const symbol = target || state.head < 0 ? "S" : `head ${state.head + 1}`;
-  const before = trained ? [facts(sharesOf(trained, symbol === "S" ? -1 : state.head, scene.shown.length), span, run.K, limits).strength] : [];
-  const wanted = facts(P, span, run.K, limits);
+  const before = trained ? [summarize(assignmentOf(trained, symbol === "S" ? -1 : state.head, scene.shown.length), span, run.K, limits).strength] : [];
+  const wanted = summarize(P, span, run.K, limits);
   const said = target
     ? targetFinding(S, wanted, kl, limits.noSharper, before)
     : finding(shown, run.K, symbol, { beside: before, over: overGraphs(scene) });
@@ -46,7 +46,7 @@ export function findings(scene, target, trained) {
   const values = {
     entropy: S.entropy.toFixed(2) + (run.K > 1 ? ` of ln ${run.K}` : ""),
     usage_perplexity: `${S.inUse.toFixed(1)} of ${run.K}`,
-    kl: `${nats(kl)} nats`,
+    kl: `${formatNats(kl)} nats`,
     loss_task: lossAt(run, state.epoch),
   };
   /** @type {Record<string, number>} */
@@ -70,7 +70,7 @@ function overGraphs({ run, state }) {
  * @param {number} head -1 is S
  * @param {number} size numbers of one assignment
  */
-function sharesOf({ S, Sh }, head, size) {
+function assignmentOf({ S, Sh }, head, size) {
   return head < 0 ? S : Sh.subarray(head * size, (head + 1) * size);
 }
 
@@ -88,7 +88,7 @@ function lossAt(run, epoch) {
  */
 export function captions(scene) {
   const { run, state } = scene;
-  const share = percent(scene.projection.share(scene.interpolated));
+  const share = percent(scene.projection.explainedVariance(scene.interpolated));
   const graph = state.graph < 0 ? `all ${run.graphs.length} graphs` : truncate(run.graphs[state.graph] ?? "", 32);
   const shapes =
     run.labels && !run.image && run.labelNames.length <= DISTINCT_SHAPES.length && run.labelNames.length > 1
@@ -97,7 +97,7 @@ export function captions(scene) {
   const size = run.image ? " Size: ink." : "";
   const even = state.scale === "uniform" ? `Colour: share minus 1/${run.K}; tick: uniform.` : `Tick: 1/${run.K}, uniform.`;
   const keys = state.head < 0 ? "keys of all heads" : `keys and field of head ${state.head + 1}`;
-  const whose = state.own < 0 ? `; ${keys}. Drag a key.` : `. Yours: ${run.keyName(state.own)}; others hold the rest.`;
+  const whose = state.ownKey < 0 ? `; ${keys}. Drag a key.` : `. Yours: ${run.keyName(state.ownKey)}; others hold the rest.`;
   return {
     graph: {
       title: graph,
@@ -130,6 +130,6 @@ export function stripRows(run, emphasis, theme) {
       title: curve.title,
       low: curve.low,
       high: curve.high,
-      curves: [{ steps: curve.epochs, values: curve.values, colour: theme.colours.ink }],
+      curves: [{ steps: curve.epochs, values: curve.values, colour: theme.colours.text }],
     }));
 }

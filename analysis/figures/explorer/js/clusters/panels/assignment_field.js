@@ -4,9 +4,9 @@ import { packPixel, parseHex } from "../../shared/colour.js";
 
 const COLUMNS = 96;
 const ROWS = 72;
-const STRENGTH = 70; // of 255: a ground, behind what is read
+const STRENGTH = 70; // of 255: behind what is read
 
-export class Field {
+export class AssignmentField {
   constructor() {
     this.canvas = document.createElement("canvas");
     this.canvas.width = COLUMNS;
@@ -23,7 +23,7 @@ export class Field {
   draw(scene, plane) {
     const { run, state, interpolated, projection } = scene;
     const { K } = run;
-    const above = projection.heights(interpolated);
+    const above = projection.keyHeights(interpolated);
     const colours = scene.clusters.map((hex) => packPixel(parseHex(hex)) & 0xffffff);
     const power = -(1 + state.tau) / 2;
     const first = state.head * K;

@@ -1,17 +1,17 @@
 // The way to a node's share of a cluster, and on to its target, step by step: what is done and with which numbers.
 
-import { divergence, kernel, logit } from "./mem_pooling.js";
+import { klTerm, kernel, logit } from "./mem_pooling.js";
 
-/** @typedef {{symbol: string, words: string}} Step */
+/** @typedef {{symbol: string, words: string}} FormulaStep */
 
-/** @type {Step[]} */
+/** @type {FormulaStep[]} */
 const TARGET = [
   { symbol: "S\u00b2 / u", words: "u: sum of S in its graph" },
   { symbol: "\u00f7 sum = P", words: "target" },
   { symbol: "P ln(P / S)", words: "its part of KL" },
 ];
 
-/** @type {Step[]} */
+/** @type {FormulaStep[]} */
 const FROM_KEYS = [
   { symbol: "|x \u2212 k|\u00b2", words: "squared distance to the key" },
   { symbol: "(1 + |x \u2212 k|\u00b2 / \u03c4)^(\u2212(1 + \u03c4) / 2)", words: "kernel" },
@@ -21,7 +21,7 @@ const FROM_KEYS = [
   { symbol: "softmax = S", words: "share in S" },
 ];
 
-/** @type {Step[]} */
+/** @type {FormulaStep[]} */
 const FROM_LOGITS = [
   { symbol: "z \u2212 mean z", words: "logit, from ln S" },
   { symbol: "exp", words: "its exponential" },
@@ -29,7 +29,7 @@ const FROM_LOGITS = [
   { symbol: "exp \u00f7 sum = S", words: "softmax: share in S" },
 ];
 
-/** @type {Step[]} */
+/** @type {FormulaStep[]} */
 const GIVEN = [
   { symbol: "S", words: "share, as given" },
   { symbol: "S \u2212 1/K", words: "against uniform" },
@@ -37,9 +37,9 @@ const GIVEN = [
 
 /**
  * @param {import("./run.js").Run} run
- * @returns {Step[]}
+ * @returns {FormulaStep[]}
  */
-export function stepsOf(run) {
+export function formulaSteps(run) {
   return [...(run.hasKeys ? FROM_KEYS : run.header.softmax ? FROM_LOGITS : GIVEN), ...TARGET];
 }
 
@@ -51,13 +51,13 @@ export function stepsOf(run) {
  * @param {number} node
  * @param {number} j the cluster whose way is followed
  */
-export function numbersOf(interpolated, state, node, j) {
+export function formulaNumbers(interpolated, state, node, j) {
   const { run } = interpolated;
   const S = interpolated.S[node * run.K + j];
   const P = interpolated.target()[node * run.K + j];
-  const f = interpolated.f[run.owner[node] * run.K + j];
+  const f = interpolated.f[run.graphOf[node] * run.K + j];
   const first = run.hasKeys ? fromKeys(interpolated, state, node, j) : run.header.softmax ? fromLogits(interpolated, node, j) : [S, S - 1 / run.K];
-  return [...first, (S * S) / (f || 1), P, divergence(P, S)];
+  return [...first, (S * S) / (f || 1), P, klTerm(P, S)];
 }
 
 /** @param {import("./interpolated_epoch.js").InterpolatedEpoch} interpolated @param {import("./state.js").State} state @param {number} node @param {number} j */

@@ -3,7 +3,7 @@
 import { element, setText, truncate } from "../shared/dom.js";
 import { significant } from "../shared/numbers.js";
 
-/** @typedef {{node: number, label: string, layer: number, epoch: number | null}} Chosen */
+/** @typedef {{node: number, label: string, layer: number, epoch: number | null}} NodeAtLayer */
 
 /**
  * @param {string[]} names of nodes, or none
@@ -16,7 +16,7 @@ export function nodeName(names, node) {
 /**
  * A node in a line: what it is and how far it lies from the middle in each network.
  *
- * @param {Chosen} chosen
+ * @param {NodeAtLayer} chosen
  * @param {string[]} names
  * @param {import("./model/networks.js").Network[]} networks
  * @param {Float32Array} work `[nodes, 2]`
@@ -51,15 +51,15 @@ export class NodeTable {
   }
 
   /**
-   * @param {Chosen | null} chosen
+   * @param {NodeAtLayer | null} selected
    * @param {string[]} names
    * @param {import("./model/networks.js").Network[]} networks
    * @param {Float32Array} work
    */
-  show(chosen, names, networks, work) {
-    this.root.hidden = chosen === null;
-    if (!chosen) return;
-    const { node, label, layer, epoch } = chosen;
+  show(selected, names, networks, work) {
+    this.root.hidden = selected === null;
+    if (!selected) return;
+    const { node, label, layer, epoch } = selected;
     setText(this.caption, `${nodeName(names, node)}, label ${label}, after layer ${Math.round(layer)}`);
     const rows = networks.map((network) => {
       const group = network.groups(layer, epoch);
@@ -79,6 +79,6 @@ export class NodeTable {
  * @param {Float32Array} work
  */
 function distance(network, node, { layer, epoch }, work) {
-  const places = network.places(layer, epoch, work);
+  const places = network.positions(layer, epoch, work);
   return significant(Math.hypot(places[2 * node], places[2 * node + 1]) * network.spread(layer, epoch));
 }

@@ -35,12 +35,12 @@ export class KernelCurve {
     const d2 = interpolated.d2.subarray(row, row + run.K);
     const far = 1.1 * Math.sqrt(Math.max(...d2, 1e-12));
     const line = (/** @type {number} */ tau) =>
-      Array.from({ length: POINTS + 1 }, (_, i) => `${i ? "L" : "M"}${place((i / POINTS) * far, far, tau)}`).join("");
+      Array.from({ length: POINTS + 1 }, (_, i) => `${i ? "L" : "M"}${pathPoint((i / POINTS) * far, far, tau)}`).join("");
     put(this.now, "d", line(state.tau));
     put(this.trained, "d", state.tau === run.tau ? "" : line(run.tau));
     while (this.keys.length < run.K) this.keys.push(this.#key());
     this.keys.forEach((key, j) => {
-      const [x, y] = place(Math.sqrt(d2[j]), far, state.tau).split(" ");
+      const [x, y] = pathPoint(Math.sqrt(d2[j]), far, state.tau).split(" ");
       put(key, "cx", x);
       put(key, "cy", y);
       put(key, "fill", scene.clusters[j]);
@@ -67,9 +67,9 @@ function path(name) {
   return made;
 }
 
-/** @param {number} distance @param {number} far @param {number} tau */
-function place(distance, far, tau) {
-  const x = 3 + ((WIDTH - 6) * distance) / far;
+/** @param {number} distance @param {number} maxDistance @param {number} tau */
+function pathPoint(distance, maxDistance, tau) {
+  const x = 3 + ((WIDTH - 6) * distance) / maxDistance;
   const y = HEIGHT - 3 - (HEIGHT - 6) * kernel(distance * distance, tau);
   return `${x.toFixed(1)} ${y.toFixed(1)}`;
 }

@@ -16,7 +16,7 @@ const GROWTH = 1; // seconds from one recorded epoch to the next while a network
 const REST = 600; // milliseconds after which the server and the address are told
 
 /** @type {import("../shared/mount.js").PictureFactory} */
-export const createDepthExplorer = (place, payload) => new DepthExplorer(place, payload);
+export const createDepthExplorer = (context, payload) => new DepthExplorer(context, payload);
 
 export class DepthExplorer {
   /**
@@ -26,19 +26,19 @@ export class DepthExplorer {
   constructor({ root, query, onIdle }, payload) {
     this.onIdle = onIdle;
     this.hover = -1;
-    this.peeked = -1;
+    this.hoveredLabel = -1;
     /** @type {"" | "layer" | "epoch"} */
     this.playing = "";
     this.speed = 1;
     /** @type {number} */
-    this.growth = 1; // share of the way from the epochs `from` to those recorded since
+    this.epochProgress = 1; // share of the way from the epochs `from` to those recorded since
     /** @type {number[]} */
-    this.from = [];
+    this.previousEpochs = [];
     this.data = new DepthData(payload);
-    this.start = defaultState(this.data.bounds.depth);
+    this.defaults = defaultState(this.data.bounds.depth);
     const selected = decodeState(query, ADDRESS);
-    this.state = applyPatch(this.start, selected, this.data.bounds);
-    this.reported = encodeState(this.state, this.start, ADDRESS);
+    this.state = applyPatch(this.defaults, selected, this.data.bounds);
+    this.reported = encodeState(this.state, this.defaults, ADDRESS);
     this.frameLoop = new FrameLoop((seconds) => this.#frame(seconds));
     this.idleTimer = new IdleTimer(REST, () => this.#reportState());
     this.view = new View(root, this.data, {
@@ -48,20 +48,20 @@ export class DepthExplorer {
       speed: (factor) => (this.speed = factor),
       scale: (scale) => this.set({ scale: /** @type {"own" | "common"} */ (scale) }),
       colour: (colour) => this.set({ colour: /** @type {"label" | "group"} */ (colour) }),
-      peek: (label) => this.#peek(label),
-      press: (label) => this.set({ only: this.state.only === label ? -1 : label }),
+      onHover: (label) => this.#hoverLabel(label),
+      onPress: (label) => this.set({ only: this.state.only === label ? -1 : label }),
       reset: () => this.reset(),
-      speak: () => this.speak(),
+      announce: () => this.announce(),
     });
-    this.ended = new AbortController();
+    this.listeners = new AbortController();
     this.sizes = new ResizeObserver(() => {
-      this.view.stale = true;
+      this.view.sizesStale = true;
       this.frameLoop.request();
     });
     this.sizes.observe(root);
-    // A page of the app may change its ground without a word to us.
+    // A page of the app may change its theme without telling the pictures.
     this.watch = window.setInterval(() => this.view.theme.refresh() && this.frameLoop.request(), 1000);
-    addInputListeners(this, root, this.ended.signal);
+    addInputListeners(this, root, this.listeners.signal);
     if (this.data.header.playing && !Object.keys(selected).length && !prefersReducedMotion()) {
       this.state.layer = 0;
       this.play("layer");
@@ -77,26 +77,26 @@ export class DepthExplorer {
   update(payload) {
     const data = new DepthData(payload);
     if (data.kind !== this.data.kind) return false;
-    const known = encodeState(this.state, this.start, ADDRESS) === this.reported;
+    const known = encodeState(this.state, this.defaults, ADDRESS) === this.reported;
     const atEnd = this.state.layer >= this.data.bounds.depth; // of a sweep, the next network may be deeper
-    this.from = this.data.networks.map(({ shown }) => shown);
-    this.growth = prefersReducedMotion() || String(this.from) === String(data.networks.map(({ shown }) => shown)) ? 1 : 0;
+    this.previousEpochs = this.data.networks.map(({ currentEpoch }) => currentEpoch);
+    this.epochProgress = prefersReducedMotion() || String(this.previousEpochs) === String(data.networks.map(({ currentEpoch }) => currentEpoch)) ? 1 : 0;
     this.data = data;
-    this.start = defaultState(data.bounds.depth);
-    this.state = applyPatch(this.start, { ...this.state, ...(atEnd && { layer: data.bounds.depth }) }, data.bounds);
-    if (known) this.reported = encodeState(this.state, this.start, ADDRESS);
-    this.view.show(data);
+    this.defaults = defaultState(data.bounds.depth);
+    this.state = applyPatch(this.defaults, { ...this.state, ...(atEnd && { layer: data.bounds.depth }) }, data.bounds);
+    if (known) this.reported = encodeState(this.state, this.defaults, ADDRESS);
+    this.view.setData(data);
     this.#grow(0);
-    if (this.growth < 1) this.frameLoop.start();
+    if (this.epochProgress < 1) this.frameLoop.start();
     else this.frameLoop.request();
     return true;
   }
 
   /** @param {string} query what a page of the app selects */
   applyQuery(query) {
-    const known = encodeState(this.state, this.start, ADDRESS) === this.reported;
+    const known = encodeState(this.state, this.defaults, ADDRESS) === this.reported;
     this.state = applyPatch(this.state, decodeState(query, ADDRESS), this.data.bounds);
-    if (known) this.reported = encodeState(this.state, this.start, ADDRESS); // the page knows what it has asked for
+    if (known) this.reported = encodeState(this.state, this.defaults, ADDRESS); // the page knows what it has asked for
     this.frameLoop.request();
   }
 
@@ -104,7 +104,7 @@ export class DepthExplorer {
     this.frameLoop.destroy();
     this.idleTimer.destroy();
     this.sizes.disconnect();
-    this.ended.abort();
+    this.listeners.abort();
     clearInterval(this.watch);
   }
 
@@ -118,13 +118,13 @@ export class DepthExplorer {
 
   reset() {
     this.play("");
-    this.state = { ...this.start };
+    this.state = { ...this.defaults };
     this.idleTimer.restart();
     this.frameLoop.request();
   }
 
   /** Say it now, also what was said before. */
-  speak() {
+  announce() {
     const { parts } = this.view;
     const shown = parts.panels.map(({ name, facts }) => `${name.textContent}: ${facts.textContent}`);
     const words = [parts.finding, parts.remark, parts.layers.output, parts.node].map((part) => part.textContent);
@@ -133,7 +133,7 @@ export class DepthExplorer {
   }
 
   /** @param {number} node */
-  hovers(node) {
+  setHover(node) {
     if (node === this.hover) return;
     this.hover = node;
     this.idleTimer.delay();
@@ -141,8 +141,8 @@ export class DepthExplorer {
   }
 
   /** @param {number} label */
-  #peek(label) {
-    this.peeked = label;
+  #hoverLabel(label) {
+    this.hoveredLabel = label;
     this.idleTimer.delay();
     this.frameLoop.request();
   }
@@ -181,10 +181,10 @@ export class DepthExplorer {
 
   /** Networks that train go on to the epochs that were recorded since. @param {number} seconds since the last frame */
   #grow(seconds) {
-    if (this.growth >= 1) return;
-    this.growth = Math.min(1, this.growth + seconds / GROWTH);
+    if (this.epochProgress >= 1) return;
+    this.epochProgress = Math.min(1, this.epochProgress + seconds / GROWTH);
     this.data.networks.forEach((network, q) => {
-      network.shown = this.from[q] + this.growth * (network.facts.best - this.from[q]);
+      network.currentEpoch = this.previousEpochs[q] + this.epochProgress * (network.facts.best - this.previousEpochs[q]);
     });
   }
 
@@ -194,8 +194,8 @@ export class DepthExplorer {
     this.#grow(seconds);
     // Who wants less motion sees one layer after the other, without the way between.
     const layer = this.playing === "layer" && prefersReducedMotion() ? Math.floor(this.state.layer) : this.state.layer;
-    this.view.draw({ ...this.state, layer, hover: this.hover, peeked: this.peeked });
-    return this.playing !== "" || this.growth < 1;
+    this.view.draw({ ...this.state, layer, hover: this.hover, hoveredLabel: this.hoveredLabel });
+    return this.playing !== "" || this.epochProgress < 1;
   }
 
   #reportState() {
@@ -205,7 +205,7 @@ export class DepthExplorer {
     }
     const { parts } = this.view;
     setText(parts.live, `${parts.finding.textContent} ${parts.node.textContent}`);
-    const now = encodeState(this.state, this.start, ADDRESS);
+    const now = encodeState(this.state, this.defaults, ADDRESS);
     if (now === this.reported) return;
     this.reported = now;
     this.onIdle(now, Object.keys(ADDRESS));
