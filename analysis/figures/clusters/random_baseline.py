@@ -99,7 +99,7 @@ def _dots(number: Measured, row: int) -> list[Trace]:
 def _heading(number: Measured, row: int) -> dict[str, Any]:
     words = f"{number.name}: {number.value:.2f}, control {number.controls.mean():.2f}"
     return {
-        "text": words.replace("-", "\u2212"),
+        "text": words.replace("-0.00", "0.00").replace("-", "\u2212"),
         "x": 1,
         "xref": "paper",
         "xanchor": "right",

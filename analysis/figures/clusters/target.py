@@ -41,7 +41,7 @@ def target_heatmaps(S: np.ndarray, P: np.ndarray, *, rows: Rows, reach: float = 
     >>> S, P = np.array([[0.75, 0.25], [0.25, 0.75]]), np.array([[0.9, 0.1], [0.1, 0.9]])
     >>> rows = Rows(np.arange(2), ("A", "B"))
     >>> target_heatmaps(S, P, rows=rows).title  # 0.9 ln(0.9 / 0.75) + 0.1 ln(0.1 / 0.25)
-    'P asks for 90 % where S gives 75 % (KL 0.072 per node)'
+    'P asks for 90 % where S gives 75 % (KL 0.072 nats per node)'
     """
     parts = kl_terms(P, S)
     difference = P - S
@@ -64,7 +64,7 @@ def target_heatmaps(S: np.ndarray, P: np.ndarray, *, rows: Rows, reach: float = 
         alt=f"Heat maps of S, its target P and P minus S, {len(rows.order):,} nodes "
         f"by {S.shape[1]} clusters. The "
         f"mean largest share is {of_S.strength:.2f} in S, {of_P.strength:.2f} in P; KL is "
-        f"{nonzero(kl, 3)} per node.",
+        f"{nonzero(kl, 3)} nats per node.",
         caption="Same rows, same scale; the difference is centred on zero. Under the columns: usage of S and "
         f"P (dotted: 1/{S.shape[1]}), each cluster's part of KL; at the right: each node's. {rows.note()}",
         height=int(np.clip(13 * len(rows.order) + 300, 440, 760)),
@@ -132,7 +132,7 @@ def _finding(of_S: AssignmentSummary, of_P: AssignmentSummary, kl: float) -> str
         return f"S is its own target ({reads}) without being sharp: a node gives its first cluster {strength}"
     if kl < limits.REACHED:
         return f"S has reached its target ({reads}): a node gives its first cluster {strength}"
-    reads += " per node"
+    reads += " nats per node"
     if abs(of_P.strength - of_S.strength) < limits.NO_SHARPER:
         return f"P is no sharper than S: both give a node's first cluster {strength} ({reads})"
     return f"P asks for {target_strength} where S gives {strength} ({reads})"

@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.figures.depth.depth_series import Line, measure_title
 from analysis.figures.depth.panels import Panel, stacked
+from analysis.figures.depth.sweep import BESIDE, RATIO
 from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import SEQUENTIAL
@@ -15,6 +16,7 @@ from analysis.figures.style.theme import SEQUENTIAL
 _FAR = 100.0
 _PANEL_PIXELS = 92
 BEFORE, AFTER = "before", "after"
+COMPARED = (f"{RATIO}_paper", "class_mean_accuracy", *BESIDE)
 
 
 def layer_epochs(values: np.ndarray, epochs: Sequence[int], measure: str) -> Picture:
@@ -67,7 +69,9 @@ def layer_epochs(values: np.ndarray, epochs: Sequence[int], measure: str) -> Pic
 
 
 def before_after(before: Mapping[str, np.ndarray], after: Mapping[str, np.ndarray], *, epoch: int) -> Picture:
-    """Every measure over layers, for the untrained and the trained network.
+    """The measures of a sweep over layers, for the untrained and the trained network.
+
+    What else is recorded (other definitions, spreads of shuffled labels) would bury them.
 
     Args:
         before: measure -> ``[L + 1]`` at epoch 0.
@@ -76,8 +80,12 @@ def before_after(before: Mapping[str, np.ndarray], after: Mapping[str, np.ndarra
     """
     names = {BEFORE: "before training (epoch 0)", AFTER: f"after {epoch} epochs"}
     panels = []
-    for measure in after:
-        if measure not in before or not np.isfinite([before[measure], after[measure]]).any():
+    for measure in COMPARED:
+        if (
+            measure not in before
+            or measure not in after
+            or not np.isfinite([before[measure], after[measure]]).any()
+        ):
             continue
         lines = [_line(treatment, rows[measure]) for treatment, rows in ((BEFORE, before), (AFTER, after))]
         values = np.concatenate([line.y for line in lines])

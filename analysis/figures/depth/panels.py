@@ -15,6 +15,8 @@ from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, line_styles, with_opacity
 
 _GAP_PIXELS = 34
+_NOTE_PIXELS = 17
+"""A line that names a reference, between the panel's title and its curves: among them it would be crossed."""
 _PERCENT_TOP = 105.0
 _DASH_WORDS = {"dot": "dotted", "dash": "dashed"}
 
@@ -61,22 +63,22 @@ def stacked(
         what: what is drawn, for the alternative text.
         caption: what is needed to read the figure correctly.
     """
-    inner = sum(panel.pixels + _GAP_PIXELS for panel in panels)
+    inner = sum(panel.pixels + _gap(panel) for panel in panels)
     data: list[Trace] = []
     layout: dict[str, Any] = {"annotations": [], "shapes": []}
     top = 1.0
     for index, panel in enumerate(panels):
         axis = f"y{index + 1}" if index else "y"
-        head = top - _GAP_PIXELS / inner
+        head = top - _gap(panel) / inner
         foot = head - panel.pixels / inner
         layout[axis.replace("y", "yaxis")] = _value_axis(panel, [max(foot, 0.0), head])
         layout["annotations"].append(
             {"text": panel.title, "x": 0, "y": head, "xref": "paper", "yref": "paper", "xanchor": "left",
-             "yanchor": "bottom", "yshift": 4, "showarrow": False}
+             "yanchor": "bottom", "yshift": 4 + _NOTE_PIXELS * len(panel.references), "showarrow": False}
         )  # fmt: skip
         if panel.references:
             layout["shapes"] += [_reference_line(value, axis, dash) for value, _, dash in panel.references]
-            layout["annotations"].append(_reference_words(panel, axis))
+            layout["annotations"].append(_reference_words(panel, head))
         data += _traces(panel, axis, names, legend=index == 0)
         top = foot
     norms = {line.norm for panel in panels for line in panel.lines}
@@ -92,6 +94,11 @@ def stacked(
         legend_rows=legend_rows,
         margin=Margin(left=56, top=0, bottom=46),
     )
+
+
+def _gap(panel: Panel) -> int:
+    """Pixels above a panel: for its title, and a line for each reference."""
+    return _GAP_PIXELS + _NOTE_PIXELS * len(panel.references)
 
 
 def _legend_rows(names: Sequence[str]) -> int:
@@ -177,8 +184,7 @@ def _value_axis(panel: Panel, domain: list[float]) -> dict[str, Any]:
     values = _panel_values(panel)
     logs = np.log10(values[values > 0]) if (values > 0).any() else np.zeros(1)
     span = max(float(np.ptp(logs)), 0.3)
-    room = 0.3 if panel.references else 0.15  # the note on the reference lines stands below them
-    limits = [float(logs.min()) - room * span, float(logs.max()) + 0.08 * span]
+    limits = [float(logs.min()) - 0.15 * span, float(logs.max()) + 0.08 * span]
     decades = {"dtick": math.ceil(span / 3)} if span > 2 else {"nticks": 4}
     return {"domain": domain, "type": "log", "range": limits, "exponentformat": "power", **decades}
 
@@ -204,17 +210,12 @@ def _reference_line(value: float, axis: str, dash: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _reference_words(panel: Panel, axis: str) -> dict[str, Any]:
-    """One note for all reference lines, which almost coincide for many nodes."""
-    values = [value for value, _, _ in panel.references]
-    # No ratio is far below its neutral value, so there is room under the lines, unless they lie at the foot.
-    below = panel.log or min(values) > 0.17 * _axis_top(panel)
-    at = min(values) if below else max(values)
+def _reference_words(panel: Panel, head: float) -> dict[str, Any]:
+    """A line for each reference, under the panel's title and above its curves, which begin at ``head``."""
     return {
         "text": "<br>".join(f"{_DASH_WORDS[dash]}: {words}" for _, words, dash in panel.references),
-        "name": "references", "xref": "paper", "x": 1, "xanchor": "right", "align": "right", "yref": axis,
-        "y": float(np.log10(at)) if panel.log else at, "yanchor": "top" if below else "bottom",
-        "yshift": -2 if below else 2, "showarrow": False,
+        "name": "references", "xref": "paper", "x": 0, "xanchor": "left", "align": "left", "yref": "paper",
+        "y": head, "yanchor": "bottom", "yshift": 4, "showarrow": False,
     }  # fmt: skip
 
 

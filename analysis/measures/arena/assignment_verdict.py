@@ -127,7 +127,8 @@ def _across(measured: AgainstChance) -> bool:
 def _chance_clause(measured: AgainstChance, name: str) -> str:
     chance = measured.chance[name]
     value, mean = (round(number or 0.0, 2) + 0.0 for number in (measured.values[name], chance.mean))
-    return f"{_SHORT[name]} {value:.2f} (shuffled {mean:.2f} ± {chance.sd:.2f})".replace("-", "\u2212")
+    words = f"{_SHORT[name]} {value:.2f} (shuffled {mean:.2f} ± {chance.sd:.2f})"
+    return words.replace("-0.00", "0.00").replace("-", "\u2212")
 
 
 def _argmax_only_clause(measured: AgainstChance) -> str:

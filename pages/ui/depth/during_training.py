@@ -7,6 +7,7 @@ import streamlit as st
 
 from analysis.figures.depth.depth_series import measure_title
 from analysis.figures.depth.layer_epochs import before_after, layer_epochs
+from analysis.figures.depth.sweep import RATIO
 from analysis.runs.run import Run
 from pages.ui import picture_cache
 from pages.ui.frame import empty_states
@@ -68,5 +69,6 @@ def _measured(run: Run) -> dict[int, dict[str, np.ndarray]]:
     return measured
 
 
-def _order(name: str) -> tuple[bool, str]:
-    return (not name.startswith("group_distance"), name)
+def _order(name: str) -> tuple[bool, bool, str]:
+    """The ratio of the paper, as everywhere, then its other definitions."""
+    return (name != f"{RATIO}_paper", not name.startswith(RATIO), name)

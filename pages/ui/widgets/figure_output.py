@@ -102,7 +102,7 @@ def table(rows: Rows, *, key: str, name: str, alt: str) -> None:
         name: file name of the downloads, without ending.
         alt: what the table holds.
     """
-    st.dataframe(neutral_rows(rows), hide_index=True, key=key, alt=alt)
+    st.dataframe(neutral_rows(rows), hide_index=True, key=key, alt=alt, placeholder="")
     files_of(rows, key=key, name=name)
 
 

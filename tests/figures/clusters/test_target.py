@@ -37,7 +37,7 @@ def test_node_and_cluster_parts_add_up_to_the_kl(made):
     kl = entropy(P, S, axis=1)
     np.testing.assert_allclose(by_node.x, kl[rows.order], rtol=1e-5)
     assert by_cluster.y.sum() == pytest.approx(kl.mean(), rel=1e-5)
-    assert f"KL is {kl.mean():.3g} per node" in picture.alt
+    assert f"KL is {kl.mean():.3g} nats per node" in picture.alt
 
 
 def test_the_title_tells_an_even_s_from_one_that_has_reached_its_target(made):

@@ -20,10 +20,6 @@ def line(*values, norm="none", seed=0):
     return Line(norm, seed, X, np.array(values))
 
 
-def note(figure):
-    return next(note for note in figure.layout.annotations if note.name == "references")
-
-
 def test_panels_lie_below_each_other_in_order_and_share_the_axis_of_the_last():
     figure = drawn(*(Panel(str(i), [line(1, 2, 3)], 100 + 50 * i, log=False) for i in range(3))).figure
     domains = [figure.layout[name].domain for name in ("yaxis", "yaxis2", "yaxis3")]
@@ -35,19 +31,21 @@ def test_panels_lie_below_each_other_in_order_and_share_the_axis_of_the_last():
 
 
 @pytest.mark.parametrize("log", [False, True])
-def test_reference_lines_are_named_below_them_where_there_is_room(log):
-    figure = drawn(Panel("ratio", [line(2.0, 3.0, 1.15)], 200, log=log, references=TWO)).figure
-    assert (10 ** note(figure).y if log else note(figure).y) == pytest.approx(1.1)
-    assert note(figure).yanchor == "top"
-    assert note(figure).text == "dotted: shuffled labels 1.2<br>dashed: neutral value 1.1"
-    assert sorted(shape.y0 for shape in figure.layout.shapes) == [1.1, 1.2]
-    assert figure.layout.yaxis.range[0] < note(figure).y
-
-
-def test_reference_lines_at_the_foot_are_named_above_them():
-    figure = drawn(Panel("ratio", [line(40.0, 50.0, 60.0)], 200, log=False, references=TWO)).figure
-    assert note(figure).yanchor == "bottom"
-    assert note(figure).y == pytest.approx(1.2)
+def test_reference_lines_are_named_above_the_curves_which_cannot_cross_the_words(log):
+    panels = [
+        Panel(name, [line(2.0, 3.0, 1.15)], 200, log=log, references=TWO) for name in ("ratio", "other")
+    ]
+    figure = drawn(*panels).figure
+    words = [each for each in figure.layout.annotations if each.name == "references"]
+    assert {each.text for each in words} == {"dotted: shuffled labels 1.2<br>dashed: neutral value 1.1"}
+    assert sorted(shape.y0 for shape in figure.layout.shapes) == [1.1, 1.1, 1.2, 1.2]
+    upper, lower = (figure.layout[axis].domain for axis in ("yaxis", "yaxis2"))
+    titles = [each for each in figure.layout.annotations if each.text in ("ratio", "other")]
+    pixels = 200 / (upper[1] - upper[0])
+    for each, title, domain in zip(words, titles, (upper, lower), strict=True):
+        assert (each.yref, each.yanchor, each.y) == ("paper", "bottom", domain[1])
+        assert title.yshift - each.yshift >= 2 * 15, "two lines of the note below the title"
+    assert (upper[0] - lower[1]) * pixels >= titles[1].yshift + 15, "and none of it in the panel above"
 
 
 def test_seeds_are_thin_means_thick_and_only_the_first_panel_has_a_legend():
