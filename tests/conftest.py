@@ -59,7 +59,10 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 @pytest.fixture(autouse=True)
 def _same_seed():
     """Let a red test be red again when it is repeated, whatever ran before it in the same process."""
-    torch.manual_seed(0)
+    # As torch.manual_seed, which writes down the stack for each kind of device that is not there yet.
+    torch.default_generator.manual_seed(0)
+    if torch.cuda.is_initialized():
+        torch.cuda.manual_seed_all(0)
 
 
 @pytest.fixture(scope="session", autouse=True)
