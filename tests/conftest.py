@@ -1,5 +1,6 @@
 """What holds for every test: one thread, one seed, nobody's real store, no clock in property tests."""
 
+import gc
 import os
 
 # Before torch is imported: several workers on few cores only get in each other's way.
@@ -81,6 +82,12 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 def pytest_configure(config: pytest.Config) -> None:
     """Leave to us which file goes first: by itself xdist begins with the files of most tests."""
     config.option.loadscopereorder = False
+
+
+def pytest_collection_finish() -> None:
+    """Collect no garbage among the modules and tests that stay to the end, as the app does."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)
