@@ -13,9 +13,9 @@ import pytest
 
 from analysis import __version__
 from analysis.cli.main import main
-from analysis.runs.store import queue_store
 from analysis.runs.store.progress_writer import Recording
-from analysis.runs.store.queue_store import QueueStore
+from analysis.runs.store.queue import queue_store
+from analysis.runs.store.queue.queue_store import QueueStore
 from analysis.runs.store.store import Store, default_path
 from analysis.training.presets.table import PRESETS
 from tests.runs.fake import spec
@@ -102,8 +102,8 @@ def test_verify_does_not_make_a_store_and_praise_it(here, capsys):
 
 def test_a_damaged_run_is_named_and_the_others_are_listed(here, capsys):
     store = Store()
-    ledger = QueueStore(store.database, server="x")
-    good, bad = (ledger.enter([spec(n)], owner="a", preset="", names=[f"run {n}"])[0] for n in (1, 2))
+    queue = QueueStore(store.database, server="x")
+    good, bad = (queue.enter([spec(n)], owner="a", preset="", names=[f"run {n}"])[0] for n in (1, 2))
     statement = "UPDATE trainings SET reason = CAST(x'ff00' AS TEXT), spec = '{' WHERE number = 2"
     store.database.write(lambda connection: connection.execute(statement))
     store.close()
@@ -141,10 +141,10 @@ def terminal(answer):
 
 def test_runs_are_pruned_and_deleted(here, capsys, monkeypatch):
     store = Store()
-    ledger = QueueStore(store.database, server="x")
-    ids = [ledger.enter([spec(n)], owner="a", preset="", names=[f"run {n}"])[0] for n in range(3)]
-    ledger.leave(ids, owner="a")
-    for live in ledger.live():
+    queue = QueueStore(store.database, server="x")
+    ids = [queue.enter([spec(n)], owner="a", preset="", names=[f"run {n}"])[0] for n in range(3)]
+    queue.leave(ids, owner="a")
+    for live in queue.live():
         Recording(store.database).end(live.attempt, "stopped")
     store.pin(ids[0], owner="a")
     assert main(["runs", "prune", "--older-than", "0", "--dry-run"]) == 0
@@ -220,8 +220,8 @@ def test_what_a_dead_server_left_is_trained_here(here, capsys, monkeypatch):
     monkeypatch.setattr(queue_store, "STALE_SECONDS", 2.5)
     (spec,) = PRESETS["karate-factions"].specs
     store = Store()
-    ledger = QueueStore(store.database, server="a server whose plug was pulled just now")
-    ledger.enter([spec.with_(training__epochs=4)], owner="somebody", preset="", names=["karate"])
+    queue = QueueStore(store.database, server="a server whose plug was pulled just now")
+    queue.enter([spec.with_(training__epochs=4)], owner="somebody", preset="", names=["karate"])
     store.close()
     assert main(["train", "karate-factions", "--epochs", "4"]) == 0
     assert "trained before" not in capsys.readouterr().err

@@ -15,16 +15,16 @@ from tests.faults.test_kill import ROOT
 
 WRITER = """
 import sys
-from analysis.runs.store.queue_store import QueueStore
+from analysis.runs.store.queue.queue_store import QueueStore
 from analysis.runs.store.progress_writer import Recording
 from analysis.runs.store.store import Store
 from tests.runs.fake import FACTS, epoch, packed_graphs, spec
 
 path, writer, records = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 store = Store(path)
-ledger, recording = QueueStore(store.database, server=f"server {writer}"), Recording(store.database)
-ledger.enter([spec(writer)], owner=f"owner {writer}", preset="", names=[str(writer)])
-(waiting,) = ledger.waiting()
+queue, recording = QueueStore(store.database, server=f"server {writer}"), Recording(store.database)
+queue.enter([spec(writer)], owner=f"owner {writer}", preset="", names=[str(writer)])
+(waiting,) = queue.waiting()
 assert recording.start(waiting.attempt)
 assert recording.begin(waiting.attempt, graphs=packed_graphs(), facts=FACTS)
 for number in range(records):

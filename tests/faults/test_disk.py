@@ -15,7 +15,7 @@ from analysis.runs.budget.limits import PROFILES
 from analysis.runs.engine.scheduler import Scheduler
 from analysis.runs.serialize.codec import pack_weights
 from analysis.runs.store.progress_writer import Recording
-from analysis.runs.store.queue_store import QueueStore
+from analysis.runs.store.queue.queue_store import QueueStore
 from analysis.runs.store.store import Store
 from analysis.runs.store.verify import problems
 from tests.faults.test_kill import ROOT, train

@@ -18,7 +18,7 @@ import pytest
 
 from analysis.runs.serialize.codec import pack_checkpoint, pack_weights
 from analysis.runs.store.progress_writer import Recording
-from analysis.runs.store.queue_store import QueueStore
+from analysis.runs.store.queue.queue_store import QueueStore
 from analysis.runs.store.sqlite.fault_injection import POINTS, VARIABLE
 from analysis.runs.store.store import Store
 from analysis.runs.store.verify import problems
@@ -53,9 +53,9 @@ class Left(NamedTuple):
 
 
 def train(store, *, seed, tell=lambda number: None):
-    ledger, recording = QueueStore(store.database, server="writer"), Recording(store.database)
-    ledger.enter([spec(seed)], owner="ann", preset="", names=[str(seed)])
-    waiting = next(waiting for waiting in ledger.waiting() if waiting.key == spec(seed).key)
+    queue, recording = QueueStore(store.database, server="writer"), Recording(store.database)
+    queue.enter([spec(seed)], owner="ann", preset="", names=[str(seed)])
+    waiting = next(waiting for waiting in queue.waiting() if waiting.key == spec(seed).key)
     recording.start(waiting.attempt)
     recording.begin(waiting.attempt, graphs=packed_graphs(), facts=FACTS)
     for number in range(EPOCHS):

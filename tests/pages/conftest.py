@@ -15,7 +15,7 @@ from analysis.measures import measure_layers
 from analysis.measures.per_layer.layer_profile import LayerProfile, gradient_rows
 from analysis.runs.serialize.codec import pack_graphs, pack_json, pack_snapshot, pack_weights
 from analysis.runs.store.progress_writer import Recorded, Recording
-from analysis.runs.store.queue_store import QueueStore
+from analysis.runs.store.queue.queue_store import QueueStore
 from analysis.runs.store.store import Store
 from analysis.training.fit import fit
 from analysis.training.loop.events import Began
@@ -44,16 +44,16 @@ class FakeEngine:
     """Writes what is asked for into the store and trains nothing: what is submitted stays queued."""
 
     def __init__(self, store: Store) -> None:
-        self.ledger = QueueStore(store.database, server="test")
+        self.queue = QueueStore(store.database, server="test")
         self.worker_error = ""
         self.prepared = False
         self.stopped: list[str] = []
 
     def submit(self, spec: RunSpec, *, owner: str, preset: str = "", name: str = "") -> str:
-        return self.ledger.enter([spec], owner=owner, preset=preset, names=[name])[0]
+        return self.queue.enter([spec], owner=owner, preset=preset, names=[name])[0]
 
     def submit_sweep(self, specs: Sequence[RunSpec], *, owner: str, preset: str = "", name: str = "") -> str:
-        return self.ledger.enter(
+        return self.queue.enter(
             specs, owner=owner, preset=preset, names=["of a sweep"] * len(specs), sweep=name
         )[0]
 
@@ -67,11 +67,11 @@ class FakeEngine:
         return 40.0
 
     def resume(self, id: str, *, owner: str) -> None:
-        self.ledger.renew([id], owner=owner)
+        self.queue.renew([id], owner=owner)
 
     def stop(self, id: str, *, owner: str) -> None:
         self.stopped.append(id)
-        self.ledger.leave([id], owner=owner)
+        self.queue.leave([id], owner=owner)
 
 
 def record(store: Store, run_id: str, *, state="finished", reason="", look=lambda: None) -> None:

@@ -147,7 +147,7 @@ def test_what_was_interrupted_goes_on_from_its_checkpoint(app, tmp_path):
     store = Store(path)
     engine = FakeEngine(store)
     run_id = engine.submit(KARATE.with_(seed=5), owner=OWNER, name="Interrupted")
-    recording, attempt = Recording(store.database), engine.ledger.waiting()[0].attempt
+    recording, attempt = Recording(store.database), engine.queue.waiting()[0].attempt
     recording.begin(attempt, graphs=packed_graphs(), facts=FACTS)
     recording.record(attempt, [epoch(0), epoch(1)], checkpoint=(1, b"x"))
     recording.end(attempt, "interrupted", reason="the server went away")

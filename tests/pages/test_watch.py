@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from analysis.runs.store.progress_writer import Recording
-from analysis.runs.store.queue_store import QueueStore
+from analysis.runs.store.queue.queue_store import QueueStore
 from analysis.runs.store.store import Store
 from analysis.training.spec import RunSpec
 from pages.ui.run_data import run_cache
@@ -79,8 +79,8 @@ def test_a_finished_run_shows_the_explorer_curves_diagnosis_and_three_links(app,
 def test_what_keeps_a_live_run_from_going_on_is_said(app, recorded, tmp_path):
     path = tmp_path / "runs.sqlite"
     shutil.copy(recorded.path, path)
-    ledger = QueueStore((store := Store(path)).database, server="test")
-    recording, (waiting,) = Recording(store.database), ledger.waiting()
+    queue = QueueStore((store := Store(path)).database, server="test")
+    recording, (waiting,) = Recording(store.database), queue.waiting()
     for said in ("Waiting", "epoch 0 of 4"):  # queued first, then running
         test = app("train", store=path, run=recorded.queued)
         assert [each.value for each in test.warning] == []

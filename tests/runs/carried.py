@@ -8,7 +8,7 @@ from analysis.runs.budget.limits import PROFILES
 from analysis.runs.engine.reporter import versions
 from analysis.runs.serialize.codec import pack_graphs, pack_json, pack_snapshot, pack_weights
 from analysis.runs.store.progress_writer import Recorded, Recording
-from analysis.runs.store.queue_store import QueueStore
+from analysis.runs.store.queue.queue_store import QueueStore
 from analysis.runs.store.store import Store
 from analysis.runs.store.user_graphs import UserGraphs
 from analysis.training.fit import fit
@@ -51,9 +51,9 @@ def train(store: Store, spec: RunSpec, *, name: str = "A run", graphs=None, own=
     if own is not None:
         limits, task = PROFILES["classroom"], spec.data.task
         UserGraphs(store.database).keep(own, owner=OWNER, title="mine", task=task, limits=limits)
-    ledger, recording = QueueStore(store.database, server="test"), Recording(store.database)
-    (id,) = ledger.enter([spec], owner=OWNER, preset="", names=[name])
-    waiting = next(w for w in ledger.waiting() if w.key == spec.key)
+    queue, recording = QueueStore(store.database, server="test"), Recording(store.database)
+    (id,) = queue.enter([spec], owner=OWNER, preset="", names=[name])
+    waiting = next(w for w in queue.waiting() if w.key == spec.key)
     recording.start(waiting.attempt)
     kept = []
 

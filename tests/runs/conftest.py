@@ -1,9 +1,9 @@
-"""A store in a temporary folder, and a ledger and a recording that write to it."""
+"""A store in a temporary folder, and a queue and a recording that write to it."""
 
 import pytest
 
 from analysis.runs.store.progress_writer import Recording
-from analysis.runs.store.queue_store import QueueStore
+from analysis.runs.store.queue.queue_store import QueueStore
 from analysis.runs.store.store import Store
 
 collect_ignore = ["fixtures/write_0_1_0.py"]  # it runs with the modules of that version
@@ -17,7 +17,7 @@ def store(tmp_path):
 
 
 @pytest.fixture
-def ledger(store):
+def queue(store):
     return QueueStore(store.database, server="here")
 
 

@@ -10,7 +10,7 @@ from analysis.runs.record_examples import record_examples
 from analysis.runs.results.run_library import EXAMPLES, Library
 from analysis.runs.serialize.codec import pack_weights
 from analysis.runs.store.progress_writer import Recording
-from analysis.runs.store.queue_store import QueueStore
+from analysis.runs.store.queue.queue_store import QueueStore
 from analysis.runs.store.store import NoSuchRun, Store
 from analysis.runs.store.verify import problems
 from tests.runs.fake import FACTS, epoch, packed_graphs, spec
@@ -26,9 +26,9 @@ def recorded(tmp_path_factory):
     return out
 
 
-def test_the_file_is_found_by_a_readable_id_beside_ones_own_runs(recorded, store, ledger):
+def test_the_file_is_found_by_a_readable_id_beside_ones_own_runs(recorded, store, queue):
     library = Library(store, examples=recorded)
-    (mine,) = ledger.enter([spec()], owner="ann", preset="", names=["mine"])
+    (mine,) = queue.enter([spec()], owner="ann", preset="", names=["mine"])
     assert [run.id for run in library.examples()] == ["example-karate-factions"]
     assert library.run("example-karate-factions").state == "finished"
     assert library.run(mine).state == "queued"
@@ -47,9 +47,9 @@ def test_weights_are_kept_where_there_is_room(recorded):
 
 def test_weights_are_the_first_to_go(tmp_path, monkeypatch):
     def train(store, *_, **__):
-        ledger, recording = QueueStore(store.database, server="here"), Recording(store.database)
-        ledger.enter([spec()], owner="ann", preset="p", names="a")
-        attempt = ledger.waiting()[0].attempt
+        queue, recording = QueueStore(store.database, server="here"), Recording(store.database)
+        queue.enter([spec()], owner="ann", preset="p", names="a")
+        attempt = queue.waiting()[0].attempt
         recording.begin(attempt, graphs=packed_graphs(), facts=FACTS)
         recording.record(attempt, [epoch(number) for number in range(9)])
         recording.end(attempt, "finished", summary={"epochs": 8}, weights=pack_weights({"a": np.ones(10**5)}))

@@ -10,18 +10,18 @@ from analysis.training.spec import RunSpec
 from tests.runs.fake import FACTS, epoch, graphs, packed_graphs, spec
 
 
-def train(store, ledger, recording, epochs=range(9), **asked):
-    ids = ledger.enter(asked.pop("specs"), owner="ann", **asked)
-    for waiting in ledger.waiting():
+def train(store, queue, recording, epochs=range(9), **asked):
+    ids = queue.enter(asked.pop("specs"), owner="ann", **asked)
+    for waiting in queue.waiting():
         recording.begin(waiting.attempt, graphs=packed_graphs(), facts=FACTS)
         recording.record(waiting.attempt, [epoch(number, snapshot=number in epochs) for number in range(9)])
         recording.end(waiting.attempt, "finished", summary={"epochs": 8})
     return ids
 
 
-def test_a_sweep_keeps_its_last_snapshots(store, ledger, recording):
+def test_a_sweep_keeps_its_last_snapshots(store, queue, recording):
     specs = [spec(1), spec(2)]
-    sweep, *ids = train(store, ledger, recording, [0, 4, 8], specs=specs, preset="p", names="ab", sweep="s")
+    sweep, *ids = train(store, queue, recording, [0, 4, 8], specs=specs, preset="p", names="ab", sweep="s")
     store.database.write(trim_sweeps)
     for id in ids:
         assert store.snapshot_epochs(id) == [8]
@@ -30,12 +30,12 @@ def test_a_sweep_keeps_its_last_snapshots(store, ledger, recording):
     assert problems(store) == []
 
 
-def deep(store, ledger, recording, *, best=2):
+def deep(store, queue, recording, *, best=2):
     """A sweep of deep runs of six recorded epochs: planes, measures, states; and weights."""
     base = RunSpec().with_(data__name="planted-partition", model={"kind": "depth", "depth": 1})
     specs = [base.with_(seed=seed, model__depth=depth) for seed in (3, 4) for depth in (1, 2)]
-    sweep, *ids = ledger.enter(specs, owner="ann", preset="p", names="abcd", sweep="s")
-    for waiting in ledger.waiting():
+    sweep, *ids = queue.enter(specs, owner="ann", preset="p", names="abcd", sweep="s")
+    for waiting in queue.waiting():
         recording.begin(waiting.attempt, graphs=packed_graphs(), facts=FACTS)
         for number in range(6):
             arrays = {
@@ -52,8 +52,8 @@ def deep(store, ledger, recording, *, best=2):
     return ids
 
 
-def test_a_sweep_keeps_the_films_that_are_looked_at(store, ledger, recording):
-    shallow, deepest, other, _ = ids = deep(store, ledger, recording)
+def test_a_sweep_keeps_the_films_that_are_looked_at(store, queue, recording):
+    shallow, deepest, other, _ = ids = deep(store, queue, recording)
     store.database.write(trim_sweeps)
     assert [store.snapshot_epochs(id) for id in ids] == [[0, 2, 5], [0, 1, 2, 3, 4, 5], [2], [2]]
     assert set(store.snapshot(deepest, 3).arrays) == {"measure.mad", "plane.points"}
@@ -65,22 +65,22 @@ def test_a_sweep_keeps_the_films_that_are_looked_at(store, ledger, recording):
     assert problems(store) == []
 
 
-def test_of_too_many_films_the_kept_epoch_stays(store, ledger, recording):
-    ids = deep(store, ledger, recording, best=4)
+def test_of_too_many_films_the_kept_epoch_stays(store, queue, recording):
+    ids = deep(store, queue, recording, best=4)
     store.database.write(lambda connection: drop_snapshots(connection, excess=10**9))
     assert [store.snapshot_epochs(id) for id in ids] == [[0, 4, 5]] * 4
     assert store.database.write(lambda connection: drop_snapshots(connection, excess=1)) == 0
 
 
-def test_an_example_to_compare_with_keeps_three(store, ledger, recording):
-    (id,) = train(store, ledger, recording, specs=[spec()], preset="digits-uniform", names="a")
+def test_an_example_to_compare_with_keeps_three(store, queue, recording):
+    (id,) = train(store, queue, recording, specs=[spec()], preset="digits-uniform", names="a")
     store.database.write(trim_sweeps)
     assert store.snapshot_epochs(id) == [0, 4, 8]
     assert len(store.history(id)) == 9
 
 
-def test_snapshots_are_dropped_where_they_are_close_and_never_the_ends(store, ledger, recording):
-    (id,) = train(store, ledger, recording, specs=[spec()], preset="p", names="a")
+def test_snapshots_are_dropped_where_they_are_close_and_never_the_ends(store, queue, recording):
+    (id,) = train(store, queue, recording, specs=[spec()], preset="p", names="a")
     assert store.database.write(lambda connection: drop_snapshots(connection, excess=1)) > 0
     assert store.snapshot_epochs(id) == [0, 1, 2, 3, 4, 5, 6, 8]
     store.database.write(lambda connection: drop_snapshots(connection, excess=10**9))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from analysis.runs.engine.dask_connection import Connection
-from analysis.runs.store.queue_store import Waiting
+from analysis.runs.store.queue.queue_store import Waiting
 
 if TYPE_CHECKING:
     from distributed import Event, Future, Queue

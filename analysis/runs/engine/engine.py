@@ -25,7 +25,7 @@ from analysis.runs.engine.scheduler import REST_SECONDS, Scheduler
 from analysis.runs.engine.titles import title, titles
 from analysis.runs.store.disk_usage import total_bytes
 from analysis.runs.store.maintenance_mode import refuse_if_read_only
-from analysis.runs.store.queue_store import QueueStore
+from analysis.runs.store.queue.queue_store import QueueStore
 from analysis.runs.store.store import Store
 from analysis.runs.store.user_graphs import UserGraphs
 from analysis.training.spec import RunSpec
@@ -56,11 +56,11 @@ class Engine:
         self._store = store
         self._limits = limits or current_limits()
         self._asking = threading.Lock()
-        self._ledger = QueueStore(store.database, server=secrets.token_hex(8))
+        self._queue_store = QueueStore(store.database, server=secrets.token_hex(8))
         count = workers or self._limits.workers or max(1, (os.cpu_count() or 2) - 1)
         memory = memory_limit or self._limits.memory
         self._scheduler = Scheduler(
-            self._ledger,
+            self._queue_store,
             connect=lambda: Connection(workers=count, memory_limit=memory),
             limits=self._limits,
             rest_after=math.inf if os.environ.get(SCHEDULER) else REST_SECONDS,
@@ -121,7 +121,7 @@ class Engine:
         """
         with self._asking:
             self._check([spec], owner)
-            (id,) = self._ledger.enter([spec], owner=owner, preset=preset, names=[name or title(spec)])
+            (id,) = self._queue_store.enter([spec], owner=owner, preset=preset, names=[name or title(spec)])
         self._scheduler.wake()
         return id
 
@@ -143,7 +143,7 @@ class Engine:
         names, shown = titles(specs), name or preset or "sweep"
         with self._asking:
             self._check(specs, owner)
-            id, *_ = self._ledger.enter(specs, owner=owner, preset=preset, names=names, sweep=shown)
+            id, *_ = self._queue_store.enter(specs, owner=owner, preset=preset, names=names, sweep=shown)
         self._scheduler.wake()
         return id
 
@@ -155,7 +155,7 @@ class Engine:
         Only ``owner`` may; another one raises NotYours.
         """
         runs = self._store.sweep(id) if self._store.is_sweep(id) else [self._store.run(id)]
-        self._ledger.leave([run.id for run in runs if run.live], owner=owner)
+        self._queue_store.leave([run.id for run in runs if run.live], owner=owner)
         self._scheduler.wake()
 
     def resume(self, id: str, *, owner: str) -> None:
@@ -172,12 +172,12 @@ class Engine:
         missing = [run for run in runs if run.state != "finished" and not run.live]
         with self._asking:
             self._check([run.spec for run in missing], owner)
-            self._ledger.renew([run.id for run in missing], owner=owner)
+            self._queue_store.renew([run.id for run in missing], owner=owner)
         self._scheduler.wake()
 
     def position(self, id: str) -> int | None:
         """Position of the run ``id`` in the queue, 1 for the next to start; None if it is not queued here."""
-        expected = self._scheduler.expected().get(self._ledger.attempt(id))
+        expected = self._scheduler.expected().get(self._queue_store.attempt(id))
         return None if expected is None else expected.position
 
     def expected_wait(self, id: str) -> float | None:
@@ -185,7 +185,7 @@ class Engine:
 
         What trains and what comes before it is taken to need its estimated cost, spread over the workers.
         """
-        expected = self._scheduler.expected().get(self._ledger.attempt(id))
+        expected = self._scheduler.expected().get(self._queue_store.attempt(id))
         return None if expected is None else expected.seconds
 
     def close(self) -> None:
@@ -198,10 +198,10 @@ class Engine:
             check_size(spec, self._limits)
             size = UserGraphs(self._store.database).size(spec.data) if is_user_graph(spec.data) else None
             check_cost(spec, self._limits, size=size)
-        if untrained := self._ledger.untrained(specs):
+        if untrained := self._queue_store.untrained(specs):
             refuse_if_read_only(self._store.database)
             with self._store.database.reading() as connection:
                 check_quota(total_bytes(connection), self._limits)
-            waiting = self._ledger.waiting()
+            waiting = self._queue_store.waiting()
             own_jobs = {job for other in waiting for person, job in other.wants if person == owner}
             check_room(untrained, own_jobs=len(own_jobs), queued=len(waiting), limits=self._limits)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from analysis.runs.budget import cost_model
-from analysis.runs.store.queue_store import Waiting
+from analysis.runs.store.queue.queue_store import Waiting
 from analysis.training.spec import parse_spec
 
 OUTLOOK_SECONDS = 0.5

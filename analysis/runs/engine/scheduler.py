@@ -15,7 +15,8 @@ from analysis.runs.budget.limits import Limits
 from analysis.runs.engine.dask_connection import Connection
 from analysis.runs.engine.fair_queue import Expected, ForecastCache, expected_starts, fair_order, may_start
 from analysis.runs.engine.submitted_jobs import SubmittedJobs
-from analysis.runs.store.queue_store import QueueStore, Waiting
+from analysis.runs.store.queue.deleted_runs import purge
+from analysis.runs.store.queue.queue_store import QueueStore, Waiting
 
 if TYPE_CHECKING:
     from distributed import Queue
@@ -38,7 +39,7 @@ class Scheduler(threading.Thread):
     or when somebody is about to ask (:meth:`prepare`), and go when that was ``rest_after`` seconds ago.
 
     Args:
-        ledger: queue of trainings in the store.
+        queue_store: queue of trainings in the store.
         connect: opens the way to the workers; may take seconds and may fail.
         limits: limits of this server.
         rest_after: seconds with nothing to train until workers are let go; infinite where others run them.
@@ -46,7 +47,7 @@ class Scheduler(threading.Thread):
 
     def __init__(
         self,
-        ledger: QueueStore,
+        queue_store: QueueStore,
         *,
         connect: Callable[[], Connection],
         limits: Limits,
@@ -55,8 +56,8 @@ class Scheduler(threading.Thread):
         super().__init__(name="conductor", daemon=True)
         self.ready = threading.Event()
         self.worker_error = ""
-        self._ledger, self._connect, self._limits = ledger, connect, limits
-        self._jobs = SubmittedJobs(ledger, limits=limits)
+        self._queue_store, self._connect, self._limits = queue_store, connect, limits
+        self._jobs = SubmittedJobs(queue_store, limits=limits)
         self._woken, self._closing = threading.Event(), threading.Event()
         self._backlog: deque[Mapping[str, Any]] = deque()
         self.slots, self._counted, self._seen = 0, 0.0, 0.0
@@ -82,7 +83,7 @@ class Scheduler(threading.Thread):
         # One that is still connecting cannot be waited for.
         self.join(timeout=5 if self.ready.is_set() else 0)
         with contextlib.suppress(BadInput):  # where nothing can be written, others find out by its silence
-            self._ledger.end_unfinished("the server was closed before it ended; start it again")
+            self._queue_store.end_unfinished("the server was closed before it ended; start it again")
 
     def run(self) -> None:
         """Connect when workers are needed, conduct, and connect again if they are lost."""
@@ -112,7 +113,7 @@ class Scheduler(threading.Thread):
     def _is_needed(self) -> bool:
         """Whether there is something to train, or was a short while ago."""
         with contextlib.suppress(BadInput):  # a store that cannot be read; who looks at it is told
-            if self._jobs or self._ledger.waiting():
+            if self._jobs or self._queue_store.waiting():
                 self._needed_at = time.monotonic()
         return math.isinf(self._rest_after) or time.monotonic() - self._needed_at < self._rest_after
 
@@ -120,8 +121,8 @@ class Scheduler(threading.Thread):
         # A thread of its own: connecting takes longer than a heartbeat may be late.
         while not self._closing.is_set():
             try:
-                self._ledger.record_heartbeat()
-                self._ledger.purge(older_than=KEEP_DELETED_SECONDS)
+                self._queue_store.record_heartbeat()
+                purge(self._queue_store.database, older_than=KEEP_DELETED_SECONDS)
             except BadInput as error:
                 self.worker_error = str(error)
             self._closing.wait(BEAT_SECONDS)
@@ -165,7 +166,9 @@ class Scheduler(threading.Thread):
 
     def queue(self) -> list[Waiting]:
         """Queued trainings in starting order."""
-        return fair_order(self._ledger.waiting(), running=self._jobs.waiting(), served=self._ledger.served())
+        return fair_order(
+            self._queue_store.waiting(), running=self._jobs.waiting(), served=self._queue_store.served()
+        )
 
     def expected(self) -> Mapping[str, Expected]:
         """Expected start of each queued training, by attempt."""

@@ -15,7 +15,7 @@ from analysis.runs.engine.dask_connection import Connection
 from analysis.runs.engine.dask_job import Job, resubmit, submit
 from analysis.runs.run import State
 from analysis.runs.store.progress_writer import Recorded, Recording
-from analysis.runs.store.queue_store import QueueStore, Waiting
+from analysis.runs.store.queue.queue_store import QueueStore, Waiting
 
 if TYPE_CHECKING:
     from distributed import Queue
@@ -30,13 +30,13 @@ class SubmittedJobs:
     """Jobs by attempt, modified by the scheduler thread only.
 
     Args:
-        ledger: queue of trainings in the store.
+        queue_store: queue of trainings in the store.
         limits: limits of this server.
     """
 
-    def __init__(self, ledger: QueueStore, *, limits: Limits) -> None:
+    def __init__(self, queue_store: QueueStore, *, limits: Limits) -> None:
         self.limits = limits
-        self._ledger, self._recording = ledger, Recording(ledger.database)
+        self._queue_store, self._recording = queue_store, Recording(queue_store.database)
         self._jobs: dict[str, Job] = {}
 
     def __len__(self) -> int:
@@ -65,14 +65,14 @@ class SubmittedJobs:
             waiting,
             connection=connection,
             inbox=inbox,
-            checkpoint=self._ledger.checkpoint(waiting.attempt),
-            user_graph=self._ledger.user_graph(waiting.spec),
+            checkpoint=self._queue_store.checkpoint(waiting.attempt),
+            user_graph=self._queue_store.user_graph(waiting.spec),
         )
         return True
 
     def stop_jobs(self, connection: Connection) -> None:
         """Stop jobs that nobody wants or that take too long; kill, over ``connection``, silent workers."""
-        live = self._ledger.live()
+        live = self._queue_store.live()
         for training in live:
             if training.queued and not training.wanted:
                 self._recording.end(training.attempt, "stopped", reason="stopped before it began")
@@ -162,7 +162,7 @@ class SubmittedJobs:
         """Resume on another worker, a limited number of times, as the job itself may crash workers."""
         stopped = job.stopping_since is not None
         if not stopped and job.losses < MOST_LOSSES:
-            checkpoint = self._ledger.checkpoint(job.waiting.attempt)
+            checkpoint = self._queue_store.checkpoint(job.waiting.attempt)
             resubmit(job, connection=connection, inbox=inbox, checkpoint=checkpoint)
             return
         reason = f"{MOST_LOSSES + 1} workers ended unexpectedly while they trained it"

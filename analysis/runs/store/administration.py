@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from analysis.runs.run import Run
 from analysis.runs.store.disk_usage import measure_disk_usage, runs_to_delete
-from analysis.runs.store.queue_store import QueueStore
+from analysis.runs.store.queue.deleted_runs import purge
+from analysis.runs.store.queue.queue_store import QueueStore
 from analysis.runs.store.row_mapping import NoSuchRun
 from analysis.runs.store.sqlite.database import Database
 from analysis.runs.store.store import Store
@@ -63,10 +64,10 @@ def stop(store: Store, ids: Sequence[str]) -> None:
     Raises:
         NoSuchRun: if one of them is not there; nothing is stopped then.
     """
-    ledger = QueueStore(store.database, server="")
+    queue_store = QueueStore(store.database, server="")
     for run in _runs(store, ids):
         if run.live:
-            ledger.leave([run.id], owner=run.owner)
+            queue_store.leave([run.id], owner=run.owner)
 
 
 def delete(store: Store, ids: Sequence[str]) -> int:
@@ -95,7 +96,7 @@ def delete(store: Store, ids: Sequence[str]) -> int:
             connection.execute("UPDATE entries SET deleted = ? WHERE id = ?", (now, run.id))
 
     store.database.write(delete_rows)
-    QueueStore(store.database, server="").purge(older_than=-1)
+    purge(store.database, older_than=-1)
     return len(bundles) + len(runs)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
+from analysis.runs.store.queue.run_requests import new_id
 from analysis.runs.store.row_mapping import NoSuchRun, NotYours
-from analysis.runs.store.run_requests import new_id
 from analysis.runs.store.sqlite.database import Database
 
 

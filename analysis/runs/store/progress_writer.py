@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from analysis.runs.run import State
 from analysis.runs.serialize.codec import digest, outcome_digest, pack_json, row_digest
-from analysis.runs.store.shared_trainings import LIVE
+from analysis.runs.store.queue.shared_trainings import LIVE
 from analysis.runs.store.sqlite.database import Database
 from analysis.runs.store.sqlite.fault_injection import failpoint
 

@@ -17,6 +17,7 @@ from analysis.projection.tsne import tsne_map
 from analysis.projection.view_window import Window, plane_window
 from analysis.runs.results.assignments import Assignments, assign, controlled, refuse_no_keys, reordered
 from analysis.runs.run import HistoryRow, Run
+from analysis.runs.views.what_if import WhatIf
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 
 if TYPE_CHECKING:
@@ -41,33 +42,6 @@ class Reader(Protocol):
 
     def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
         """Result of ``make``, cached by ``key``."""
-
-
-class Move(NamedTuple):
-    """Displacement ``along`` the two axes of the plane of the key of ``head`` and ``cluster`` (from 0)."""
-
-    head: int
-    cluster: int
-    along: tuple[float, float]
-
-
-class WhatIf(NamedTuple):
-    """Hypothetical values of a trained layer: ``tau`` > 0, head ``weights`` ``(H,)``, ``moves`` of keys."""
-
-    tau: float
-    weights: tuple[float, ...]
-    moves: tuple[Move, ...] = ()
-
-    def words(self) -> str:
-        """Describe the values for a caption.
-
-        >>> WhatIf(2.0, (0.0, -6.29886), (Move(0, 1, (0.5, 0.0)),)).words()
-        'tau 2, head weights 0, -6.3, 1 key moved by hand'
-        """
-        weights = ", ".join(f"{weight:.3g}" for weight in self.weights)
-        keys = len({(move.head, move.cluster) for move in self.moves})
-        moved = f", {keys} key{'s' if keys > 1 else ''} moved by hand" if keys else ""
-        return f"tau {self.tau:g}, head weights {weights}{moved}"
 
 
 class Plane(NamedTuple):

@@ -6,7 +6,8 @@ import math
 import re
 from dataclasses import replace
 
-from analysis.runs.views.cluster_view import ClusterView, Move, WhatIf
+from analysis.runs.views.cluster_view import ClusterView
+from analysis.runs.views.what_if import Move, WhatIf
 from pages.ui.frame import selection
 from pages.ui.frame.selection import Selection
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from analysis.runs.budget import cost_model
 from analysis.runs.engine.fair_queue import expected_starts, fair_order, may_start
-from analysis.runs.store.queue_store import Waiting
+from analysis.runs.store.queue.queue_store import Waiting
 from tests.runs.fake import spec
 
 

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from analysis.runs.engine import submitted_jobs
-from analysis.runs.store import queue_store
+from analysis.runs.store.queue import queue_store
 from analysis.runs.store.store import Store
 from tests.runs.engine.real_workers import LONG, checkpoint_of, ended, under_way, wait_for, workers
 from tests.runs.fake import spec

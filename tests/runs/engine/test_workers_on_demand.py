@@ -8,7 +8,7 @@ import pytest
 from analysis.runs.budget.limits import PROFILES
 from analysis.runs.engine import scheduler
 from analysis.runs.engine.scheduler import Scheduler
-from analysis.runs.store.queue_store import QueueStore
+from analysis.runs.store.queue.queue_store import QueueStore
 from tests.runs.engine.real_workers import wait_for
 from tests.runs.fake import spec
 
@@ -45,12 +45,12 @@ def conduct(store, monkeypatch):
             connections.append(Workers())
             return connections[-1]
 
-        ledger = QueueStore(store.database, server="here")
-        conductor = Scheduler(ledger, connect=connect, limits=PROFILES["research"], rest_after=rest_after)
+        queue = QueueStore(store.database, server="here")
+        conductor = Scheduler(queue, connect=connect, limits=PROFILES["research"], rest_after=rest_after)
         conductor._start_waiting = lambda *_: None
         conductor.start()
         started.append(conductor)
-        return conductor, connections, ledger
+        return conductor, connections, queue
 
     yield begin
     for conductor in started:
@@ -71,13 +71,13 @@ def test_there_are_none_until_somebody_is_about_to_train_and_none_when_nobody_do
 
 
 def test_they_come_for_what_was_asked_and_stay_as_long_as_it_waits(conduct):
-    conductor, connections, ledger = conduct(0.05)
-    (id,) = ledger.enter([spec()], owner="ann", preset="", names=["a"])
+    conductor, connections, queue = conduct(0.05)
+    (id,) = queue.enter([spec()], owner="ann", preset="", names=["a"])
     conductor.wake()
     wait_for(conductor.ready.is_set)
     time.sleep(0.2)
     assert [each.closed for each in connections] == [False]
-    ledger.leave([id], owner="ann")
+    queue.leave([id], owner="ann")
     wait_for(lambda: connections[0].closed)
 
 

@@ -15,7 +15,7 @@ from analysis.runs import load_bundle, save_bundle
 from analysis.runs.export.bundle_writer import PRIVATE
 from analysis.runs.results.report import report
 from analysis.runs.results.run_library import Library
-from analysis.runs.store.queue_store import QueueStore
+from analysis.runs.store.queue.queue_store import QueueStore
 from analysis.training.spec import DataSpec, RunSpec, parse_spec
 from tests.runs.carried import DEEP, KARATE, OWNER, carry, train
 

@@ -137,8 +137,8 @@ def test_each_student_holds_one_key(rooms, student, made):
         student("stranger", made.code).move_key(0.0, 0.0)
 
 
-def test_only_a_run_of_ones_own_counts(rooms, student, made, ledger):
-    (mine,) = ledger.enter([spec(1)], owner="a", preset="", names=["mine"])
+def test_only_a_run_of_ones_own_counts(rooms, student, made, queue):
+    (mine,) = queue.enter([spec(1)], owner="a", preset="", names=["mine"])
     student("a", made.code).join()
     student("b", made.code).join()
     student("a", made.code).trains(2, mine)
@@ -148,9 +148,9 @@ def test_only_a_run_of_ones_own_counts(rooms, student, made, ledger):
 
 
 def test_closing_deletes_names_and_predictions_at_once_and_runs_later(
-    rooms, student, made, ledger, store, clock
+    rooms, student, made, queue, store, clock
 ):
-    (mine,) = ledger.enter([spec(1)], owner="a", preset="", names=["mine"])
+    (mine,) = queue.enter([spec(1)], owner="a", preset="", names=["mine"])
     student("a", made.code).join("Ada")
     student("a", made.code).predict(0, 1)
     student("a", made.code).trains(1, mine)

@@ -10,19 +10,19 @@ from tests.runs.fake import FACTS, epoch, packed_graphs, spec
 
 
 @pytest.fixture
-def trained(store, ledger, recording):
+def trained(store, queue, recording):
     """Finished runs of two people, a sweep of two, and one that waits; their ids."""
     ids = [
-        *ledger.enter([spec(1)], owner="ann", preset="", names=["one"]),
-        *ledger.enter([spec(2)], owner="bob", preset="", names=["two"]),
-        *ledger.enter([spec(3), spec(4)], owner="bob", preset="", names=["a", "b"], sweep="both"),
+        *queue.enter([spec(1)], owner="ann", preset="", names=["one"]),
+        *queue.enter([spec(2)], owner="bob", preset="", names=["two"]),
+        *queue.enter([spec(3), spec(4)], owner="bob", preset="", names=["a", "b"], sweep="both"),
     ]
-    for waiting in ledger.waiting():
+    for waiting in queue.waiting():
         recording.start(waiting.attempt)
         recording.begin(waiting.attempt, graphs=packed_graphs(), facts=FACTS)
         recording.record(waiting.attempt, [epoch(0), epoch(1)])
         recording.end(waiting.attempt, "finished", summary={"epochs": 1})
-    return [*ids, *ledger.enter([spec(9)], owner="ann", preset="", names=["waits"])]
+    return [*ids, *queue.enter([spec(9)], owner="ann", preset="", names=["waits"])]
 
 
 def test_who_uses_how_much(store, trained):
@@ -46,9 +46,9 @@ def test_what_is_not_there_is_named_and_nothing_is_deleted(store, trained):
     assert len(store.runs()) == 5
 
 
-def test_a_deleted_run_that_waits_is_wanted_by_nobody(store, ledger, trained):
+def test_a_deleted_run_that_waits_is_wanted_by_nobody(store, queue, trained):
     administration.delete(store, [trained[-1]])
-    assert [live.wanted for live in ledger.live()] == [False]
+    assert [live.wanted for live in queue.live()] == [False]
 
 
 def test_pruning_spares_pinned_and_live_runs_and_begins_with_the_oldest(store, trained):
@@ -61,7 +61,7 @@ def test_pruning_spares_pinned_and_live_runs_and_begins_with_the_oldest(store, t
     assert administration.to_prune(store, before=time.time() - 60) == ([], 0)
 
 
-def test_stopping_somebodys_run(store, ledger, trained):
+def test_stopping_somebodys_run(store, queue, trained):
     administration.stop(store, [trained[-1]])
     assert store.run(trained[-1]).state == "stopped"
-    assert [live.wanted for live in ledger.live()] == [False]
+    assert [live.wanted for live in queue.live()] == [False]

@@ -9,14 +9,15 @@ from analysis.runs.budget.limits import PROFILES, Refused
 from analysis.runs.engine.engine import Engine
 from analysis.runs.run import Run
 from analysis.runs.store.disk_usage import measure_disk_usage, runs_to_delete
+from analysis.runs.store.queue.deleted_runs import purge
 from analysis.runs.store.store import Store
 from tests.runs.fake import FACTS, epoch, packed_graphs, spec
 from tests.runs.store.sqlite.test_migrations import OLD
 
 
-def train(ledger, recording, *, seed=0, epochs=3, owner="ann", blob=b"x" * 50_000):
-    (id,) = ledger.enter([spec(seed)], owner=owner, preset="", names=[str(seed)])
-    for waiting in ledger.waiting():
+def train(queue, recording, *, seed=0, epochs=3, owner="ann", blob=b"x" * 50_000):
+    (id,) = queue.enter([spec(seed)], owner=owner, preset="", names=[str(seed)])
+    for waiting in queue.waiting():
         recording.start(waiting.attempt)
         recording.begin(waiting.attempt, graphs=packed_graphs(), facts=FACTS)
         for number in range(epochs):
@@ -25,8 +26,8 @@ def train(ledger, recording, *, seed=0, epochs=3, owner="ann", blob=b"x" * 50_00
     return id
 
 
-def test_a_run_takes_what_its_snapshots_and_weights_take(store, ledger, recording):
-    small, large = train(ledger, recording, seed=1), train(ledger, recording, seed=2, epochs=9)
+def test_a_run_takes_what_its_snapshots_and_weights_take(store, queue, recording):
+    small, large = train(queue, recording, seed=1), train(queue, recording, seed=2, epochs=9)
     found = measure_disk_usage(store)
     assert 200_000 < found.runs[small] < 210_000
     assert 500_000 < found.runs[large] < 520_000
@@ -36,14 +37,14 @@ def test_a_run_takes_what_its_snapshots_and_weights_take(store, ledger, recordin
     assert measure_disk_usage(store, owner="bob").total == found.total
 
 
-def test_a_run_that_has_not_begun_takes_next_to_nothing(store, ledger):
-    (id,) = ledger.enter([spec()], owner="ann", preset="", names=["first"])
+def test_a_run_that_has_not_begun_takes_next_to_nothing(store, queue):
+    (id,) = queue.enter([spec()], owner="ann", preset="", names=["first"])
     assert 0 < measure_disk_usage(store).runs[id] < 2000
 
 
-def test_what_was_deleted_counts_no_more_once_nobody_has_it(store, ledger, recording):
-    mine = train(ledger, recording, epochs=9)
-    theirs = train(ledger, recording, epochs=9, owner="bob")
+def test_what_was_deleted_counts_no_more_once_nobody_has_it(store, queue, recording):
+    mine = train(queue, recording, epochs=9)
+    theirs = train(queue, recording, epochs=9, owner="bob")
     before = measure_disk_usage(store).total
     store.delete(mine, owner="ann")
     assert measure_disk_usage(store).total == before, "bob still has it"
@@ -53,12 +54,12 @@ def test_what_was_deleted_counts_no_more_once_nobody_has_it(store, ledger, recor
     store.restore(mine, owner="ann")
     assert measure_disk_usage(store).total == before
     store.delete(mine, owner="ann")
-    ledger.purge(older_than=-1)
+    purge(queue.database, older_than=-1)
     assert measure_disk_usage(store).total <= deleted, "and the pages that became free count no more, either"
 
 
-def test_the_size_of_a_blob_is_not_the_work_of_reading_it(store, ledger, recording):
-    train(ledger, recording, epochs=2, blob=b"x" * 30_000_000)
+def test_the_size_of_a_blob_is_not_the_work_of_reading_it(store, queue, recording):
+    train(queue, recording, epochs=2, blob=b"x" * 30_000_000)
     tracemalloc.start()
     measure_disk_usage(store)
     _, peak = tracemalloc.get_traced_memory()
@@ -82,10 +83,10 @@ def test_the_oldest_are_offered_and_never_what_is_pinned_or_under_way():
     assert offered == [[], ["old"], ["old", "middle"], ["old", "middle", "new"]]
 
 
-def test_a_full_store_refuses_what_is_new_and_not_what_it_has(store, ledger, recording, monkeypatch):
+def test_a_full_store_refuses_what_is_new_and_not_what_it_has(store, queue, recording, monkeypatch):
     for part in ("start", "close"):  # nothing is to be trained here
         monkeypatch.setattr(f"analysis.runs.engine.engine.Scheduler.{part}", lambda self: None)
-    id = train(ledger, recording, epochs=9)
+    id = train(queue, recording, epochs=9)
     engine = Engine(store, limits=replace(PROFILES["classroom"], quota=400_000))
     with pytest.raises(Refused, match="delete some that you no longer need"):
         engine.submit(spec(7), owner="ann")

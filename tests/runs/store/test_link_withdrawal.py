@@ -12,13 +12,13 @@ from tests.runs.test_release_0_1_0 import FIXTURES
 
 
 @pytest.fixture
-def ids(store, ledger, recording):
+def ids(store, queue, recording):
     """A run that trains, and a sweep of two that waits."""
     found = [
-        *ledger.enter([spec(1)], owner="ann", preset="", names=["one"]),
-        *ledger.enter([spec(2), spec(3)], owner="ann", preset="", names=["a", "b"], sweep="both"),
+        *queue.enter([spec(1)], owner="ann", preset="", names=["one"]),
+        *queue.enter([spec(2), spec(3)], owner="ann", preset="", names=["a", "b"], sweep="both"),
     ]
-    attempt = ledger.waiting()[0].attempt
+    attempt = queue.waiting()[0].attempt
     recording.start(attempt)
     recording.begin(attempt, graphs=packed_graphs(), facts=FACTS)
     recording.record(attempt, [epoch(0)])

@@ -14,9 +14,9 @@ from tests.runs.fake import FACTS, epoch, packed_graphs, spec
 
 
 @pytest.fixture
-def trained(store, ledger, recording):
-    (id,) = ledger.enter([spec()], owner="ann", preset="karate-factions", names=["first"])
-    (waiting,) = ledger.waiting()
+def trained(store, queue, recording):
+    (id,) = queue.enter([spec()], owner="ann", preset="karate-factions", names=["first"])
+    (waiting,) = queue.waiting()
     recording.start(waiting.attempt)
     recording.begin(waiting.attempt, graphs=packed_graphs(), facts=FACTS)
     recording.record(waiting.attempt, [epoch(0), epoch(1, snapshot=False), epoch(2)])
@@ -40,9 +40,9 @@ def test_a_finished_run_says_what_was_recorded(store, trained):
     assert store.graphs(trained).label_names == ("left", "right")
 
 
-def test_the_weights_a_finished_model_ended_with_are_kept(store, ledger, recording):
-    (id,) = ledger.enter([spec()], owner="ann", preset="", names=["first"])
-    attempt = ledger.waiting()[0].attempt
+def test_the_weights_a_finished_model_ended_with_are_kept(store, queue, recording):
+    (id,) = queue.enter([spec()], owner="ann", preset="", names=["first"])
+    attempt = queue.waiting()[0].attempt
     recording.begin(attempt, graphs=packed_graphs(), facts=FACTS)
     recording.record(attempt, [epoch(0)])
     assert store.weights(id) is None
@@ -100,23 +100,23 @@ def test_an_epoch_without_a_snapshot(store, trained):
         store.snapshot(trained, 1)
 
 
-def test_a_run_that_has_not_begun_has_no_graphs(store, ledger):
-    (id,) = ledger.enter([spec()], owner="ann", preset="", names=["first"])
+def test_a_run_that_has_not_begun_has_no_graphs(store, queue):
+    (id,) = queue.enter([spec()], owner="ann", preset="", names=["first"])
     with pytest.raises(BadInput, match="still waits"):
         store.graphs(id)
     assert store.run(id).epochs_done == -1
 
 
-def test_lists_are_ones_own_and_the_newest_comes_first(store, ledger):
-    ids = [ledger.enter([spec(seed)], owner="ann", preset="", names=[str(seed)])[0] for seed in range(3)]
-    other = ledger.enter([spec(9)], owner="bob", preset="", names=["9"])[0]
+def test_lists_are_ones_own_and_the_newest_comes_first(store, queue):
+    ids = [queue.enter([spec(seed)], owner="ann", preset="", names=[str(seed)])[0] for seed in range(3)]
+    other = queue.enter([spec(9)], owner="bob", preset="", names=["9"])[0]
     assert [run.id for run in store.runs(owner="ann")] == ids[::-1]
     assert [run.id for run in store.runs(owner="bob")] == [other]
     assert len(store.runs()) == 4
 
 
-def test_a_sweep_keeps_its_order(store, ledger):
-    id, *ids = ledger.enter([spec(2), spec(1)], owner="ann", preset="p", names=["a", "b"], sweep="both")
+def test_a_sweep_keeps_its_order(store, queue):
+    id, *ids = queue.enter([spec(2), spec(1)], owner="ann", preset="p", names=["a", "b"], sweep="both")
     assert store.is_sweep(id)
     assert not store.is_sweep(ids[0])
     assert [run.id for run in store.sweep(id)] == ids
@@ -209,7 +209,7 @@ def test_the_environment_moves_the_store(monkeypatch, tmp_path):
     assert default_path().name == "runs.sqlite"
 
 
-def test_a_loss_that_is_no_number_is_stored_as_none(store, ledger):
-    (id,) = ledger.enter([spec()], owner="ann", preset="", names=["first"])
-    Recording(store.database).record(ledger.waiting()[0].attempt, [epoch(0, loss=float("nan"))])
+def test_a_loss_that_is_no_number_is_stored_as_none(store, queue):
+    (id,) = queue.enter([spec()], owner="ann", preset="", names=["first"])
+    Recording(store.database).record(queue.waiting()[0].attempt, [epoch(0, loss=float("nan"))])
     assert store.history(id)[0]["loss"] is None

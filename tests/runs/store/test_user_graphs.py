@@ -9,7 +9,8 @@ from analysis.data.serialize import from_blob, to_blob
 from analysis.runs.budget.cost_model import Size, seconds
 from analysis.runs.budget.limits import PROFILES, Refused, check_cost
 from analysis.runs.store.progress_writer import Recording
-from analysis.runs.store.queue_store import QueueStore
+from analysis.runs.store.queue.deleted_runs import purge
+from analysis.runs.store.queue.queue_store import QueueStore
 from analysis.runs.store.user_graphs import SHARE, UserGraphs
 from analysis.runs.store.verify import problems
 from analysis.training.spec import ClusterSpec, DataSpec, RunSpec, TrainingSpec
@@ -66,16 +67,16 @@ def test_nobody_removes_anothers(own):
 
 def test_a_graph_goes_with_the_last_run_that_uses_it(own, store):
     graph, unused = kept(own), kept(own, seed=1)
-    ledger, recording = QueueStore(store.database, server="s"), Recording(store.database)
+    queue, recording = QueueStore(store.database, server="s"), Recording(store.database)
     runs = [
         (enter(store, graph, owner=owner, seed=seed), owner)
         for seed, owner in ((0, "ada"), (0, "bob"), (1, "ada"))
     ]
-    for waiting in ledger.waiting():
+    for waiting in queue.waiting():
         recording.end(waiting.attempt, "stopped")
     for left, (run, owner) in zip((2, 1, 0), runs, strict=True):
         store.delete(run, owner=owner)
-        ledger.purge(older_than=-1)
+        purge(queue.database, older_than=-1)
         assert (own.blob(graph.data) is not None) == (left > 0)
     assert own.of("ada") == [unused]
 
@@ -83,10 +84,10 @@ def test_a_graph_goes_with_the_last_run_that_uses_it(own, store):
 def test_the_job_is_handed_the_graph_and_a_sample_is_not(own, store):
     graph = kept(own)
     enter(store, graph)
-    ledger = QueueStore(store.database, server="s")
-    (waiting,) = ledger.waiting()
-    assert fingerprint(from_blob(ledger.user_graph(waiting.spec))) == graph.fingerprint
-    assert ledger.user_graph(RunSpec().to_json()) is None
+    queue = QueueStore(store.database, server="s")
+    (waiting,) = queue.waiting()
+    assert fingerprint(from_blob(queue.user_graph(waiting.spec))) == graph.fingerprint
+    assert queue.user_graph(RunSpec().to_json()) is None
 
 
 def test_a_damaged_graph_is_found_and_not_handed_out(own, store):

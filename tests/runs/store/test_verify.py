@@ -9,9 +9,9 @@ from tests.runs.fake import FACTS, epoch, packed_graphs, spec
 
 
 @pytest.fixture
-def trained(store, ledger, recording):
-    ledger.enter([spec()], owner="ann", preset="", names=["first"])
-    attempt = ledger.waiting()[0].attempt
+def trained(store, queue, recording):
+    queue.enter([spec()], owner="ann", preset="", names=["first"])
+    attempt = queue.waiting()[0].attempt
     recording.start(attempt)
     recording.begin(attempt, graphs=packed_graphs(), facts=FACTS)
     recording.record(attempt, [epoch(0), epoch(1)])

@@ -7,8 +7,9 @@ import pytest
 
 from analysis.runs.results.assignments import assign, assignments
 from analysis.runs.views import assignment_pictures, depth_pictures, key_pictures, target_pictures
-from analysis.runs.views.cluster_view import ClusterView, Move, WhatIf, as_trained, default_graph
+from analysis.runs.views.cluster_view import ClusterView, as_trained, default_graph
 from analysis.runs.views.report_sections import RecordedRun
+from analysis.runs.views.what_if import Move, WhatIf
 from tests.made import made_digits, made_history, made_karate, made_run, made_snapshot
 
 EPOCHS = (0, 30)

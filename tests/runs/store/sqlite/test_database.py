@@ -123,11 +123,11 @@ def test_errors_are_one_sentence(tmp_path, error, words):
     assert "\n" not in str(caught.value)
 
 
-def test_a_file_cut_anywhere_is_read_right_or_refused(tmp_path, store, ledger, recording):
+def test_a_file_cut_anywhere_is_read_right_or_refused(tmp_path, store, queue, recording):
     from tests.runs.fake import FACTS, epoch, packed_graphs, spec
 
-    (id,) = ledger.enter([spec()], owner="ann", preset="", names=["a"])
-    attempt = ledger.waiting()[0].attempt
+    (id,) = queue.enter([spec()], owner="ann", preset="", names=["a"])
+    attempt = queue.waiting()[0].attempt
     recording.begin(attempt, graphs=packed_graphs(), facts=FACTS)
     recording.record(attempt, [epoch(number) for number in range(30)])
     recording.end(attempt, "finished", summary={"epochs": 29})

@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from analysis.checks import BadInput
-from analysis.runs.store.queue_store import QueueStore
+from analysis.runs.store.queue.queue_store import QueueStore
 from analysis.runs.store.sqlite import migrations
 from analysis.runs.store.sqlite.fault_injection import VARIABLE, WHEN_OPENED
 from analysis.runs.store.sqlite.migrations import MIGRATIONS, VERSION
@@ -108,7 +108,7 @@ def test_a_process_killed_while_it_migrates_leaves_a_store_that_opens(old, point
 @pytest.mark.parametrize("asked_before", [False, True])
 def test_what_a_version_with_fewer_settings_was_at_can_be_resumed(old, asked_before):
     store = Store(old)
-    ledger = QueueStore(store.database, server="here")
+    queue = QueueStore(store.database, server="here")
     spec = store.run(INTERRUPTED).spec
 
     def forget_a_setting(connection):
@@ -124,9 +124,9 @@ def test_what_a_version_with_fewer_settings_was_at_can_be_resumed(old, asked_bef
     assert store.run(INTERRUPTED).spec == spec
     assert store.run(INTERRUPTED).key != spec.key
     if asked_before:
-        ledger.enter([spec], owner="bob", preset="", names=["same"])
-    ledger.renew([INTERRUPTED], owner="ann")
+        queue.enter([spec], owner="bob", preset="", names=["same"])
+    queue.renew([INTERRUPTED], owner="ann")
     assert (store.run(INTERRUPTED).state, store.run(INTERRUPTED).key) == ("queued", spec.key)
-    assert {waiting.key for waiting in ledger.waiting()} == {spec.key}
+    assert {waiting.key for waiting in queue.waiting()} == {spec.key}
     assert problems(store) == []
     store.close()

@@ -17,51 +17,51 @@ def _looked_at_every_time(monkeypatch):
     monkeypatch.setattr(presence, "_PAUSE", 0.01)
 
 
-def refused(store, ledger, words):
+def refused(store, queue, words):
     with pytest.raises(BadInput, match=words):
         store.runs()
     with pytest.raises(BadInput, match=words):
-        ledger.enter([spec()], owner="ann", preset="", names=["a"])
+        queue.enter([spec()], owner="ann", preset="", names=["a"])
 
 
-def test_deleted(store, ledger):
-    ledger.enter([spec()], owner="ann", preset="", names=["a"])
+def test_deleted(store, queue):
+    queue.enter([spec()], owner="ann", preset="", names=["a"])
     store.path.unlink()
-    refused(store, ledger, "was deleted while it was in use")
+    refused(store, queue, "was deleted while it was in use")
 
 
-def test_put_back_it_works_again(store, ledger):
+def test_put_back_it_works_again(store, queue):
     away = store.path.with_name("away")
     store.path.rename(away)
-    refused(store, ledger, "was deleted")
+    refused(store, queue, "was deleted")
     away.rename(store.path)
     assert store.runs() == []
 
 
-def test_replaced_by_another_store(store, ledger, tmp_path):
+def test_replaced_by_another_store(store, queue, tmp_path):
     Store(tmp_path / "other.sqlite").close()
     (tmp_path / "other.sqlite").replace(store.path)
-    refused(store, ledger, "was replaced while it was in use")
+    refused(store, queue, "was replaced while it was in use")
 
 
-def test_overwritten_in_place_by_another_store(store, ledger, tmp_path):
+def test_overwritten_in_place_by_another_store(store, queue, tmp_path):
     assert store.runs() == []
     Store(tmp_path / "other.sqlite").close()
     with store.path.open("r+b") as target:
         target.write((tmp_path / "other.sqlite").read_bytes())
-    refused(store, ledger, "was replaced")
+    refused(store, queue, "was replaced")
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database at all" * 1000])
-def test_overwritten_in_place_by_something_else(store, ledger, content):
+def test_overwritten_in_place_by_something_else(store, queue, content):
     assert store.runs() == []
     store.path.write_bytes(content)
-    refused(store, ledger, "was replaced|is damaged")
+    refused(store, queue, "was replaced|is damaged")
 
 
-def test_a_store_that_is_written_to_is_the_same_store(store, ledger, tmp_path):
+def test_a_store_that_is_written_to_is_the_same_store(store, queue, tmp_path):
     for seed in range(30):
-        ledger.enter([spec(seed)], owner="ann", preset="", names=["a"])
+        queue.enter([spec(seed)], owner="ann", preset="", names=["a"])
         with sqlite3.connect(store.path) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()

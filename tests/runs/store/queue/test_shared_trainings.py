@@ -2,13 +2,13 @@
 
 import time
 
-from analysis.runs.store.shared_trainings import SharedTrainings
+from analysis.runs.store.queue.shared_trainings import SharedTrainings
 from tests.runs.fake import spec
 
 
-def test_a_row_is_made_once_and_shared_while_it_lives(store, ledger):
+def test_a_row_is_made_once_and_shared_while_it_lives(store, queue):
     trainings, now = SharedTrainings("here"), time.time()
-    (id,) = ledger.enter([spec()], owner="ann", preset="", names=["a"])
+    (id,) = queue.enter([spec()], owner="ann", preset="", names=["a"])
 
     def ask(connection):
         return trainings.request(connection, spec(), now), trainings.request(connection, spec(1), now)
@@ -20,8 +20,8 @@ def test_a_row_is_made_once_and_shared_while_it_lives(store, ledger):
     assert new != shared
 
 
-def test_one_whose_server_is_silent_is_not_joined(store, ledger):
-    ledger.enter([spec()], owner="ann", preset="", names=["a"])
+def test_one_whose_server_is_silent_is_not_joined(store, queue):
+    queue.enter([spec()], owner="ann", preset="", names=["a"])
     trainings = SharedTrainings("there")
     later = time.time() + 60
     store.database.write(lambda connection: trainings.request(connection, spec(), later))

@@ -10,8 +10,7 @@ from typing import NamedTuple
 import orjson
 
 from analysis.runs.serialize.codec import digest
-from analysis.runs.store.row_mapping import check_owner
-from analysis.runs.store.run_requests import (
+from analysis.runs.store.queue.run_requests import (
     NewEntry,
     add_entry,
     new_id,
@@ -20,9 +19,10 @@ from analysis.runs.store.run_requests import (
     training_of,
     update_key,
 )
-from analysis.runs.store.shared_trainings import LIVE, STALE_SECONDS, WANTED, SharedTrainings
+from analysis.runs.store.queue.shared_trainings import LIVE, STALE_SECONDS, WANTED, SharedTrainings
+from analysis.runs.store.row_mapping import check_owner
 from analysis.runs.store.sqlite.database import Database
-from analysis.runs.store.user_graphs import UserGraphs, drop_unused, named
+from analysis.runs.store.user_graphs import UserGraphs
 from analysis.training.spec import RunSpec, parse_spec
 
 
@@ -211,29 +211,6 @@ class QueueStore:
             )
 
         self.database.write(end_unfinished, durable=True)
-
-    def purge(self, *, older_than: float) -> None:
-        """Permanently remove what was deleted more than ``older_than`` seconds ago."""
-        before = time.time() - older_than
-        with self.database.reading() as connection:
-            query = "SELECT 1 FROM entries WHERE deleted < ? LIMIT 1"
-            if connection.execute(query, (before,)).fetchone() is None:
-                return
-
-        def delete_old(connection: sqlite3.Connection) -> None:
-            connection.execute("DELETE FROM entries WHERE deleted < ?", (before,))
-            connection.execute(
-                "DELETE FROM sweeps WHERE id NOT IN (SELECT sweep FROM entries WHERE sweep > '')"
-            )
-            unused = f"FROM trainings WHERE NOT {LIVE} AND number NOT IN (SELECT training FROM entries)"
-            candidates = named(row[0] for row in connection.execute(f"SELECT spec {unused}"))
-            connection.execute(f"DELETE {unused}")
-            drop_unused(connection, candidates)
-            connection.execute(
-                "DELETE FROM graphs WHERE sha256 NOT IN (SELECT graphs FROM trainings WHERE graphs > '')"
-            )
-
-        self.database.write(delete_old)
 
     def checkpoint(self, attempt: str) -> bytes | None:
         """Checkpoint from which the requeued ``attempt`` resumes; None if it starts from the beginning."""

@@ -7,16 +7,16 @@ from analysis.training.loop.events import Checkpoint
 from tests.runs.fake import FACTS, epoch, packed_graphs, spec
 
 
-def ask(ledger, owner="ann", seed=0):
-    return ledger.enter([spec(seed)], owner=owner, preset="", names=["name"])[0]
+def ask(queue, owner="ann", seed=0):
+    return queue.enter([spec(seed)], owner=owner, preset="", names=["name"])[0]
 
 
 def packed_checkpoint(number):
     return number, pack_checkpoint(Checkpoint(number, {"model.a": np.ones(2)}, {}))
 
 
-def train(ledger, recording, state="finished"):
-    attempt = ledger.waiting()[0].attempt
+def train(queue, recording, state="finished"):
+    attempt = queue.waiting()[0].attempt
     recording.start(attempt)
     recording.begin(attempt, graphs=packed_graphs(), facts=FACTS)
     recording.record(attempt, [epoch(0)])

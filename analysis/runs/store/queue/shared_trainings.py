@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 
-from analysis.runs.store.run_requests import sole_entry
+from analysis.runs.store.queue.run_requests import sole_entry
 from analysis.training.spec import RunSpec
 
 STALE_SECONDS = 10.0
