@@ -59,20 +59,22 @@ def test_what_the_buttons_give(app, recorded):
 
 
 def test_the_page_to_explore_opens_as_the_screen_is(app, recorded, monkeypatch):
-    queries, make = [], run_export_menu._explorable_page
-    monkeypatch.setattr(
-        run_export_menu, "_explorable_page", lambda query: queries.append(query) or make(query)
-    )
+    asked, make = [], run_export_menu._explorable_page
+    monkeypatch.setattr(run_export_menu, "_explorable_page", lambda *how: asked.append(how) or make(*how))
     shown = {"epoch": "2", "node": "5", "tau": "3", "muted": "1,0"}
-    for page, run, state in (
-        ("assignments", recorded.karate, shown),
-        ("depth", recorded.sweep[0], {"layer": "1", "scale": "common"}),
+    for page, run, state, emphasis in (
+        ("assignments", recorded.karate, shown, "assignments"),
+        ("keys", recorded.karate, shown, "keys"),
+        ("target", recorded.karate, shown, "target"),
+        ("depth", recorded.sweep[0], {"layer": "1", "scale": "common"}, "assignments"),
     ):
         test = app(page, store=recorded.path, run=run, **state)
         test.session_state["export"] = True
         assert not test.run().exception
-        assert dict(parse_qsl(queries[-1])) == state
-    assert b'data-query="tau=3"' in run_export_menu._explorable(recorded.karate, query="tau=3")
+        query, large = asked[-1]
+        assert (dict(parse_qsl(query)), large) == (state, emphasis)
+    content = run_export_menu._explorable_page("tau=3", "keys").make(recorded.karate)
+    assert b'data-emphasis="keys" data-query="tau=3"' in content
 
 
 def test_files_are_made_when_the_libraries_are_there(monkeypatch):

@@ -48,7 +48,7 @@ def run(
     live = shown is not None and shown.live
 
     def body() -> None:
-        view = run_toolbar.draw_cluster_bar()
+        view = run_toolbar.draw_cluster_bar(name)
         selection_pickers.layer(view)
         other = compare.other(view)
         cluster_explorer.show(view, other, emphasis=name)

@@ -16,6 +16,7 @@ from analysis.training.observers.tensorboard import MISSING
 from pages.ui.frame import empty_states, selection, warm_up
 from pages.ui.run_data import run_cache
 from pages.ui.widgets import figure_output
+from pages.ui.widgets.explorer import Emphasis
 
 
 class _File(NamedTuple):
@@ -29,15 +30,20 @@ class _File(NamedTuple):
     missing: str = ""
 
 
-def draw(run: Run) -> None:
-    """A small menu with all files of a run; nothing where nothing was recorded yet."""
+def draw(run: Run, *, emphasis: Emphasis = "assignments") -> None:
+    """A small menu with all files of a run; nothing where nothing was recorded yet.
+
+    Args:
+        run: of either kind.
+        emphasis: what is large on the page where the menu stands; a depth run has one picture.
+    """
     epochs = run_cache.epochs(run)
     if not epochs:
         return
     with st.popover("Export", type="tertiary", key="export", on_change="rerun") as menu:
         if not menu.open:
             return
-        _button(_explorable_page(_state_on_screen(run)), run)
+        _button(_explorable_page(_state_on_screen(run), emphasis), run)
         if run.state in FINAL:
             _button(_BUNDLE, run)
             if _has_script(run):
@@ -84,10 +90,10 @@ def _bundle(id: str) -> bytes:
     return save_bundle(run_cache.library(), id)
 
 
-def _explorable(id: str, *, query: str = "") -> bytes:
+def _explorable(id: str, *, emphasis: Emphasis = "assignments", query: str = "") -> bytes:
     from analysis.runs.export.run_html import html_of
 
-    return html_of(run_cache.library(), id, query=query).encode()
+    return html_of(run_cache.library(), id, emphasis=emphasis, query=query).encode()
 
 
 def _has_script(run: Run) -> bool:
@@ -118,13 +124,13 @@ def _measures(run: Run) -> figure_output.Rows:
     return measures_of(run, run_cache.history(run), snapshots)
 
 
-def _explorable_page(query: str) -> _File:
+def _explorable_page(query: str, emphasis: Emphasis) -> _File:
     return _File(
         "Page to explore, without a server",
         "One HTML file with this picture and its controls; it opens from a disk, offline, and as it is here.",
         "explore.html",
         "text/html",
-        partial(_explorable, query=query),
+        partial(_explorable, emphasis=emphasis, query=query),
     )
 
 

@@ -16,16 +16,21 @@ from pages.ui.widgets import (
     share_link,
     sweep_run_picker,
 )
+from pages.ui.widgets.explorer import Emphasis
 from pages.ui.widgets.run_view import Kind, LayerView
 
 
-def draw_cluster_bar() -> ClusterView:
-    """Draw the bar of a cluster page and return what is looked at; what cannot be shown ends the page."""
+def draw_cluster_bar(emphasis: Emphasis) -> ClusterView:
+    """Draw the bar of a cluster page and return what is looked at; what cannot be shown ends the page.
+
+    Args:
+        emphasis: what is large on the page, and on the page exported from it.
+    """
     view = run_view.cluster_view()
     with _bar():
         _run_chooser(view.run, "cluster")
         compare_picker.choose(view.run, view.epochs, view.epoch)
-        run_export_menu.draw(view.run)
+        run_export_menu.draw(view.run, emphasis=emphasis)
         share_link.draw()
     return view
 

@@ -111,7 +111,8 @@ function keyClass(root) {
 }
 
 /**
- * The pictures of an exported page, whose data are in the page; the address says more than how it was exported.
+ * The pictures of an exported page, whose data are in the page; the address says more than how it was exported. One that
+ * ends in a bare # does, too: all was set back.
  *
  * @param {PictureFactory} make
  */
@@ -119,7 +120,8 @@ export function mountExported(make) {
   for (const root of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-explorer]"))) {
     const data = document.getElementById(root.dataset.payload ?? "");
     const link = root.dataset.link ? `&link=${root.dataset.link}` : "";
-    const query = `${location.hash.slice(1) || (root.dataset.query ?? "")}${link}`;
+    const state = location.href.includes("#") ? location.hash.slice(1) : (root.dataset.query ?? "");
+    const query = `${state}${link}`;
     mount(root, fromBase64(data?.textContent ?? ""), { make, query, onIdle: keepInAddress });
   }
 }
