@@ -5,9 +5,11 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analysis.layers.poolers.table import POOLERS
 from analysis.runs.store.store import Store
 from analysis.training.presets.arena import arena_specs
 from analysis.training.spec import DataSpec
+from pages.ui.arena import any_assignment, measures_table
 from tests.pages.conftest import OWNER, FakeEngine, record, words
 from tests.source import ROOT
 
@@ -168,3 +170,11 @@ def test_an_opened_table_survives_a_refresh_and_is_compared_with_another(app):
     assert [title.split(":")[0] for title in titles(again)[-2:]] == ["mine", "other"]
     again.button(key="arena.close.first").click().run()
     assert "Still open: **mine**" not in words(again)
+
+
+def test_titles_of_plug_ins_are_no_formulas_in_the_table_that_the_page_offers_as_csv(monkeypatch):
+    monkeypatch.setitem(POOLERS, "dmon", POOLERS["dmon"]._replace(title="=1+1"))
+    (row,) = measures_table.table_rows([{"pooler": "dmon", "verdict": ""}])
+    assert row["pooler"] == "'=1+1"
+    (row,) = any_assignment._readable_rows([{"measure": "@SUM(1)", "value": 1.0}])
+    assert row == {"measure": "'@SUM(1)", "value": 1.0}

@@ -12,6 +12,7 @@ from analysis.data.upload.assignment import Assignment, read_assignment, rows_in
 from analysis.data.upload.memberships.repairs import REPAIRS
 from analysis.data.upload.upload_queue import count_uploads_for
 from analysis.figures.export.html import Origin
+from analysis.runs.serialize.csv_parquet import neutral_rows
 from pages.ui.arena import implementation_table
 from pages.ui.frame import empty_states, notices
 from pages.ui.run_data import owner
@@ -122,13 +123,13 @@ def _readable_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Without columns of which nothing is known, and a dash where chance cannot raise a measure."""
     known = [name for name in rows[0] if any(row[name] is not None for row in rows)]
     chance = {name for name in known if "shuffled" in name}
-    return [
+    return neutral_rows(
         {
             name: "-" if row[name] is None else f"{row[name]:.4f}" if name in chance else row[name]
             for name in known
         }
         for row in rows
-    ]
+    )
 
 
 def _names(table: Assignment) -> tuple[str, ...]:

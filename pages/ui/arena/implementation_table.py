@@ -10,6 +10,7 @@ import streamlit as st
 
 from analysis.checks import BadInput
 from analysis.data.upload.assignment import Assignment
+from analysis.runs.serialize.csv_parquet import neutral_rows
 from pages.ui.frame import notices
 from pages.ui.widgets.figure_output import files_of
 from pages.ui.widgets.lazy_expander import question
@@ -57,7 +58,7 @@ def _table(key: tuple[object, ...], S: np.ndarray, beside: Mapping[str, Any], *,
     except BadInput as refusal:
         notices.warn(refusal)
         return
-    shown = [
+    shown = neutral_rows(
         {
             "quantity": row["quantity"],
             "code": row["code"],
@@ -67,7 +68,7 @@ def _table(key: tuple[object, ...], S: np.ndarray, beside: Mapping[str, Any], *,
             "what it does": row["why"],
         }
         for row in rows
-    ]
+    )
     alt = "Values of one quantity by several codes, with the reason where they differ"
     st.dataframe(shown, hide_index=True, key=f"arena.formulas.{source}.table", alt=alt, width="stretch")
     files_of(shown, key=f"arena.formulas.{source}", name="formulas")

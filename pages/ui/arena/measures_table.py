@@ -10,6 +10,7 @@ import streamlit as st
 from analysis.figures.clusters.pooler_dots import pooler_dots
 from analysis.figures.export.html import Origin
 from analysis.runs.run import Run
+from analysis.runs.serialize.csv_parquet import neutral_rows
 from pages.ui import picture_cache
 from pages.ui.arena import pooler_columns
 from pages.ui.arena.arena_settings import Comparison
@@ -51,7 +52,7 @@ def draw(comparison: Comparison, runs: Sequence[Run]) -> None:
     files_of([_flat(point) for point in points], key="arena.points", name="arena")
 
 
-def table_rows(points: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+def table_rows(points: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The table as it is read."""
     from analysis.runs.results.arena.pooler_comparison import title_of
 
@@ -65,7 +66,7 @@ def table_rows(points: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
                 by_chance = [point["chance"][name]["mean"] for point in judged if name in point["chance"]]
                 row[f"{short}, shuffled"] = _mean_and_range(by_chance)
         rows.append(row)
-    return rows
+    return neutral_rows(rows)
 
 
 def _mean_and_range(values: Sequence[float]) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Any
 
 from analysis.checks import one_of
 from analysis.measures.implementations.formula_agreement import FormulaValue, agreement, by_quantity
+from analysis.runs.serialize.csv_parquet import csv_lines
 from analysis.runs.serialize.table_formatter import booktabs, latex_cell
 
 _HEAD = ("quantity", "code", "value", "neutral", "why")
@@ -44,9 +43,7 @@ def formula_table(values: Sequence[FormulaValue], style: str = "text") -> str:
         return _text(values)
     rows = [[v.quantity, v.code, _number(v.value), _number(v.neutral), v.why] for v in values]
     if style == "csv":
-        stream = io.StringIO()
-        csv.writer(stream, lineterminator="\n").writerows([_HEAD, *rows])
-        return stream.getvalue().rstrip("\n")
+        return csv_lines([dict(zip(_HEAD, row, strict=True)) for row in rows])
     if style == "markdown":
         lines = [f"| {' | '.join(row)} |" for row in ([*_HEAD], *rows)]
         return "\n".join([lines[0], "|" + "---|" * len(_HEAD), *lines[1:]])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from analysis.checks import one_of
 from analysis.layers.poolers.table import POOLERS
 from analysis.measures.arena.baselines import BASELINES
+from analysis.runs.serialize.csv_parquet import csv_lines
 from analysis.runs.serialize.table_formatter import align_columns, booktabs, latex, latex_cell
 
 _COLUMNS = {
@@ -94,15 +93,12 @@ def _latex_cell(cell: str) -> str:
 
 
 def _csv(means: Means) -> str:
-    text = io.StringIO()
     names = [name for column in _COLUMNS for name in (column, f"{column}_sd", f"{column}_chance")]
-    writer = csv.DictWriter(text, ["pooler", "n", *names, "verdict"], lineterminator="\n")
-    writer.writeheader()
+    lines = []
     for row in means:
-        chance = {f"{name}_chance": row["chance"].get(name) for name in _COLUMNS}
-        values = {name: value for name, value in {**row, **chance}.items() if name in writer.fieldnames}
-        writer.writerow(values)
-    return text.getvalue().rstrip("\n")
+        values = {**row, **{f"{name}_chance": row["chance"].get(name) for name in _COLUMNS}}
+        lines.append({name: values[name] for name in ("pooler", "n", *names, "verdict")})
+    return csv_lines(lines)
 
 
 _STYLES: dict[str, Callable[[Means], str]] = {
