@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.figures.style.picture import Entry
-from analysis.figures.style.theme import NEUTRAL, cluster_colour, with_opacity
+from analysis.figures.style.theme import NEUTRAL, cluster_colour, glyph_span, with_opacity
 from analysis.measures.assignments.summary import summarize
 from analysis.percent import percent
 
@@ -160,4 +160,4 @@ def text_on(colour: str) -> str:
 
 def cluster_square(k: int) -> str:
     """Small square in the colour of cluster ``k`` (from 0), for use in text."""
-    return f"<span style='color:{cluster_colour(k)}'>\u25a0</span>"
+    return glyph_span("\u25a0", cluster_colour(k))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import plotly.graph_objects as go
 
 from analysis.figures.style.formatting import CAPTION_WIDTH, TITLE_WIDTH, lines
+from analysis.figures.style.theme import glyph_span
 
 _TITLE_LINE, _CAPTION_LINE, _LEGEND_LINE, _KEY_LINE, _BAR = 19, 16, 22, 18, 40
 _KEY_WIDTH = 60
@@ -139,6 +140,6 @@ def _key_lines(legend: Sequence[Entry]) -> list[str]:
         if width > room:
             rows.append([])
             room = _KEY_WIDTH
-        rows[-1].append(f"<span style='color:{colour}'>{glyph}</span>&nbsp;{name}")
+        rows[-1].append(f"{glyph_span(glyph, colour)}&nbsp;{name}")
         room -= width
     return ["&nbsp;&nbsp; ".join(row) for row in rows]

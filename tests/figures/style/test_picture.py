@@ -2,6 +2,7 @@ import plotly.graph_objects as go
 
 from analysis.figures.style.formatting import CAPTION_WIDTH, TITLE_WIDTH, escape
 from analysis.figures.style.picture import Entry, finish
+from analysis.figures.style.theme import NEUTRAL
 
 
 def written(figure: go.Figure, name: str) -> str:
@@ -32,6 +33,7 @@ def test_a_legend_of_points_is_written_and_not_plotlys():
     assert figure.layout.showlegend is False
     text = written(figure, "key")
     assert text.count("#123456") == 12
+    assert text.count(f"stroke:{NEUTRAL}") == 12, "outlined, for colours that are close to the ground"
     assert text.count("<br>") >= 2
 
 
