@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from analysis.figures.headline import keys_sentence
 from analysis.runs.views import key_pictures as pictures
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.clusters import no_keys_note, page
@@ -16,8 +15,7 @@ OTHER_VIEWS = {"3-D": pictures.space, "t-SNE": pictures.tsne}
 def _sentence(view: ClusterView) -> str:
     if not view.assigned().has_keys:
         return no_keys_note.sentence(view)
-    layer = view.assigned()
-    return keys_sentence(layer.x, layer.keys, view.keys(view.epochs[0]), of=view.graphs.total_nodes)
+    return pictures.movement_sentence(view)
 
 
 def _questions(view: ClusterView, other: ClusterView | None) -> None:

@@ -61,18 +61,21 @@ def _sample(nodes: int, of: int) -> str:
     return f"{nodes:,} of {of:,} nodes"
 
 
-def keys_sentence(x: np.ndarray, keys: np.ndarray, first: np.ndarray, *, of: int | None = None) -> str:
+def keys_sentence(
+    x: np.ndarray, keys: np.ndarray, first: np.ndarray, *, since: int = 0, of: int | None = None
+) -> str:
     """Sentence on the movement of the keys and on dead keys.
 
     Args:
         x: nodes ``[N, F]``.
         keys: ``[H, K, F]`` at the epoch shown.
-        first: ``[H, K, F]`` at epoch 0.
+        first: ``[H, K, F]`` at the epoch ``since``.
+        since: the epoch at which the keys began.
         of: number of nodes these stand for; the sentence names the sample where that is more.
 
     >>> x, keys = np.array([[0.0], [0.1], [1.0]]), np.array([[[0.0], [1.0], [9.0]]])
     >>> keys_sentence(x, keys, keys)
-    "The keys are where they were at epoch 0; key 1.3 is nobody's nearest key in its head."
+    "The keys are where they began, at epoch 0; key 1.3 is nobody's nearest key in its head."
     """
     H, K, _ = keys.shape
     if K == 1:
@@ -81,11 +84,11 @@ def keys_sentence(x: np.ndarray, keys: np.ndarray, first: np.ndarray, *, of: int
     alive = live_keys(np.stack([distances(x, head) for head in keys]))
     dead = [f"{h + 1}.{k + 1}" for h, k in np.argwhere(~alive).tolist()]
     if distance.max() < 1e-6:
-        moved = "The keys are where they were at epoch 0"
+        moved = f"The keys are where they began, at epoch {since}"
     else:
         h, k = np.unravel_index(int(distance.argmax()), distance.shape)
         moved = (
-            f"Key {h + 1}.{k + 1} has gone farthest, {distance.max():.2g} from its place at epoch 0 "
+            f"Key {h + 1}.{k + 1} has gone farthest, {distance.max():.2g} from its place at epoch {since} "
             f"(half of the {H * K} keys: {np.median(distance):.2g} or more)"
         )
     among = f" among {_sample(len(x), of)}" if of and of > len(x) else ""

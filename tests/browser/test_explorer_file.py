@@ -74,6 +74,11 @@ def test_picture_and_scrubber_are_on_the_first_screen_nothing_jumps_and_axe_find
     assert scrubber["y"] + scrubber["height"] <= height
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
     assert tab.evaluate(CARD_CUT) == []
+    labels = "[...document.querySelectorAll('.strip .label')]"
+    assert tab.evaluate(f"{labels}.every((e) => e.scrollWidth <= e.clientWidth && e.scrollHeight <= 30)")
+    if file[0] == DIGITS[0]:
+        said = tab.evaluate(f"{labels}.map((label) => label.textContent.replace(/\\s/g, ' '))")
+        assert said[1] == "clusters in use, all graphs"
     tab.locator("button[name=mute-1]").click()
     tab.locator("button[name=play]").click()
     tab.wait_for_timeout(400)
@@ -159,10 +164,16 @@ def test_a_page_opens_as_it_was_exported_and_its_address_says_more(opened, tmp_p
     part = Part("clusters", packed, "A finding.", query="epoch=1&muted=1")
     path.write_text(page([part], title="Made", provenance=["here"]))
     muted = "document.querySelector('button[name=mute-1]').getAttribute('aria-pressed')"
-    for query, epoch, pressed in (("", "1", "true"), ("#epoch=2", "2", "false")):
+    for query, epoch, pressed in (("#epoch=2", "2", "false"), ("", "1", "true")):
         tab = opened(path, query=query)
         assert tab.locator("[data-explorer]").get_attribute("data-epoch") == epoch
         assert tab.evaluate(muted) == pressed
+    put(tab, "epoch", 2)
+    tab.locator("button[name=reset]").click()
+    until(tab, "location.href.endsWith('#')")
+    tab.reload()
+    until(tab, "document.querySelector('[data-ready]')")
+    assert (epoch_of(tab), tab.evaluate(muted)) == (2, "false"), "what was set back stays so"
 
 
 def test_two_pictures_have_one_clock_one_selection_and_one_scale(opened, tmp_path):

@@ -140,3 +140,13 @@ def test_muted_inverted_and_pulled_heads_are_mixed_as_the_library_mixes_those_we
     changed[0], changed[1] = 0, -(weights[1] + 2.5)
     patch = {"epoch": shots[-1].epoch, "muted": muted, "inverted": inverted, "weights": pulled}
     same(page.evaluate("at", patch), by_the_library(x, keys, changed, tau=run.spec.model.tau, batch=batch))
+
+
+def test_trails_begin_where_the_keys_were_set(page):
+    serve_modules(page)
+    steps = """async ([events, last]) => (await import("/js/clusters/panels/key_trails.js"))
+      .trailSteps({ epochs: [0, 1, 5, 6, 9], events }, last)"""
+    keys = {"at": 5, "text": "keys set by k-means", "keys": True}
+    assert page.evaluate(steps, [[keys], 4]) == [3, 4]
+    assert page.evaluate(steps, [[keys], 2]) == []
+    assert page.evaluate(steps, [[{"at": 5, "text": "another"}], 2]) == [0, 1, 2]

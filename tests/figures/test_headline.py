@@ -31,7 +31,8 @@ def test_keys_the_farthest_and_the_idle_are_named():
     sentence = keys_sentence(x, keys, first)
     assert "Key 1.2 has gone farthest, 5 from its place at epoch 0" in sentence
     assert "key 1.2 is nobody's nearest key" in sentence
-    assert "where they were at epoch 0" in keys_sentence(x, first, first)
+    assert "where they began, at epoch 0" in keys_sentence(x, first, first)
+    assert "5 from its place at epoch 6" in keys_sentence(x, keys, first, since=6)
     assert "means nothing" in keys_sentence(x, first[:, :1], first[:, :1])
 
 

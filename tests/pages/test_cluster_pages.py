@@ -1,9 +1,13 @@
 """Assignments, Keys and Target: what is selected is what is drawn, and what they say is computed."""
 
+from dataclasses import replace
+
+import numpy as np
 import orjson
 import pytest
 
 from analysis.figures.explorer.payload import unpack
+from analysis.runs.results.run_library import Library
 from analysis.runs.store.store import Store
 from tests.pages.conftest import KARATE, OWNER, FakeEngine, heroes, opened, record, words
 
@@ -46,6 +50,29 @@ def test_every_figure_has_words_for_those_who_cannot_see_it(app, recorded, page,
     assert not test.exception
     assert len(alts(test)) >= len(QUESTIONS[page])
     assert all(len(alt) > 40 and "<" not in alt for alt in alts(test))
+
+
+@pytest.mark.parametrize("page", QUESTIONS)
+def test_a_run_that_diverged_shows_the_epochs_before(app, recorded, monkeypatch, page):
+    read = Library.snapshot
+
+    def diverged(library, id, epoch):
+        snapshot = read(library, id, epoch)
+        arrays = {name: array * np.nan for name, array in snapshot.arrays.items()}
+        return snapshot if epoch < 3 or id != recorded.karate else replace(snapshot, arrays=arrays)
+
+    monkeypatch.setattr(Library, "snapshot", diverged)
+    test = all_open(app(page, store=recorded.path, run=recorded.karate), page)
+    assert not test.exception
+    assert heroes(test)
+    assert "Diagnosis at epoch 2" in words(test)
+    assert "NaN" not in "".join(warning.value for warning in test.warning)
+    (hero,) = (e for e in test.get("bidi_component") if e.proto.component_name.endswith(f"clusters-{page}"))
+    header = unpack(hero.proto.bytes).header
+    assert (header["epochs"], header["missing"]) == (
+        [0, 1, 2],
+        "From epoch 3 on, its numbers are NaN or infinite.",
+    )
 
 
 def test_a_chosen_node_is_followed_through_heads_and_epochs(app, recorded):

@@ -98,7 +98,7 @@ def check_keys(layer):
         return sentence
     x, keys = layer.x.astype(float), layer.keys.astype(float)
     way = {(h, k): np.sqrt(((keys - layer.first)[h, k] ** 2).sum()) for h in range(H) for k in range(K)}
-    if "where they were at epoch 0" in sentence:
+    if "where they began, at epoch 0" in sentence:
         assert max(way.values()) < 1e-5
     else:
         h, k, far = says(r"Key (\d+)\.(\d+) has gone farthest, ([\d.e+-]+) from", sentence)

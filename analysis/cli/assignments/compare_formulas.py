@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,9 +59,10 @@ def _assignment(args: argparse.Namespace, graph: Data, store: Store) -> np.ndarr
             raise BadInput(f"expected --assignment to be a file, got {shown(str(missing))}")
         return read_assignment({path.name: path.read_bytes() for path in args.assignment}).s
     if args.run:
-        from analysis.runs.results.assignments import assignments
+        from analysis.runs.results.assignments import assignments, finite_epochs
 
-        run, epochs = store.run(args.run), store.snapshot_epochs(args.run)
+        run = store.run(args.run)
+        epochs = finite_epochs(store.snapshot_epochs(args.run), partial(store.snapshot, args.run))
         if not epochs or run.spec.model.kind != "cluster":
             raise BadInput(f"expected --run to be a run of clusters with a snapshot, got {shown(args.run)}")
         return assignments(run, store.snapshot(args.run, epochs[-1]), store.graphs(args.run)).combined

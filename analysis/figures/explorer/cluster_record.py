@@ -83,6 +83,7 @@ class ClusterWords:
         trained: which KL was trained, in words.
         events: ``{"at": epoch, "text": words, "keys": whether it set the keys}``.
         curves: rows of the strip: ``name``, ``label``, ``epochs``, ``values``, ``low``, ``high``.
+        missing: from which epoch on nothing can be shown, and why, in a sentence; or "".
         live: whether more epochs may come.
     """
 
@@ -92,4 +93,5 @@ class ClusterWords:
     trained: str = ""
     events: Sequence[Mapping[str, Any]] = ()
     curves: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    missing: str = ""
     live: bool = False

@@ -52,6 +52,7 @@ def clusters_payload(record: ClusterRecord, words: ClusterWords, *, most_bytes: 
         "sentence": words.sentence,
         "trained": words.trained,
         "note": f"{record.note}{_edge_note(edges, step)}".strip(),
+        "missing": words.missing,
         "live": words.live,
         "epochs": list(record.epochs),
         "events": list(words.events),

@@ -14,7 +14,7 @@ from analysis.figures.headline import assignments_sentence
 from analysis.projection.layout import edges_of, graph_layout
 from analysis.runs.export.provenance import origin_of
 from analysis.runs.results.assignments import assignments
-from analysis.runs.results.cluster_payload import cluster_payload, mark_sentence
+from analysis.runs.results.cluster_payload import cluster_payload, finite_snapshots, mark_sentence
 from analysis.runs.run import HistoryRow, Run
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 
@@ -56,8 +56,9 @@ def cluster_run_html(
         BadInput: if the run is of another kind, has no snapshot yet, or diverged at once.
     """
     packed = cluster_payload(run, graphs, snapshots=snapshots, history=history, layer=layer)
-    last = assignments(run, snapshots[-1], graphs, layer=layer)
-    finding = assignments_sentence(last.heads, last.combined, of=graphs.total_nodes)
+    finite, missing = finite_snapshots(snapshots, layer=layer)
+    last = assignments(run, finite[-1], graphs, layer=layer)
+    finding = f"{assignments_sentence(last.heads, last.combined, of=graphs.total_nodes)} {missing}".strip()
     still = ""
     if layer == 0:
         graph = min(_SHOWN, len(graphs.graph_names) - 1)

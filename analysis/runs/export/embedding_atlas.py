@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from analysis.checks import BadInput
 from analysis.projection.pca import fit_pca
-from analysis.runs.results.assignments import assignments
+from analysis.runs.results.assignments import assignments, finite_epochs
 from analysis.runs.results.run_library import Library
 from analysis.runs.serialize.csv_parquet import Row, to_parquet
 
@@ -20,7 +22,7 @@ def atlas_rows(library: Library, id: str, *, epoch: int | None = None) -> list[R
     Args:
         library: source of the runs.
         id: id of a cluster run.
-        epoch: a recorded epoch; None is the last.
+        epoch: a recorded epoch; None is the last with finite numbers.
 
     Raises:
         NoSuchRun: if there is none.
@@ -32,7 +34,7 @@ def atlas_rows(library: Library, id: str, *, epoch: int | None = None) -> list[R
     (34, 1.0)
     """
     run, store = library.run(id), library.of(id)
-    epochs = store.snapshot_epochs(id)
+    epochs = finite_epochs(store.snapshot_epochs(id), partial(store.snapshot, id))
     if run.spec.model.kind != "cluster" or not epochs:
         raise BadInput(f"expected a run with clusters and a recorded epoch, got '{run.name}'")
     graphs = store.graphs(id)
@@ -69,7 +71,7 @@ def atlas_parquet(library: Library, id: str, *, epoch: int | None = None) -> byt
     Args:
         library: source of the runs.
         id: id of a cluster run.
-        epoch: a recorded epoch; None is the last.
+        epoch: a recorded epoch; None is the last with finite numbers.
 
     Raises:
         NoSuchRun: if there is none.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -110,6 +111,34 @@ def reordered(trained: Assignments, order: Sequence[int]) -> Assignments:
         combined=trained.combined[:, at],
         target=trained.target[:, at],
     )
+
+
+def keys_set_at(run: Run) -> int | None:
+    """Last epoch before k-means sets the keys of a cluster ``run``; None where they begin at random.
+
+    What was recorded of them up to this epoch says nothing.
+    """
+    model, training = run.spec.model, run.spec.training
+    if model.kind != "cluster" or not POOLERS[model.pooler].keys or model.keys != "kmeans":
+        return None
+    return min(training.warmup_epochs, training.epochs - 1)
+
+
+def finite_epochs(epochs: Sequence[int], snapshot: Callable[[int], Snapshot]) -> list[int]:
+    """Recorded epochs of a cluster run before the first whose numbers are not finite, and at least the first.
+
+    Args:
+        epochs: recorded epochs, rising.
+        snapshot: gives the snapshot of a recorded epoch; that of the last is enough where the run went well.
+    """
+
+    def finite(epoch: int) -> bool:
+        arrays = snapshot(epoch).arrays
+        return all(np.isfinite(array).all() for name, array in arrays.items() if name.startswith("memory."))
+
+    if not epochs or finite(epochs[-1]):
+        return list(epochs)
+    return [epochs[0], *takewhile(finite, epochs[1:])]
 
 
 def refuse_no_keys(run: Run) -> None:

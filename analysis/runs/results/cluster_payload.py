@@ -13,7 +13,7 @@ from analysis.figures.explorer.cluster_record import ClusterRecord, ClusterWords
 from analysis.figures.explorer.clusters import MOST_BYTES, clusters_payload
 from analysis.figures.style.heatmap_rows import node_labels, node_names, sample_note
 from analysis.layers.poolers.table import POOLERS
-from analysis.runs.results.assignments import assignments
+from analysis.runs.results.assignments import assignments, keys_set_at
 from analysis.runs.results.pooled_graphs import pooled_graphs
 from analysis.runs.run import HistoryRow, Run
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
@@ -30,14 +30,15 @@ _CURVES = (
     (
         "entropy",
         "entropy of S",
-        "mean row entropy of S over ln K: 1 is uniform. Curve: all nodes of the run; number: the nodes shown",
+        "mean row entropy of S over ln K: 1 is uniform. "
+        "Curve: all nodes of the run; number: all recorded nodes",
     ),
     (
         "usage_perplexity",
         "clusters in use",
-        "exp of the entropy of the clusters' usage. Curve: all nodes of the run; number: the nodes shown",
+        "exp of the entropy of the clusters' usage. Curve: all nodes of the run; number: all recorded nodes",
     ),
-    ("kl", "KL from S to P", "nats per node. Curve: all nodes of the run; number: the nodes shown"),
+    ("kl", "KL from S to P", "nats per node. Curve: all nodes of the run; number: all recorded nodes"),
     ("loss_task", "task loss", "what the encoder is trained on"),
 )
 
@@ -70,7 +71,7 @@ def cluster_payload(
         raise BadInput(f"expected a run with a pooling layer, got '{run.name}'; choose a cluster run")
     if not snapshots:
         raise BadInput(f"nothing was recorded of '{run.name}' yet; its first epoch will show here")
-    snapshots = _finite_snapshots(snapshots, layer)
+    snapshots, missing = finite_snapshots(snapshots, layer=layer)
     last = assignments(run, snapshots[-1], graphs, layer=layer)
     images = run.spec.data.name == "digits" and layer == 0 and graphs.pos is not None
     for below in range(layer):
@@ -106,20 +107,29 @@ def cluster_payload(
         trained=_TRAINED[run.spec.training.kl] if has_keys else POOLERS[model.pooler].about,
         events=_events(run),
         curves=_curves(history, K=last.combined.shape[1]),
+        missing=missing,
         live=run.live,
     )
     return clusters_payload(record, words, most_bytes=most_bytes)
 
 
-def _finite_snapshots(snapshots: Sequence[Snapshot], layer: int) -> Sequence[Snapshot]:
-    """Recorded epochs with finite values."""
+def finite_snapshots(snapshots: Sequence[Snapshot], *, layer: int = 0) -> tuple[Sequence[Snapshot], str]:
+    """Recorded epochs before the first whose values are not finite, and a sentence that says so, or "".
+
+    Args:
+        snapshots: recorded epochs, rising.
+        layer: index of the pooling layer.
+
+    Raises:
+        BadInput: if there is none.
+    """
     parts = [f"memory.{layer}.{name}" for name in (*_KEYED, *_KEYLESS)]
     for index, snapshot in enumerate(snapshots):
         if not all(np.isfinite(snapshot.arrays[name]).all() for name in parts if name in snapshot.arrays):
             if index == 0:
                 raise BadInput("the first recorded epoch holds NaN or infinity: there is nothing to draw")
-            return snapshots[:index]
-    return snapshots
+            return snapshots[:index], f"From epoch {snapshot.epoch} on, its numbers are NaN or infinite."
+    return snapshots, ""
 
 
 def _image(graphs: RecordedGraphs) -> tuple[int, int]:
@@ -140,13 +150,10 @@ def mark_sentence(run: Run, layer: int = 0) -> str:
 
 
 def _events(run: Run) -> list[Mapping[str, Any]]:
-    start = min(run.spec.training.warmup_epochs, run.spec.training.epochs - 1)
-    model = run.spec.model
-    starts_from_kmeans = (
-        isinstance(model, ClusterSpec) and POOLERS[model.pooler].keys and model.keys == "kmeans"
-    )
-    set_once = starts_from_kmeans and start <= run.epochs_done
-    return [{"at": start, "text": "keys set by k-means", "keys": True}] if set_once else []
+    start = keys_set_at(run)
+    if start is None or start > run.epochs_done:
+        return []
+    return [{"at": start, "text": "keys set by k-means", "keys": True}]
 
 
 def _curves(history: Sequence[HistoryRow], *, K: int) -> list[Mapping[str, Any]]:

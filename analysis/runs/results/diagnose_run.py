@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from analysis.runs.results.assignments import Assignments, assignments
+from analysis.runs.results.assignments import Assignments, assignments, finite_epochs
 from analysis.runs.run import HistoryRow, Run
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 
@@ -65,14 +65,15 @@ def diagnosis_of(run: Run, source: Store | Library) -> tuple[int, list[Finding]]
     (60, 'Uniform assignments')
     """
     best = run.summary.get("best_epoch")
-    epochs = [e for e in source.snapshot_epochs(run.id) if best is None or e <= best]
+    snapshot = partial(source.snapshot, run.id)
+    epochs = finite_epochs([e for e in source.snapshot_epochs(run.id) if best is None or e <= best], snapshot)
     if not epochs:
         return -1, []
     return epochs[-1], examine(
         run,
         source.graphs(run.id),
         epochs=epochs,
-        snapshot=partial(source.snapshot, run.id),
+        snapshot=snapshot,
         history=[row for row in source.history(run.id) if int(row["epoch"] or 0) <= epochs[-1]],
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.figures.headline import keys_sentence
 from analysis.figures.memory_keys.key_distances import key_distances
 from analysis.figures.memory_keys.pca_3d import key_space
 from analysis.figures.memory_keys.plane_2d import key_plane
@@ -14,14 +15,15 @@ from analysis.figures.style.picture import Picture
 from analysis.figures.style.projection_traces import AssignedNodes, Field
 from analysis.projection.nearest_key import distances as between
 from analysis.projection.view_window import plane_grid
-from analysis.runs.results.assignments import assign
+from analysis.runs.results.assignments import assign, keys_set_at
 from analysis.runs.views.cluster_view import ClusterView
 
 
 def plane(view: ClusterView) -> Picture:
     """Nodes and keys of ``view`` in their plane, with paths of keys and the field of the selected head."""
     layer, (basis, window) = view.assigned(), view.plane()
-    path = np.stack([*(view.keys(epoch) for epoch in view.epochs if epoch < view.epoch), layer.keys])
+    before = [view.keys(epoch) for epoch in epochs_of_set_keys(view) if epoch < view.epoch]
+    path = np.stack([*before, layer.keys])
     return key_plane(
         basis,
         _nodes(view),
@@ -32,6 +34,19 @@ def plane(view: ClusterView) -> Picture:
         field=_field(view),
         highlight=Highlight(view.row, view.shown_head, view.cluster),
     )
+
+
+def epochs_of_set_keys(view: ClusterView) -> list[int]:
+    """Recorded epochs up to the one of ``view`` at which its keys had been set; none before they were."""
+    set_at = keys_set_at(view.run)
+    return [e for e in view.epochs if e <= view.epoch and (set_at is None or e > set_at)]
+
+
+def movement_sentence(view: ClusterView) -> str:
+    """Sentence on how far the keys of ``view`` are from where they began, and on dead keys."""
+    layer = view.assigned()
+    since = next(iter(epochs_of_set_keys(view)), view.epochs[0])
+    return keys_sentence(layer.x, layer.keys, view.keys(since), since=since, of=view.graphs.total_nodes)
 
 
 def space(view: ClusterView) -> Picture:

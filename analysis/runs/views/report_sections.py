@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from analysis.figures.depth.depth_sentences import depth_sentence
 from analysis.figures.depth.depth_series import RATIO
-from analysis.figures.headline import assignments_sentence, keys_sentence, target_sentence
+from analysis.figures.headline import assignments_sentence, target_sentence
 from analysis.figures.style.picture import Picture
 from analysis.measures.assignments.kl_gradient_effect import kl_direction
-from analysis.runs.results.assignments import Assignments, assignments
+from analysis.runs.results.assignments import Assignments, assignments, finite_epochs
 from analysis.runs.results.depth.running_statistics_note import running_averages_note
 from analysis.runs.run import HistoryRow, Run
 from analysis.runs.views import assignment_pictures, depth_pictures, key_pictures, target_pictures
@@ -95,12 +96,12 @@ def chapters(
         history: one row per epoch.
     """
     epochs = [snapshot.epoch for snapshot in snapshots]
-    shown = shown_epoch(run, epochs)
     if isinstance(run.spec.model, DepthSpec):
+        shown = shown_epoch(run, epochs)
         return [_layers(run, graphs, next(s for s in snapshots if s.epoch == shown))]
-    view = ClusterView(
-        RecordedRun(graphs, snapshots, history), run, epochs, shown, graphs, graph=default_graph(graphs)
-    )
+    reader = RecordedRun(graphs, snapshots, history)
+    epochs = finite_epochs(epochs, partial(reader.snapshot, run))
+    view = ClusterView(reader, run, epochs, shown_epoch(run, epochs), graphs, graph=default_graph(graphs))
     if not view.assigned().has_keys:  # a pooler without keys and heads, and without a KL term
         return [_assignments(view)]
     return [_assignments(view), _keys(view), _target(view)]
@@ -125,10 +126,9 @@ def _assignments(view: ClusterView) -> Chapter:
 
 
 def _keys(view: ClusterView) -> Chapter:
-    layer = view.assigned()
     return Chapter(
         "Why do they belong there?",
-        keys_sentence(layer.x, layer.keys, view.keys(view.epochs[0]), of=view.graphs.total_nodes),
+        key_pictures.movement_sentence(view),
         {"keys": key_pictures.plane(view)},
     )
 

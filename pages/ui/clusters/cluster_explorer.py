@@ -125,7 +125,7 @@ def _packed(key: tuple[object, ...], *, _view: ClusterView) -> bytes:
     return cluster_payload(
         run,
         graphs,
-        snapshots=[run_cache.snapshot(run, epoch) for epoch in _view.epochs],
+        snapshots=[run_cache.snapshot(run, epoch) for epoch in run_cache.recorded_epochs(run)],
         history=run_cache.history(run),
         layer=_view.layer,
     )

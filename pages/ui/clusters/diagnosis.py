@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analysis.layers.poolers.table import POOLERS
+from analysis.runs.results.assignments import keys_set_at
 from analysis.runs.results.diagnose_run import examine
 from analysis.runs.results.remedies import remedies
-from analysis.runs.run import Run
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.frame import empty_states, selection, warm_up, what_if_from_url
 from pages.ui.run_data import run_cache
@@ -26,7 +25,7 @@ def panel(view: ClusterView, *, page: str) -> None:
         view: what is looked at.
         page: the page it is drawn on.
     """
-    first = _meaningful_from(view.run)
+    first = keys_set_at(view.run) or 0
     if view.epoch < first:
         st.caption(f"Diagnosis: the keys mean nothing before they are set, at epoch {first}.")
         return
@@ -75,14 +74,6 @@ def _epoch_and_sample(view: ClusterView) -> str:
     if what_if_from_url.descended(selection.current()):
         parts.append("without the descent of the keys, which only the picture knows")
     return empty_states.escape_markdown(", ".join(parts))
-
-
-def _meaningful_from(run: Run) -> int:
-    """The epoch before which a layer with keys from k-means means nothing."""
-    spec = run.spec
-    model = spec.model
-    waits = model.kind == "cluster" and POOLERS[model.pooler].keys and model.keys == "kmeans"
-    return min(spec.training.warmup_epochs, spec.training.epochs - 1) if waits else 0
 
 
 def _finding(finding: Finding, view: ClusterView, *, page: str) -> None:

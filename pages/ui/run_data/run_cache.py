@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import streamlit as st
 
 from analysis.checks import BadInput
-from analysis.runs.results.assignments import Assignments, assignments
+from analysis.runs.results.assignments import Assignments, assignments, finite_epochs
 from analysis.runs.results.pooled_graphs import pooled_graphs
 from analysis.runs.results.run_library import Library
 from analysis.runs.run import HistoryRow, Run
@@ -26,7 +26,6 @@ from pages.ui.run_data.single_flight_cache import SingleFlightCache
 
 if TYPE_CHECKING:
     from analysis.runs.engine.engine import Engine
-
 
 T = TypeVar("T")
 
@@ -174,9 +173,17 @@ def history(run: Run) -> Sequence[HistoryRow]:
 
 
 def epochs(run: Run) -> list[int]:
+    """The epochs with a snapshot that can be shown, in order: of clusters, those with finite numbers."""
+    known = recorded_epochs(run)
+    if run.spec.model.kind != "cluster":
+        return known
+    key = ("finite", *_identity(run), run.epochs_done)
+    return once(key, lambda: finite_epochs(known, partial(snapshot, run)))
+
+
+def recorded_epochs(run: Run) -> list[int]:
     """The epochs with a snapshot, in order; none before the run began."""
-    # what is stored up to an epoch never changes
-    key = (*_identity(run), run.epochs_done)
+    key = (*_identity(run), run.epochs_done)  # up to which epoch: that part never changes
     return cast("list[int]", _caches()["epochs"].get(key, lambda: library().snapshot_epochs(run.id)))
 
 

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from analysis.checks import BadInput
 from analysis.runs.export.cluster_html import Explorable, cluster_run_html
 from analysis.runs.results.run_library import EXAMPLES
 from analysis.runs.store.store import Store
+from analysis.runs.views.report_sections import chapters
 from tests.made import made_history, made_karate, made_run, made_snapshot
 
 
@@ -44,6 +46,17 @@ def test_hostile_names_stay_words():
     shots = [made_snapshot(graphs, run.spec, epoch=0)]
     page = cluster_run_html(run, graphs, snapshots=shots, history=made_history())
     assert "alert(1)</script>" not in page
+
+
+def test_a_run_that_diverged_is_shown_as_far_as_it_went():
+    graphs = made_karate()
+    run = made_run(data="karate")
+    good, bad = (made_snapshot(graphs, run.spec, epoch=epoch) for epoch in (0, 4))
+    bad = replace(bad, arrays={name: array * np.nan for name, array in bad.arrays.items()})
+    page = cluster_run_html(run, graphs, snapshots=[good, bad], history=made_history())
+    without_script = page[page.index("<noscript>") : page.index("</noscript>")]
+    assert "From epoch 4 on, its numbers are NaN or infinite." in without_script
+    assert len(chapters(run, graphs, snapshots=[good, bad], history=made_history())) == 3
 
 
 def test_a_depth_run_is_refused(examples):

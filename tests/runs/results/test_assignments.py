@@ -6,7 +6,7 @@ import torch
 from torch_geometric.nn import MemPooling
 
 from analysis.checks import BadInput
-from analysis.runs.results.assignments import assign, assignments
+from analysis.runs.results.assignments import assign, assignments, finite_epochs
 from analysis.training.loop.snapshot import Snapshot
 from tests.made import made_digits, made_run, made_snapshot
 
@@ -80,3 +80,20 @@ def test_the_snapshot_is_not_written_to(recorded):
     assignments(run, snapshot, graphs)
     for name, array in snapshot.arrays.items():
         np.testing.assert_array_equal(array, before[name])
+
+
+def test_epochs_before_the_first_that_is_not_finite_are_shown(recorded):
+    _, snapshot, _ = recorded
+    bad = replace(snapshot, arrays={"memory.0.x": np.array([[np.nan]])})
+    shots = {0: snapshot, 3: snapshot, 4: bad, 9: bad}
+    looked = []
+
+    def read(epoch):
+        looked.append(epoch)
+        return shots[epoch]
+
+    assert finite_epochs([0, 3], read) == [0, 3]
+    assert looked == [3], "of a run that went well the last epoch says it"
+    assert finite_epochs([0, 3, 4, 9], read) == [0, 3]
+    assert finite_epochs([4, 9], read) == [4], "which then is refused in a sentence"
+    assert finite_epochs([], read) == []

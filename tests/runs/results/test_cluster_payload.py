@@ -67,6 +67,7 @@ def test_a_run_that_diverged_shows_what_was_before():
     bad = Snapshot(1, {**bad.arrays, "memory.0.x": x})
     header = unpack(cluster_payload(run, graphs, snapshots=[good, bad], history=[])).header
     assert header["epochs"] == [0]
+    assert header["missing"] == "From epoch 1 on, its numbers are NaN or infinite."
     with pytest.raises(BadInput, match="NaN or infinity"):
         cluster_payload(run, graphs, snapshots=[bad], history=[])
 

@@ -10,7 +10,7 @@ from tests.made import made_digits, made_history, made_karate, made_run, made_sn
 @pytest.mark.parametrize(("data", "graphs"), [("digits", made_digits(count=5)), ("karate", made_karate())])
 def test_a_cluster_run_has_a_picture_and_a_verdict_for_each_question(data, graphs):
     run = made_run(data=data)
-    shots = [made_snapshot(graphs, run.spec, epoch=epoch) for epoch in (0, 30)]
+    shots = [made_snapshot(graphs, run.spec, epoch=epoch) for epoch in (0, 10, 30)]
     parts = chapters(run, graphs, snapshots=shots, history=made_history())
     assert [list(part.pictures) for part in parts] == [
         ["graph", "S", "heads"],

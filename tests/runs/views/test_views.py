@@ -77,6 +77,23 @@ def test_a_control_and_an_order_are_applied_to_what_is_shown():
     )
 
 
+def test_paths_and_movement_of_keys_begin_where_kmeans_set_them(monkeypatch):
+    graphs, run = made_karate(), made_run(data="karate")
+    set_at = run.spec.training.warmup_epochs
+    shots = [made_snapshot(graphs, run.spec, epoch=epoch) for epoch in (0, set_at, set_at + 1, 30)]
+    epochs = [shot.epoch for shot in shots]
+    view = ClusterView(RecordedRun(graphs, shots, made_history()), run, epochs, 30, graphs)
+    assert key_pictures.epochs_of_set_keys(view) == [set_at + 1, 30]
+    assert f"epoch {set_at + 1} " in key_pictures.movement_sentence(view)
+    early = replace(view, epoch=set_at)
+    assert key_pictures.epochs_of_set_keys(early) == []
+    assert "epoch 0" in key_pictures.movement_sentence(early)
+    random = replace(view, run=replace(run, spec=run.spec.with_(model__keys="random")))
+    assert key_pictures.epochs_of_set_keys(random) == epochs
+    monkeypatch.setattr(key_pictures, "key_plane", lambda *_, key_path, **__: len(key_path))
+    assert [key_pictures.plane(one) for one in (view, early, random)] == [2, 1, 4]
+
+
 def test_views_are_equal_where_their_pictures_are():
     view, _ = made_view()
     assert view == made_view()[0]

@@ -42,7 +42,8 @@ export function describe(scene, target, trained) {
     ? targetFinding(S, wanted, kl, limits.noSharper, before)
     : finding(shown, run.K, symbol, { beside: before, over: overGraphs(scene) });
   const beside = target ? [wanted.strength, S.strength] : [shown.strength, 1 / run.K];
-  const sentence = trained ? `What if: ${said.replace(/^In /, "in ")} As trained, ${symbol} gives ${percents(...before, ...beside)[0]}.` : said;
+  const whatIf = trained ? `What if: ${said.replace(/^In /, "in ")} As trained, ${symbol} gives ${percents(...before, ...beside)[0]}.` : said;
+  const sentence = `${whatIf} ${state.epoch === run.last ? (run.header.missing ?? "") : ""}`.trim();
   const values = {
     entropy: S.entropy.toFixed(2) + (run.K > 1 ? ` of ln ${run.K}` : ""),
     usage_perplexity: `${S.inUse.toFixed(1)} of ${run.K}`,
@@ -122,11 +123,12 @@ export function captions(scene) {
  */
 export function stripRows(run, emphasis, theme) {
   const wanted = emphasis === "assignments" || emphasis === "keys" ? ["entropy", "usage_perplexity"] : null;
+  const over = run.graphs.length > 1 ? ", all\u00a0graphs" : ""; // the picture shows one of them
   return run.header.curves
     .filter((/** @type {any} */ curve) => !wanted || wanted.includes(curve.name))
     .map((/** @type {any} */ curve) => ({
       name: curve.name,
-      label: curve.label,
+      label: curve.name === "loss_task" ? curve.label : `${curve.label.replace(/ /g, "\u00a0")}${over}`,
       title: curve.title,
       low: curve.low,
       high: curve.high,
