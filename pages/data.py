@@ -5,6 +5,7 @@ import streamlit as st
 from analysis.data.upload.guard import sandbox
 from analysis.figures.graphs.graph_summary import class_rows, fact_rows, homophily_sentence, report_sentence
 from analysis.figures.graphs.uploaded import degree_histogram
+from analysis.figures.style.formatting import unbroken
 from pages.ui.frame import app_frame, empty_states, notices, try_this
 from pages.ui.train import saved_graphs
 from pages.ui.upload import column_form, current_upload, graph_editor, graph_source_picker, train_on_upload
@@ -63,8 +64,8 @@ def _summary(upload: current_upload.Uploaded) -> None:
     """Draw a sentence on the graph and its drawing."""
     report = upload.report
     st.markdown(
-        f"**{empty_states.escape_markdown(upload.title)}**: {report_sentence(report)} "
-        f"{homophily_sentence(report)}"
+        f"**{empty_states.escape_markdown(upload.title)}**: "
+        + unbroken(f"{report_sentence(report)} {homophily_sentence(report)}")
     )
     which = 0
     if len(upload.graphs) > 1:

@@ -175,8 +175,13 @@ def app(tmp_path, monkeypatch):
 
 def words(test: AppTest) -> str:
     """Everything a page says, as one text, with plain spaces."""
+    return raw_words(test).replace("\u00a0", " ")
+
+
+def raw_words(test: AppTest) -> str:
+    """Everything a page says, as one text, with the spaces that do not break."""
     shown = [*test.title, *test.header, *test.subheader, *test.markdown, *test.caption, *test.warning]
-    return re.sub(r"</?abbr[^>]*>", "", "\n".join(element.value for element in shown)).replace("\u00a0", " ")
+    return re.sub(r"</?abbr[^>]*>", "", "\n".join(element.value for element in shown))
 
 
 def heroes(test: AppTest) -> list[str]:

@@ -33,4 +33,4 @@ from tests.made import made_run
     ],
 )
 def test_the_two_numbers_that_say_most(summary, expected):
-    assert numbers([made_run(summary=summary)]) == expected
+    assert numbers([made_run(summary=summary)]) == expected.replace(" %", "\u00a0%")

@@ -47,7 +47,7 @@ def test_a_prediction_stands_in_the_address_and_survives_a_refresh(app):
 def test_a_wrong_prediction_is_told_what_came_out(app):
     shown = texts(app("learn", lesson="soft-cluster", step="2", said="1:0"))
     assert "It came out differently." in shown
-    assert "It is 12.5 %" in shown
+    assert "It is 12.5\u00a0%" in shown
 
 
 def test_a_drawn_curve_is_shown_beside_what_came_out(app):

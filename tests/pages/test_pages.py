@@ -1,9 +1,11 @@
 """Every page through app.py: on an empty store, on each kind of run, and with addresses that are wrong."""
 
+import re
+
 import pytest
 
 from pages.ui.frame.page_table import PAGES
-from tests.pages.conftest import heroes, words
+from tests.pages.conftest import heroes, raw_words, words
 
 
 def films(test):
@@ -49,6 +51,7 @@ def test_page_opens_on_a_finished_cluster_run(app, recorded, page, name):
     if page == "depth":
         assert "about clusters, not layers" in words(test)
         assert films(test), "a recorded example stands in"
+    assert not re.findall(r".*\d (?:%|[kMG]B\b).*", raw_words(test)), "a number and its unit may break apart"
 
 
 @pytest.mark.parametrize("page", PAGES)

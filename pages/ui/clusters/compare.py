@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from analysis.figures.export.html import Origin
+from analysis.figures.style.formatting import unbroken
 from analysis.figures.style.picture import Picture
 from analysis.percent import percent
 from analysis.runs.export.provenance import origin_of
@@ -109,7 +110,8 @@ def _match_clusters(view: ClusterView, compared: ClusterView, *, unless: float |
 def agreement(view: ClusterView, compared: ClusterView) -> None:
     """Say how far both sides agree and which clusters were renumbered."""
     which = CONTROLS.get(compared.control, f"{compared.run.name}, epoch {compared.epoch}")
-    st.caption(f"Epoch {view.epoch} next to {empty_states.escape_markdown(which)}. {_fit(view, compared)}")
+    fit = unbroken(_fit(view, compared))
+    st.caption(f"Epoch {view.epoch} next to {empty_states.escape_markdown(which)}. {fit}")
 
 
 def _fit(view: ClusterView, compared: ClusterView) -> str:

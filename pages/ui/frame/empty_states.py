@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import NoReturn
 
 import streamlit as st
 
-from analysis.figures.style.formatting import capitalized, duration
+from analysis.figures.style.formatting import capitalized, duration, unbroken
 from analysis.runs.run import Run
 from pages.ui.frame import selection
 from pages.ui.frame.page_table import PAGES
-
-_BEFORE_PERCENT = re.compile(r"(?<=\d) %")
 
 
 def nothing_yet() -> NoReturn:
@@ -127,8 +124,8 @@ def _heading(title: str, sentence: str) -> None:
 
 
 def escape_markdown(text: str) -> str:
-    """Escape Markdown in a text, including bare URLs; a number and its % stay on one line."""
-    text = _BEFORE_PERCENT.sub("\u00a0%", text)
+    """Escape Markdown in a text, including bare URLs; numbers stay in one line with their units."""
+    text = unbroken(text)
     for mark in ("://", "www.", "@"):  # a word joiner, which nobody sees, keeps them from being recognised
         text = text.replace(mark, f"{mark[0]}\u2060{mark[1:]}")
     return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-!|<>$~:" else letter for letter in text)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analysis.checks import BadInput
+from analysis.figures.style.formatting import unbroken
 from analysis.glossary import Term, glossary
 from analysis.lessons.interface_translations import interface_words
 from analysis.lessons.lesson import Lesson
@@ -136,4 +137,4 @@ def _glossary(language: str) -> None:
 
 def _term(term: Term) -> None:
     formula = f"  \n${term.formula}$" if term.formula else ""
-    st.markdown(f"**{term.term}**: {term.sentence}{formula}")
+    st.markdown(f"**{term.term}**: {unbroken(term.sentence)}{formula}")

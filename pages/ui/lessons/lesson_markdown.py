@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from analysis.checks import BadInput
+from analysis.figures.style.formatting import unbroken
 from analysis.glossary import Term, glossary
 from analysis.lessons.lesson import Lesson, Quantity
 from analysis.lessons.markup import written
@@ -42,7 +43,8 @@ def draw(
     filled = {name: _number(quantity, reader_run, language) for name, quantity in numbers.items()} | {
         "answer": answer
     }
-    st.markdown(written(text, numbers=filled, term=partial(_link, language), terms=glossary(language)))
+    text = written(text, numbers=filled, term=partial(_link, language), terms=glossary(language))
+    st.markdown(unbroken(text))
 
 
 def _number(quantity: Quantity, reader_run: str, language: str) -> str:

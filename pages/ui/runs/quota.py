@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from analysis.figures.style.formatting import unbroken
 from analysis.runs.budget.limits import current_limits
 from analysis.runs.run import Run
 from analysis.runs.store.disk_usage import format_bytes, runs_to_delete
@@ -25,8 +26,10 @@ def line(runs: Sequence[Run]) -> None:
     room, quota = run_cache.room(), current_limits().quota
     own_bytes = sum(room.runs.values())
     st.caption(
-        f"Your runs take {format_bytes(own_bytes)}; all runs here {format_bytes(room.total)} of "
-        f"{format_bytes(quota)}."
+        unbroken(
+            f"Your runs take {format_bytes(own_bytes)}; all runs here {format_bytes(room.total)} of "
+            f"{format_bytes(quota)}."
+        )
     )
     if room.total < SCARCE * quota:
         return

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from analysis.figures.style.formatting import unbroken
 from analysis.runs.run import Run
 from analysis.runs.store.disk_usage import format_bytes
 from analysis.training.spec import ClusterSpec, describe
@@ -89,7 +90,7 @@ def card(group: Group) -> None:
     size = format_bytes(sum(run_cache.room().runs.get(run.id, 0) for run in group))
     facts = [*(["pinned"] if first.pinned else []), _date_words(first.created), size]
     settings = f"{describe.data_line(first.spec)}. {describe.model_line(*(run.spec for run in group))}"
-    st.caption(" \u00b7 ".join([settings, *facts]))
+    st.caption(unbroken(" \u00b7 ".join([settings, *facts])))
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.popover("Change", key=f"runs.change.{first.id}"):
             _changes(group)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from analysis.figures.graphs.thumbnails import assignment_thumbnail, sweep_thumbnail
+from analysis.figures.style.formatting import unbroken
 from analysis.measures.limits import UNIFORM
 from analysis.percent import percent, percents
 from analysis.projection.layout import edges_of, graph_layout
@@ -86,9 +87,10 @@ def title(group: Sequence[Run]) -> str:
 
 def numbers(group: Sequence[Run]) -> str:
     """The two numbers that say most about a run or a sweep."""
-    first = group[0]
-    if first.sweep:
-        return _sweep_numbers(group)
+    return unbroken(_sweep_numbers(group) if group[0].sweep else _run_numbers(group[0]))
+
+
+def _run_numbers(first: Run) -> str:
     known = []
     accuracy = first.summary.get("test_accuracy")
     if accuracy is not None:
