@@ -95,8 +95,8 @@ def _entry_cards() -> None:
         if st.button("Bring your own graph", key="door.graph", type="primary", width="stretch"):
             selection.go("data", run="")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown("Which pooler for your graph, and did it find anything?", width="content")
-        selection.link("arena", "Soft poolers side by side, beside chance")
+        glossary_hover.draw("Which pooler for your graph, and does it beat chance?", width="content")
+        selection.link("arena", "Soft poolers side by side")
     if start.refusal():
         notices.warn(start.refusal())
 
@@ -121,7 +121,7 @@ def _sketch(drawing: str, line: str) -> None:
         key=f"sketch.{line[:12]}"
     ):  # its shape is in the style sheet, so that nothing below jumps
         st.image(drawing, width="stretch", alt=f"Sketch: {line}")
-    st.markdown(line)
+    glossary_hover.draw(line)
 
 
 def _recorded() -> None:

@@ -10,7 +10,7 @@ from pages.ui.frame.page_table import PAGES
 
 FIELD = re.compile(
     r"\b(clusters?|heads?|keys?|KL|tau|entropy|uniform|layers?|DiffGroupNorm|classes|epochs?|seeds?"
-    r"|group distance ratio|Rayleigh quotient|shuffled labels|target|melt)\b"
+    r"|group distance ratio|Rayleigh quotient|shuffled labels|target|melt|poolers?|chance|benchmark)\b"
 )
 """Words of the field that sentences of the pages may hold."""
 
@@ -29,6 +29,12 @@ def test_no_term_on_a_page_is_without_its_meaning(app, page):
         known = {glossary_hover.WORDS[word] for word in explained}
         assert {glossary_hover.WORDS.get(word) for word in bare} <= known | {None}
         assert all(word in glossary_hover.WORDS for word in bare)
+
+
+def test_home_explains_its_words(app):
+    said = "".join(text.value for text in app("home").markdown)
+    for word in ("keys", "DiffGroupNorm", "benchmark", "pooler", "chance"):
+        assert f">{word}</abbr>" in said
 
 
 def test_sentences_of_all_pages_are_covered():

@@ -16,8 +16,8 @@ NORMS = Titles(table.NORMS)
 SKIPS = Titles(skips.SKIPS)
 KL = {
     "none": "no KL term",
-    "attached": "KL to an attached target, as in PyG",
-    "detached": "KL to a detached target, as in DEC",
+    "attached": "KL to a target that is attached, as in PyG",
+    "detached": "KL to a target held fixed, as in DEC",
 }
 
 
@@ -72,7 +72,7 @@ def training_line(spec: RunSpec) -> str:
         spec: of any run, clustering or deep.
 
     >>> training_line(RunSpec())
-    '30 epochs; KL to a detached target, as in DEC'
+    '30 epochs; KL to a target held fixed, as in DEC'
     """
     epochs = _count(spec.training.epochs, "epoch")
     if isinstance(spec.model, DepthSpec):
@@ -90,7 +90,7 @@ def describe_runs(*specs: RunSpec) -> str:
     ...     print(sentence)
     GraphSAGE, 2 layers of 32; 4 heads of 8 clusters
     The keys come from k-means after 5 epochs; every head starts with weight 5
-    KL to a detached target, as in DEC, with weight 1
+    KL to a target held fixed, as in DEC, with weight 1
     Adam for 30 epochs, learning rate 0.01, seed 0.
     """
     spec = specs[0]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from html import escape
+from typing import Literal
 
 import streamlit as st
 
@@ -43,13 +44,23 @@ WORDS: Mapping[str, str] = {
     "depth": "depth",
     "classes": "label",
     "melt": "oversmoothing",
+    "oversmoothing": "oversmoothing",
+    "pooler": "pooler",
+    "poolers": "pooler",
+    "chance": "chance",
+    "benchmark": "benchmark",
 }
 """What stands in sentences of the pages, and the term of the glossary that explains it."""
 
 
-def draw(text: str) -> None:
-    """Draw plain text in which the first occurrence of each term has its explanation."""
-    st.markdown(marked(text), unsafe_allow_html=True)
+def draw(text: str, *, width: Literal["stretch", "content"] = "stretch") -> None:
+    """Draw plain text in which the first occurrence of each term has its explanation.
+
+    Args:
+        text: what is said.
+        width: ``"content"`` where something stands beside it.
+    """
+    st.markdown(marked(text), unsafe_allow_html=True, width=width)
 
 
 def marked(text: str) -> str:

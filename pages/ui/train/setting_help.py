@@ -41,8 +41,8 @@ HELP: Mapping[str, str] = {
     "training.weight_decay": "How strongly weights are pulled towards 0 in every step.",
     "training.batch_size": "Graphs in one step of training.",
     "training.warmup_epochs": "Epochs in which only the encoder learns, before k-means sets the keys.",
-    "training.kl": "Which target S is pulled towards: detached holds P fixed (DEC), attached lets the "
-    "gradient run through P (PyG), which flattens S near uniform.",
+    "training.kl": "Which target S is pulled towards: one held fixed in each step (DEC), or one that is "
+    "attached, so that the gradient runs through P, too (PyG), which flattens S near uniform.",
     "training.kl_weight": "How much the KL term counts against the task loss.",
     "training.kl_per_head": "Whether each head is pulled towards a target of its own.",
     "training.patience": "Training stops when the validation accuracy has not improved for so many epochs. "
