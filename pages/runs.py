@@ -11,6 +11,12 @@ from pages.ui.runs import import_bundle, quota, run_actions, run_list
 from pages.ui.submit import start
 from pages.ui.widgets import run_cards
 
+FROM_TERMINAL = (
+    "A run trained in the terminal opens at `/assignments?run=ID` or `/depth?run=ID`; "
+    "`soft-cluster-lab runs list` prints the ids."
+)
+"""They belong to no visitor: whether all who reach the server may see them, nobody can tell from here."""
+
 
 def main() -> None:
     app_frame.page("runs")
@@ -32,6 +38,7 @@ def main() -> None:
     if own_runs:
         _own_runs(own_runs)
     import_bundle.opened()
+    st.caption(FROM_TERMINAL)
     if examples:
         st.header("Recorded", anchor=False)
         run_cards.cards(run_cards.grouped(examples), below=run_list.compare_tick)

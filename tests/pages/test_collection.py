@@ -38,6 +38,7 @@ def test_every_run_has_a_card_with_its_settings_and_its_size(shelf, recorded):
     assert "it needed more memory than there is" in said.lower()
     assert "waiting. It is next and starts in about 40 seconds." in said
     assert "Your runs take" in said
+    assert "A run trained in the terminal opens at" in said
     assert links(test).index("A run on karate") > links(test).index("Queued"), "what is live comes first"
 
 
