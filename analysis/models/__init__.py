@@ -3,6 +3,7 @@
 from analysis.models.cluster_net import ClusterNet, ClusterOutput, Memory
 from analysis.models.depth_net import DepthNet, DepthOutput
 from analysis.models.layer_state_mark import LayerState
+from analysis.models.running_statistics import estimate_statistics
 from analysis.models.sparse_aggregation import Propagation, propagation
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "LayerState",
     "Memory",
     "Propagation",
+    "estimate_statistics",
     "propagation",
 ]

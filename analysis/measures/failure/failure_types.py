@@ -9,8 +9,8 @@ FailureType = Literal[
 ]
 CURES: dict[FailureType, str] = {
     "healthy": "",
-    "statistics lagging": "Re-estimate the running moments by one pass over the training graph in training "
-    "mode, or raise the norm's momentum.",
+    "statistics lagging": "Re-estimate the running moments by one pass over the graph with the norms "
+    "alone in training mode, so that no dropout acts (analysis.models.estimate_statistics).",
     "exploded": "Put a norm after every layer; scale the initial weights down, or lower the learning rate.",
     "vanished": "Put a norm after every layer, or residual connections; scale the initial weights up.",
     "smoothed": "Use fewer layers, an initial residual (GCNII), DiffGroupNorm or PairNorm; where neighbours "
@@ -24,6 +24,11 @@ LEARNABLE = (
     "another learning rate."
 )
 """Cure of an undecided network whose labels a linear model tells."""
+
+NOT_READ = (
+    "Its layers are the same with self-loops alone: to be judged by its edges, a network that keeps a graph "
+    "of its own has to take edge_index instead."
+)
 
 
 class Intervention(NamedTuple):
@@ -43,6 +48,11 @@ class Intervention(NamedTuple):
     before: float
     after: float
     decided: bool
+
+    @property
+    def words(self) -> str:
+        """The intervention with the numbers before and after."""
+        return f"{self.name}: {self.measure} {self.before:.3g} to {self.after:.3g}"
 
 
 class DepthFailure(NamedTuple):

@@ -10,7 +10,14 @@ import torch
 from torch import Tensor, nn
 
 from analysis.measures import limits
-from analysis.measures.failure.failure_types import CURES, LEARNABLE, DepthFailure, FailureType, Intervention
+from analysis.measures.failure.failure_types import (
+    CURES,
+    LEARNABLE,
+    NOT_READ,
+    DepthFailure,
+    FailureType,
+    Intervention,
+)
 from analysis.measures.failure.intervention_task import NodeTask, easy_model
 from analysis.measures.failure.interventions import (
     continue_training,
@@ -74,6 +81,7 @@ class Examination:
             return self._verdict("statistics lagging")
         if not self._is_failure(self.accuracy):
             return self._verdict("healthy")
+        self.reads_edges = not self.plain.equals(self._observe(edge_index=self.task.self_loops))
         tests: tuple[tuple[FailureType, Callable[[], bool]], ...] = (
             ("exploded", self._is_exploded),
             ("vanished", self._is_vanished),
@@ -124,15 +132,12 @@ class Examination:
     def _is_exploded(self) -> bool:
         self.rescaled = self._observe(rescaled=True)
         after = self.task.accuracy(self.rescaled.logits)
-        large = self._has_large_states() and self._is_recovery(after)
+        large = self.plain.is_large and self._is_recovery(after)
         return large and self._record("rescaled weights", "accuracy", self.accuracy, after, decided=True)
-
-    def _has_large_states(self) -> bool:
-        return self.plain.sizes[-1] > self.plain.sizes[0] / limits.FADING
 
     def _size_prevents_training(self) -> bool:
         """Whether training with large layers scaled back succeeds where as many epochs without it fail."""
-        if not self._has_large_states():
+        if not self.plain.is_large:
             return False
         unit = with_unit_layers(self.model, self.task, layers=self.layers)
         after = self.task.accuracy(self._train_longer(unit))
@@ -167,7 +172,7 @@ class Examination:
         return self._record("rescaled weights", measure, before, after, decided=True)
 
     def _is_smoothed(self) -> bool:
-        alone = self._observe(edge_index=self._self_loops(), rescaled=True)
+        alone = self._observe(edge_index=self.task.self_loops, rescaled=True)
         gain = alone.effect - max(self.rescaled.effect, self.plain.effect)
         if alone.is_separated and gain >= limits.EFFECT:
             return self._record(
@@ -185,8 +190,7 @@ class Examination:
 
     def _edges_prevent_training(self) -> bool:
         """Whether training without edges succeeds where the same number of epochs with edges fails."""
-        loops = self._self_loops()
-        after = self.task.accuracy(self._train_longer(edge_index=loops))
+        after = self.task.accuracy(self._train_longer(edge_index=self.task.self_loops))
         with_edges = self.task.accuracy(self.longer)
         better = self._is_recovery(after) and after - with_edges > limits.POINTS
         return self._record(
@@ -203,10 +207,6 @@ class Examination:
             edge_index=edge_index,
         )  # fmt: skip
         return observe(copy, self.task, layers=self.layers, edge_index=edge_index).logits
-
-    def _self_loops(self) -> Tensor:
-        """Self-loops only."""
-        return torch.arange(len(self.task.x), device=self.task.x.device).repeat(2, 1)
 
     def _is_untrained(self) -> bool:
         self.longer = self._train_longer()
@@ -228,7 +228,7 @@ class Examination:
             self.model, self.task, nodes=nodes, beyond=beyond, generator=self.generator
         )
         measure = f"outputs moved by edges more than {beyond} of {farthest} hops away, in standard deviations"
-        reaches = farthest > limits.FARSIGHTED * reach.range
+        reaches = self.reads_edges and farthest > limits.FARSIGHTED * reach.range
         deaf = reaches and self._is_hard() and moved < limits.UNHEARD
         return self._record("shuffled edges", measure, 0.0, moved, decided=deaf)
 
@@ -241,10 +241,9 @@ class Examination:
         accuracy, linear = percents(self.accuracy, self.expected, decimals=1)
         features = "averaged features" if self.easy.hops else "the features alone"
         reads = f"accuracy {accuracy}, a linear model on {features} {linear}"
-        by = ""
-        if decided is not None:
-            by = f"; {decided.name}: {decided.measure} {decided.before:.3g} to {decided.after:.3g}"
+        by = "" if decided is None else f"; {decided.words}"
         words = {"healthy": "Nothing is wrong", "undecided": "None of the interventions brings it back"}
         cure = LEARNABLE if kind == "undecided" and not self._is_hard() else CURES[kind]
-        sentence = f"{words.get(kind, kind.capitalize())}: {reads}{by}."
+        kept = "" if kind in ("healthy", "statistics lagging") or self.reads_edges else f" {NOT_READ}"
+        sentence = f"{words.get(kind, kind.capitalize())}: {reads}{by}.{kept}"
         return DepthFailure(kind, sentence, cure, self.accuracy, self.expected, tuple(self.done))

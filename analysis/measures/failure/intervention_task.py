@@ -34,6 +34,11 @@ class NodeTask(NamedTuple):
     judged: Tensor
 
     @property
+    def self_loops(self) -> Tensor:
+        """Self-loops only, ``[2, N]``."""
+        return torch.arange(len(self.x), device=self.x.device).repeat(2, 1)
+
+    @property
     def majority(self) -> float:
         """Accuracy of predicting one class for all judged nodes, the most frequent among them.
 

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch_geometric.nn import Linear, MessagePassing
 
+from analysis.measures import limits
 from analysis.measures.failure.intervention_task import NodeTask
 from analysis.measures.measure import Undefined
 from analysis.measures.states.nearest_class_mean import ClassMeans, class_means
@@ -36,6 +37,10 @@ class Observation(NamedTuple):
     means: ClassMeans | None
     spread: float
 
+    def equals(self, other: Observation) -> bool:
+        """Whether outputs and sizes are the same to the last digit."""
+        return self.sizes == other.sizes and self.logits.equal(other.logits)
+
     @property
     def class_mean_accuracy(self) -> float:
         """Share of nodes nearest to the mean of their own class, in [0, 1]; 0 where that is undefined."""
@@ -56,6 +61,11 @@ class Observation(NamedTuple):
     def shrinks(self) -> bool:
         """Whether the last state is smaller than the input, or than the first layer's."""
         return self.sizes[-1] < max(self.sizes[:2])
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the last state is many times larger than the input."""
+        return self.sizes[-1] > self.sizes[0] / limits.FADING
 
     @property
     def effect(self) -> float:

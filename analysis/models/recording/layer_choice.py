@@ -70,7 +70,15 @@ def layers_of(model: nn.Module, names: Sequence[str] | None) -> dict[str, nn.Mod
         raise BadInput(
             f"expected a model of layers, got a single {type(model).__name__}; its output is its only state"
         )
-    raise BadInput("expected a model with layers, got one without parts; name what to record with layers=")
+    if not modules:  # nothing that could be named, as where all weights are parameters of the model itself
+        raise BadInput(
+            "expected a model with layers, got one without parts; put analysis.models.LayerState where a "
+            "layer is complete"
+        )
+    raise BadInput(
+        f"expected a model with layers, got parts that are none ({', '.join(list(modules)[:6])}); name what "
+        "to record with layers=, or put analysis.models.LayerState where a layer is complete"
+    )
 
 
 def _residual_blocks(model: nn.Module, modules: dict[str, nn.Module]) -> dict[str, nn.Module]:

@@ -7,11 +7,11 @@ from torch_geometric.nn import APPNP, GCN, GCNConv, SGConv, SimpleConv
 
 from analysis.checks import BadInput
 from analysis.measures import why_deep_fails
-from analysis.measures.failure.failure_types import CURES, LEARNABLE
+from analysis.measures.failure.failure_types import CURES, LEARNABLE, NOT_READ
 from analysis.measures.failure.intervention_task import node_task
 from analysis.measures.failure.interventions import continue_training
 from analysis.measures.failure.observation import observe
-from tests.measures.failure.cases import CLASSES, blocks, fit, network, untrained
+from tests.measures.failure.cases import CLASSES, Rings, blocks, fit, network, rings, untrained
 
 
 class Cached(nn.Module):
@@ -196,3 +196,24 @@ def test_what_decides_that_it_vanished_has_changed():
     (decided,) = [each for each in verdict.interventions if each.decided]
     assert decided.measure == "smallest norm per node over the input's"
     assert decided.before < 0.01 < decided.after
+
+
+class Kept(nn.Module):
+    """A network that asks for edges, but goes by the graph that it was made with."""
+
+    def __init__(self, model, edge_index):
+        super().__init__()
+        self.model, self.edge_index = model, edge_index
+
+    def forward(self, x, edge_index):
+        return self.model(x, self.edge_index)
+
+
+def test_a_graph_of_its_own_is_not_changed_by_interventions_on_edges():
+    """Far edges that end elsewhere move nothing, but not because the network is squashed."""
+    torch.manual_seed(0)
+    data = rings(0, count=12)
+    model = fit(Rings(8, data.num_features), data, epochs=5)
+    verdicts = [why_deep_fails(net, data, epochs=1) for net in (model, Kept(model, data.edge_index))]
+    assert [verdict.kind for verdict in verdicts] == ["squashed", "undecided"]
+    assert [NOT_READ in verdict.sentence for verdict in verdicts] == [False, True]

@@ -106,7 +106,7 @@ class Chance(GCN):
     ("model", "change", "sentence"),
     [
         (lambda x, e: x, {}, "expected a torch module"),
-        (Hetero(), {}, "got one without parts|got one that takes"),
+        (Hetero(), {}, r"got parts that are none \(lin\)"),
         (nn.Linear(12, 4), {}, "without parts"),
         (nn.Sequential(nn.ReLU(), nn.ReLU()), {}, "expected a network with weights, got Sequential without"),
         (GCN(12, 16, 2, 1), {}, "a column for each of 4 classes, got 1; of a single column z make two"),

@@ -171,11 +171,17 @@ def test_what_cannot_be_recorded_is_said_in_a_sentence():
             super().__init__()
             self.conv = torch.jit.script(GCNConv(F, F))
 
+    class Apart(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.first, self.second = nn.Linear(F, F), nn.Linear(F, F)
+
     for model, sentence in (
         (torch.jit.script(GCNConv(F, F)), "got a scripted one; record it before torch.jit.script"),
         (Scripted(), "got a scripted one"),
         (GCNConv(F, F), "got a single GCNConv"),
-        (nn.Linear(F, F), "one without parts"),
+        (nn.Linear(F, F), "one without parts; put analysis.models.LayerState where"),
+        (Apart(), r"got parts that are none \(first, second\); name what to record with layers="),
     ):
         with pytest.raises(BadInput, match=sentence), record_layers(model):
             pass
