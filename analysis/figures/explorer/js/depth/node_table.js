@@ -9,7 +9,7 @@ import { significant } from "../shared/numbers.js";
  * @param {string[]} names of nodes, or none
  * @param {number} node
  */
-export function nodeName(names, node) {
+function nodeName(names, node) {
   return names.length ? truncate(names[node], 24) : `node ${node}`;
 }
 

@@ -25,10 +25,6 @@ export class FrameLoop {
     this.request();
   }
 
-  stop() {
-    this.running = false;
-  }
-
   /** No frame will be drawn any more. */
   destroy() {
     this.running = false;

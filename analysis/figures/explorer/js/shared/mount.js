@@ -13,7 +13,7 @@ import { onSelection, reportState, selectedQuery } from "./selection_messages.js
  * }} Picture
  * @typedef {(query: string, names: string[]) => void} OnIdle what differs from the start, and all that could be said
  * @typedef {{root: HTMLElement, query: string, onIdle: OnIdle}} PictureContext
- * @typedef {(place: PictureContext, payload: import("./payload.js").Payload) => Picture} PictureFactory
+ * @typedef {(context: PictureContext, payload: import("./payload.js").Payload) => Picture} PictureFactory
  */
 
 /** @type {WeakMap<HTMLElement, Picture>} */
@@ -54,7 +54,7 @@ export function mount(root, bytes, { make, query, onIdle }) {
 }
 
 /** @param {HTMLElement} root */
-export function unmount(root) {
+function unmount(root) {
   pictures.get(root)?.destroy();
   pictures.delete(root);
 }

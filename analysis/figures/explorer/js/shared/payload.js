@@ -1,6 +1,6 @@
 // What Python packs, read back: a header in JSON and arrays in float32; and what is added to it while a run trains.
 
-export const VERSION = 3;
+const VERSION = 3;
 const MAGIC = 0x584c4353; // "SCLX", little endian
 const ADDITION_EVENT = "explorer-addition";
 /** @type {WeakMap<Uint8Array, Payload>} additions that were read */

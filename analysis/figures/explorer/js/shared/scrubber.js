@@ -12,7 +12,7 @@ import { clamp } from "./numbers.js";
  * }} Options
  */
 
-export const THUMB_WIDTH = 16; // pixels, as in the style sheet: the slider's ends lie half of it inside
+const THUMB_WIDTH = 16; // pixels, as in the style sheet: the slider's ends lie half of it inside
 
 export class Scrubber {
   /** @param {Options} options name is that of the slider, label what a screen reader calls it */

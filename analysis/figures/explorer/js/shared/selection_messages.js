@@ -6,7 +6,7 @@ const SELECT_EVENT = "explorer-select";
 const STATE_EVENT = "explorer-state";
 
 /** What an address of the app says, in the order in which the app writes it: equal addresses are equal texts. */
-export const QUERY_ORDER = [
+const QUERY_ORDER = [
   "run", "epoch", "graph", "node", "head", "cluster", "layer", "with",
   "tau", "muted", "inverted", "weights", "edits", "attached", "rate", "scale", "colour", "only",
 ];
@@ -151,7 +151,7 @@ export function reportState(key, query, names) {
  * @param {string} query
  * @param {string[]} names
  */
-export function mergeIntoAddress(search, query, names) {
+function mergeIntoAddress(search, query, names) {
   const before = [...new URLSearchParams(search)].filter(([name]) => !names.includes(name));
   const all = [...before, ...new URLSearchParams(query)];
   const rank = (/** @type {[string, string]} */ [name]) => QUERY_ORDER.indexOf(name);

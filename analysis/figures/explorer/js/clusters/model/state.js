@@ -40,7 +40,7 @@ const ADDRESS = {
 export const ADDRESS_NAMES = Object.keys(ADDRESS);
 
 /** How fast a reader steps down the divergence at first. */
-export const DEFAULT_RATE = 10;
+const DEFAULT_RATE = 10;
 
 /**
  * @param {import("./run.js").Run} run

@@ -7,7 +7,6 @@ export class DotRenderer {
     this.image = new ImageData(1, 1);
     this.pixels = new Uint32Array(this.image.data.buffer);
     this.ratio = 1;
-    this.radius = 0;
     /** @type {Int32Array} half the width of a disc in each of its rows */
     this.halfWidths = new Int32Array(1);
   }

@@ -8,7 +8,7 @@ const SHORT = 44; // pixels; a bar is up to two and a half times as long
  * @param {number} unit pixels of one unit of the features
  * @returns {{length: number, pixels: number} | null} null where nothing has a length
  */
-export function rulerLength(unit) {
+function rulerLength(unit) {
   if (!(unit > 0) || !Number.isFinite(unit)) return null;
   const least = SHORT / unit;
   const decade = 10 ** Math.floor(Math.log10(least));
