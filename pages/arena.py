@@ -28,7 +28,10 @@ def main() -> None:
 def _suggestion(comparison: Comparison) -> str:
     if not comparison.specs:
         return "Add a pooler: each learns clusters next to the baselines, which train nothing."
-    if not any(run.state == "finished" for run in arena_settings.runs_of(comparison)):
+    runs = arena_settings.runs_of(comparison)
+    if any(run.live for run in runs):
+        return "Watch them learn: which pooler leaves the random column behind, and when?"
+    if not any(run.state == "finished" for run in runs):
         return "Press Train, and see which pooler leaves the random column behind."
     return f"Give them {comparison.clusters + 1} clusters: do the ones that beat chance still do so?"
 

@@ -71,6 +71,7 @@ def test_start_submits_every_pooler_once_and_not_again(app, tmp_path):
     assert test.button(key="arena.start").disabled
     assert test.button(key="arena.start").label == "Training"
     assert "It is next" in words(test)
+    assert "Press Train" not in words(test), "there is nothing to press"
     test.multiselect(key="arena.poolers").set_value(["mincut", "diffpool"]).run()
     assert test.button(key="arena.start").label == "Train 2"
 
