@@ -45,6 +45,7 @@ def check_finite_features(x: Tensor) -> Tensor:
         BadInput: otherwise; what a network makes of such features says nothing about the network.
     """
     x = check_features(x)
+    _refuse_meta("node features", x)
     if bad := int((~torch.isfinite(x)).sum()):
         raise BadInput(f"expected finite node features, got {bad} NaN or infinite values; replace them")
     return x
@@ -58,6 +59,7 @@ def check_state(x: Tensor) -> Tensor:
         BadInput: if it is something else than node features.
     """
     x = check_features(x)
+    _refuse_meta("node features", x)
     # A sum is NaN or infinite whenever an element is, and needs no second tensor; only then is it worth
     # looking closer.
     if not math.isfinite(float(x.sum())) and not torch.isfinite(x).all():
@@ -66,6 +68,39 @@ def check_state(x: Tensor) -> Tensor:
             f"expected finite node features, got {bad} NaN or infinite values; find the layer that made them"
         )
     return x
+
+
+def check_node_pairs(edge_index: Tensor, nodes: int) -> Tensor:
+    """Return ``edge_index`` detached, as int64, if it is ``[2, E]`` and in range.
+
+    Args:
+        edge_index: ``[2, E]``, whole numbers from 0 to N - 1.
+        nodes: number of nodes N.
+
+    Raises:
+        BadInput: otherwise.
+    """
+    tensor("edge_index", edge_index)
+    if edge_index.layout != torch.strided:
+        raise BadInput("expected edge_index, got a sparse matrix; take its .coalesce().indices()")
+    whole = not (edge_index.is_floating_point() or edge_index.is_complex() or edge_index.dtype == torch.bool)
+    if edge_index.dim() != 2 or edge_index.shape[0] != 2 or not whole:
+        shape = list(edge_index.shape)
+        raise BadInput(
+            f"expected edge_index of shape [2, E] with whole numbers, got {shape} of {edge_index.dtype}"
+        )
+    _refuse_meta("edge_index", edge_index)
+    edge_index = edge_index.detach().long()
+    if edge_index.numel():
+        low, high = (int(end) for end in edge_index.aminmax())
+        if low < 0 or high >= nodes:
+            raise BadInput(f"expected node numbers in edge_index from 0 to {nodes - 1}, got {low} to {high}")
+    return edge_index
+
+
+def _refuse_meta(what: str, value: Tensor) -> None:
+    if value.is_meta:
+        raise BadInput(f"expected {what} with values, got a tensor on the meta device, which holds none")
 
 
 def check_edges(edge_index: Tensor, nodes: int) -> Tensor:
@@ -82,21 +117,9 @@ def check_edges(edge_index: Tensor, nodes: int) -> Tensor:
     >>> check_edges(torch.tensor([[0, 1, 1], [1, 0, 1]]), 2).tolist()  # without the loop
     [[0, 1], [1, 0]]
     """
-    tensor("edge_index", edge_index)
-    if edge_index.layout != torch.strided:
-        raise BadInput("expected edge_index, got a sparse matrix; take its .coalesce().indices()")
-    whole = not (edge_index.is_floating_point() or edge_index.dtype == torch.bool)
-    if edge_index.dim() != 2 or edge_index.shape[0] != 2 or not whole:
-        shape = list(edge_index.shape)
-        raise BadInput(
-            f"expected edge_index of shape [2, E] with whole numbers, got {shape} of {edge_index.dtype}"
-        )
-    edge_index = edge_index.detach().long()
+    edge_index = check_node_pairs(edge_index, nodes)
     if edge_index.numel() == 0:
         return edge_index
-    low, high = (int(end) for end in edge_index.aminmax())
-    if low < 0 or high >= nodes:
-        raise BadInput(f"expected node numbers in edge_index from 0 to {nodes - 1}, got {low} to {high}")
     loops = edge_index[0] == edge_index[1]
     if bool(loops.any()):
         edge_index = edge_index[:, ~loops]

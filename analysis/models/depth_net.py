@@ -118,6 +118,7 @@ class DepthNet(nn.Module):
                 else:
                     conv = shared if stays and shared is not None else make(before[layer], width, bias=bias)
                     self.convs.append(conv)
+        self.widths = widths
         self.norms = nn.ModuleList(make_norm(norm, width, groups=groups, lamda=lamda) for width in widths)
         for module in self.norms.modules():
             if isinstance(module, nn.BatchNorm1d):

@@ -80,9 +80,10 @@ def _custom_layers(model: Module, spec: DepthSpec | ClusterSpec) -> list[_Layer]
             assert model.past is not None
             layers.append(_Layer(model.past, title, "two states [N, F] and the graph", _same_shape))
         if title := _title("convolution", spec.encoder, CONVOLUTIONS):
-            *inner, last = model.convs
-            layers += [_convolution(conv, title, spec.hidden) for conv in inner]
-            layers.append(_convolution(last, title, spec.hidden if model.head is not None else None))
+            layers += [
+                _convolution(conv, title, width)
+                for conv, width in zip(model.convs, model.widths, strict=True)
+            ]
     if isinstance(model, ClusterNet) and isinstance(spec, ClusterSpec):
         if title := _title("convolution", spec.encoder, CONVOLUTIONS):
             layers += [_convolution(conv, title, spec.hidden) for conv in model.encoder.convs]
@@ -99,7 +100,7 @@ def _title(kind: str, name: str, table: Mapping[str, Any]) -> str:
     return f"the {kind} '{name.partition('@')[0]}'" if custom else ""
 
 
-def _convolution(conv: Module, title: str, width: int | None) -> _Layer:
+def _convolution(conv: Module, title: str, width: int) -> _Layer:
     return _Layer(conv, title, "nodes [N, F] and edge_index [2, E]", _width(width))
 
 
@@ -110,13 +111,13 @@ def _same_shape(title: str, x: Tensor, output: Any) -> None:
         )
 
 
-def _width(width: int | None) -> Callable[[str, Tensor, Any], None]:
-    """Check for an output ``[N, width]``; None takes any width."""
+def _width(width: int) -> Callable[[str, Tensor, Any], None]:
+    """Check for an output ``[N, width]``."""
 
     def check(title: str, x: Tensor, output: Any) -> None:
         shape = _shape(output)
-        if len(shape) != 2 or shape[0] != len(x) or width not in (None, shape[1]):
-            wanted = f"[{len(x)}, {'F' if width is None else width}]"
+        if shape != [len(x), width]:
+            wanted = [len(x), width]
             raise BadInput(f"expected {title} to return nodes of shape {wanted}, got {_shown(output)}")
 
     return check

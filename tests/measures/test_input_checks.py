@@ -5,7 +5,8 @@ import torch
 
 from analysis.checks import BadInput
 from analysis.measures import Undefined
-from analysis.measures.input_checks import check_edges, check_state, float64_rows
+from analysis.measures.input_checks import check_edges, check_finite_features, check_state, float64_rows
+from analysis.measures.reach.hops import check_directed_edges
 
 
 def test_pieces_cover_all_rows_in_order(monkeypatch):
@@ -54,3 +55,20 @@ def test_a_sparse_matrix_or_a_mask_is_no_edge_list():
             check_edges(torch.sparse_coo_tensor(edges, values, (2, 2)), 2)
     with pytest.raises(BadInput, match=r"\[2, 2\] of torch.bool"):
         check_edges(edges > 0, 2)
+
+
+def test_tensors_without_values_and_edges_of_other_kinds_are_refused():
+    edges = torch.tensor([[0, 1], [1, 0]])
+    sparse = torch.sparse_coo_tensor(edges, torch.ones(2), (2, 2))
+    for bad, words in (
+        (edges.to("meta"), "edge_index with values, got a tensor on the meta device"),
+        (edges.bool(), "whole numbers, got .* of torch.bool"),
+        (sparse, "got a sparse matrix; take its"),
+        (sparse.to_sparse_csr(), "got a sparse matrix; take its"),
+    ):
+        for check in (check_edges, check_directed_edges):
+            with pytest.raises(BadInput, match=words):
+                check(bad, 2)
+    for of_features in (check_state, check_finite_features):
+        with pytest.raises(BadInput, match="node features with values, got a tensor on the meta device"):
+            of_features(torch.ones(2, 2, device="meta"))

@@ -122,6 +122,13 @@ def test_an_output_of_another_shape(fit_with, kind, words):
         fit_with(kind, lambda *widths, **settings: Narrow())
 
 
+def test_the_last_convolution_is_as_wide_as_there_are_classes(fit_with):
+    """Where the network reads its logits off the last layer; one more would be a class that nobody has."""
+    words = r"^expected the convolution 'mine' to return nodes of shape \[\d+, 4\], got \[\d+, 5\]$"
+    with pytest.raises(BadInput, match=words):
+        fit_with("convolution", lambda a, b, **settings: GraphConv(a, 5 if b == 4 else b), readout="layer")
+
+
 def test_a_pooler_with_other_clusters(fit_with):
     with pytest.raises(
         BadInput, match=r"^expected the pooler 'mine' to return S of shape \[\d+, 3\], got \[\d+, 2\]$"

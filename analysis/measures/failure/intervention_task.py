@@ -39,6 +39,11 @@ class NodeTask(NamedTuple):
         return torch.arange(len(self.x), device=self.x.device).repeat(2, 1)
 
     @property
+    def only_loops(self) -> bool:
+        """Whether no edge joins two nodes."""
+        return bool((self.edge_index[0] == self.edge_index[1]).all())
+
+    @property
     def majority(self) -> float:
         """Accuracy of predicting one class for all judged nodes, the most frequent among them.
 
@@ -108,6 +113,11 @@ def node_task(data: Any, *, generator: torch.Generator | None = None) -> NodeTas
         raise BadInput("expected a graph of one node type, got HeteroData; use .to_homogeneous() first")
     if not hasattr(data, "edge_index"):
         raise BadInput(f"expected a graph as PyG's Data, got {type(data).__name__}")
+    if data.edge_index is None and getattr(data, "adj_t", None) is not None:
+        raise BadInput(
+            "expected data.edge_index, got data.adj_t alone; "
+            "ToSparseTensor(remove_edge_index=False) keeps both"
+        )
     for name in ("x", "edge_index", "y"):
         tensor(f"data.{name}", getattr(data, name, None))
     x, edge_index, y = check_finite_features(data.x), data.edge_index, data.y

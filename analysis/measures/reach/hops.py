@@ -8,7 +8,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, shortest_path
 from torch import Tensor
 
-from analysis.checks import BadInput, tensor
+from analysis.measures.input_checks import check_node_pairs
 from analysis.measures.measure import Undefined
 
 Floats = npt.NDArray[np.float64]
@@ -25,19 +25,9 @@ def check_directed_edges(edge_index: Tensor, nodes: int) -> Tensor:
         Undefined: where there is no edge.
         BadInput: otherwise.
     """
-    tensor("edge_index", edge_index)
-    whole = not (edge_index.is_floating_point() or edge_index.dtype.is_complex)
-    if edge_index.is_sparse or edge_index.dim() != 2 or edge_index.shape[0] != 2 or not whole:
-        raise BadInput(
-            f"expected edge_index of shape [2, E] with whole numbers, got {list(edge_index.shape)} of "
-            f"{edge_index.dtype}"
-        )
+    edge_index = check_node_pairs(edge_index, nodes).cpu()
     if edge_index.numel() == 0:
         raise Undefined("expected a graph with edges, got none; without edges no node hears another")
-    edge_index = edge_index.detach().cpu().long()
-    low, high = (int(end) for end in edge_index.aminmax())
-    if low < 0 or high >= nodes:
-        raise BadInput(f"expected node numbers in edge_index from 0 to {nodes - 1}, got {low} to {high}")
     return edge_index
 
 

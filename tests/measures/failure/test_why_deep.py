@@ -119,6 +119,7 @@ class Chance(GCN):
         (network(), {"val_mask": [True] * 160}, "expected data.val_mask as a tensor"),
         (network(), {"x": None}, "expected data.x as a tensor, got None"),
         (network(), {"edge_index": torch.empty(2, 0, dtype=torch.long)}, "a graph with edges, got none"),
+        (network(), {"edge_index": None, "adj_t": 1}, "got data.adj_t alone; ToSparseTensor"),
         (network(), {"train_mask": torch.ones(160, 10, dtype=torch.bool)}, "choose a column"),
         (network(), {"y": torch.zeros(160)}, "whole-number labels"),
         (network(), {"y": torch.zeros(160, dtype=torch.long)}, "training nodes of two classes"),
