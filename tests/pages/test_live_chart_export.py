@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pages.test_show import saves
+from tests.pages.test_figure_output import saves
 
 
 @pytest.mark.parametrize(
