@@ -30,7 +30,7 @@ def _choose(run: Run | None) -> None:
     if group:
         draft.begin_with(group)
     if run_cards.is_live(group):
-        with st.expander("Train something else", type="compact"):
+        with st.expander("Train something else", type="compact", key="settings.folded"):
             _settings()
     else:
         _settings()

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.app_server import serve
+from tests.browser.conftest import SHIFTS
 from tests.browser.explorer_page import CHROMIUM
 
 pytestmark = [
@@ -33,7 +34,10 @@ def test_cold_deep_link_then_start_first_live_point_another_browser_and_stop(ser
     page.get_by_role("button", name="Stop", exact=True).wait_for()
     run_address = page.url
     assert "run=" in run_address
+    page.evaluate(SHIFTS.replace("buffered: true", "buffered: false"))
     page.locator("[data-curves] canvas").nth(1).wait_for()
+    page.locator("[data-explorer][data-ready]").wait_for()
+    assert page.evaluate("window.shifts") <= 0.02, "the place of what comes was not kept"
 
     other.goto(run_address)
     other.locator("[data-curves] canvas").first.wait_for()

@@ -36,6 +36,9 @@ def draw_run(runs: Sequence[Run]) -> None:
     (run,) = runs
     with st.container(key="watch.header"):  # one place: at the end the pictures below stay where they are
         _header(run)
+    if run.live and not _has_picture(run):
+        with st.container(key=_picture_place(run)):
+            st.caption("The picture begins once it learns.")
     if run.epochs_done < 0:
         return
     draw_depth_explorer(run, [run])
@@ -55,6 +58,19 @@ def draw_run(runs: Sequence[Run]) -> None:
         verdict.panel(run, key="remedy.train")
 
 
+def _has_picture(run: Run) -> bool:
+    """Whether enough was recorded for a picture; of a deep network its second epoch."""
+    return run.epochs_done >= 0 and len(run_cache.epochs(run)) > (run.spec.model.kind == "depth")
+
+
+def _picture_place(run: Run) -> str:
+    """Key of the container whose height in the style sheet is that of the picture to come."""
+    model = run.spec.model
+    if isinstance(model, DepthSpec):
+        return "film"
+    return "hero" if POOLERS[model.pooler].keys else "hero-keyless"
+
+
 def draw_depth_explorer(run: Run, runs: Sequence[Run]) -> None:
     """Draw the layers of a deep network, from the second recorded epoch on, growing with each.
 
@@ -62,7 +78,7 @@ def draw_depth_explorer(run: Run, runs: Sequence[Run]) -> None:
         run: whose layers are shown; nothing is drawn of another kind.
         runs: its sweep, where the network next to it comes from.
     """
-    if isinstance(run.spec.model, DepthSpec) and len(run_cache.epochs(run)) > 1:
+    if isinstance(run.spec.model, DepthSpec) and _has_picture(run):
         depth_explorer.draw(
             run, runs, key=DEPTH_EXPLORER, select=depth_explorer.explorer_state(run, key=DEPTH_EXPLORER)
         )
@@ -121,19 +137,21 @@ def _header(run: Run) -> None:
     if run.state == "finished":
         facts.append(run_cards.numbers([run]))
     title(run.name, " \u00b7 ".join(facts))
-    if run.state == "running" and run.epochs_done >= 0:
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-            _progress(run)
+    if run.live:
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            if run.state == "running" and run.epochs_done >= 0:
+                _progress(run)
+            else:
+                _status(run)
             stop_button([run])
         draw_problems([run])
-        return
-    if run.state != "finished":
-        empty_states.status(run, queue_position=run_cache.queue_position(run), wait=run_cache.wait(run))
-    draw_problems([run])
-    if run.live:
-        stop_button([run])
     elif run.state != "finished":
+        _status(run)
         _restart_buttons(run)
+
+
+def _status(run: Run) -> None:
+    empty_states.status(run, queue_position=run_cache.queue_position(run), wait=run_cache.wait(run))
 
 
 def draw_problems(runs: Sequence[Run]) -> None:
