@@ -60,7 +60,7 @@ async def watch(port: int, *, preset: str, seconds: float) -> list[Counter[str]]
     await visitor.open("train")
     await visitor.choose("Start from", preset)
     await visitor.press("Start")
-    while not visitor.says("epoch "):
+    while not visitor.says(" left"):  # the first epochs are there
         await asyncio.sleep(0.2)
     visitor.ticks_by_part.clear()
     await asyncio.sleep(seconds)

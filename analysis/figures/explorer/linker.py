@@ -13,6 +13,7 @@ SCRIPTS = Path(__file__).parent / "js"
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";\n?', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:async )?(?:function\*?|class|const) (\w+)", re.MULTILINE)
+_COMMENT = re.compile(r"^ *(?://.*|/\*\*[\s\S]*?\*/)\n|(?<=\()/\*\* @type [^*]*\*/ ", re.MULTILINE)
 _OTHER = re.compile(r"^(?:import|export)\b(?! default).*$", re.MULTILINE)
 
 
@@ -39,6 +40,17 @@ def linked(entry: str) -> str:
         for number, body in enumerate(parts)
     ]
     return "".join([*wrapped, last])
+
+
+def without_comments(text: str) -> str:
+    r"""A script without comments on lines of their own, and without those that say a type.
+
+    For scripts that travel again and again; they hold no text in which such a line could stand.
+
+    >>> without_comments("// What it does.\nexport default (/** @type {any} */ x) => x; // so\n")
+    'export default (x) => x; // so\n'
+    """
+    return _COMMENT.sub("", text)
 
 
 def _modules_in_order(path: Path, above: tuple[Path, ...]) -> Iterator[tuple[Path, str]]:

@@ -14,8 +14,9 @@ COLOURS = (OKABE_ITO[0], OKABE_ITO[5], OKABE_ITO[2])
 """Of the curves of one chart, in their order; the same when it stands still."""
 LINES = ("solid", "dashed", "dotted")
 """Their styles, in the same order."""
-PART = 16
-"""Rows of the smallest part of a history that is sent once."""
+PART_BYTES = 700
+"""Of the smallest part of a history, about: with what Streamlit adds it is one that is sent once."""
+_VALUE_BYTES = 8
 _TOGETHER = 8
 """Parts that become one."""
 
@@ -91,8 +92,9 @@ def chart_data(
 def history_parts(rows: History, columns: Sequence[str]) -> list[list[list[float | None]]]:
     """A history in parts, of which only the last change when rows come: what was sent need not be sent again.
 
-    Parts have 16 rows, and eight of them become one: 300 rows are 128, 128, 16, 16 and 12. So there are few
-    parts, and each row becomes part of another one a few times only.
+    Eight parts become one: where parts have 16 rows, 300 are 128, 128, 16, 16 and 12. So there are few parts,
+    and each row becomes part of another one a few times only. The shorter rows are, the more make a part: one
+    of fewer bytes than Streamlit remembers would be sent again every time.
 
     Args:
         rows: a run's history, one row an epoch.
@@ -101,25 +103,26 @@ def history_parts(rows: History, columns: Sequence[str]) -> list[list[list[float
     Returns:
         Parts of rows ``[epoch, value of each column]``, values with five digits, None where undefined.
 
-    >>> history = [{"epoch": epoch, "loss": 1 / 3} for epoch in range(20)]
+    >>> history = [{"epoch": epoch, "loss": 1 / 3} for epoch in range(70)]
     >>> [len(part) for part in history_parts(history, ["loss"])], history_parts(history, ["loss"])[1][0]
-    ([16, 4], [16, 0.33333])
+    ([59, 11], [59, 0.33333])
     """
+    least = -(-PART_BYTES // (_VALUE_BYTES * len(columns) + 4))
     return [
         [
             [int(row["epoch"] or 0), *(_rounded(row.get(column)) for column in columns)]
             for row in rows[low:high]
         ]
-        for low, high in _spans(len(rows))
+        for low, high in _spans(len(rows), least)
     ]
 
 
-def _spans(count: int) -> Iterator[tuple[int, int]]:
-    size, low = PART, 0
+def _spans(count: int, least: int) -> Iterator[tuple[int, int]]:
+    size, low = least, 0
     while size * _TOGETHER <= count:
         size *= _TOGETHER
     while low < count:
-        while size > count - low and size > PART:
+        while size > count - low and size > least:
             size //= _TOGETHER
         yield low, min(low + size, count)
         low += size

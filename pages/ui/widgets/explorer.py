@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from analysis.figures.explorer.linker import linked
+from analysis.figures.explorer.linker import linked, without_comments
 from analysis.figures.explorer.payload import addition
 from analysis.figures.explorer.payload_increments import extend_parts
 from analysis.figures.explorer.standalone_html import styles
@@ -32,8 +32,12 @@ _DEPTH = st.components.v2.component(
     css=styles("depth"),
     js=linked("depth_component.js"),
 )
-_ADDITION = st.components.v2.component("soft-cluster-lab-addition", js=linked("increment_component.js"))
-_STEERING = st.components.v2.component("soft-cluster-lab-steering", js=linked("selection_broadcast.js"))
+_ADDITION = st.components.v2.component(
+    "soft-cluster-lab-addition", js=without_comments(linked("increment_component.js"))
+)
+_STEERING = st.components.v2.component(
+    "soft-cluster-lab-steering", js=without_comments(linked("selection_broadcast.js"))
+)
 
 
 def mount(
