@@ -80,7 +80,7 @@ def draw_learned(comparison: Comparison, runs: Sequence[Run]) -> None:
 def draw_baselines(comparison: Comparison) -> None:
     """A column for every baseline; each is drawn as soon as it is computed."""
     for name, grid_column in zip(ORDER, _grid_columns(len(ORDER), a_row=4), strict=False):
-        with grid_column:
+        with grid_column, st.spinner("Computing"):  # a cold server takes seconds
             _untrained(
                 comparison,
                 _drawing_layout(comparison.key, _comparison=comparison),
