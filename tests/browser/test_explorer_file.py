@@ -159,7 +159,9 @@ def made_page(folder, record):
 
 
 def test_a_page_opens_as_it_was_exported_and_its_address_says_more(opened, tmp_path):
-    packed = clusters_payload(made_record(), ClusterWords("made.0", "Made", "A dot."))
+    packed = clusters_payload(
+        made_record(), ClusterWords("made.0", "Made", "A dot.", missing="From here on: NaN.")
+    )
     path = tmp_path / "state.html"
     part = Part("clusters", packed, "A finding.", query="epoch=1&muted=1")
     path.write_text(page([part], title="Made", provenance=["here"]))
@@ -168,6 +170,7 @@ def test_a_page_opens_as_it_was_exported_and_its_address_says_more(opened, tmp_p
         tab = opened(path, query=query)
         assert tab.locator("[data-explorer]").get_attribute("data-epoch") == epoch
         assert tab.evaluate(muted) == pressed
+        assert finding(tab).endswith("From here on: NaN.") == (epoch == "2"), "said at the last epoch"
     put(tab, "epoch", 2)
     tab.locator("button[name=reset]").click()
     until(tab, "location.href.endsWith('#')")
