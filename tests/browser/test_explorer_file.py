@@ -190,8 +190,9 @@ def test_two_pictures_have_one_clock_one_selection_and_one_scale(opened, tmp_pat
     path = tmp_path / "two.html"
     parts = [Part("clusters", near, "One."), Part("clusters", far, "Two.")]
     path.write_text(page(parts, title="Two", provenance=["made here"]))
-    tab = opened(path)
+    tab = opened(path, bypass_csp=True)
     until(tab, "document.querySelectorAll('[data-ready]').length === 2")
+    assert violations(tab) == []
     put(tab, "epoch", 0.5)
     epochs = "[...document.querySelectorAll('[data-explorer]')].map((root) => root.dataset.epoch)"
     assert tab.evaluate(epochs) == ["0.5", "0.5"]

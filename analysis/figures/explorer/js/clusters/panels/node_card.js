@@ -19,8 +19,8 @@ export class NodeCard {
     this.steps = element("ol", { class: "steps" });
     this.table = element("table");
     this.root = element(
-      "section",
-      { class: "card", "aria-label": "The node that is looked at" },
+      "div", // no landmark: two pictures beside each other would have two of one name
+      { class: "card", role: "group", "aria-label": "The node that is looked at" },
       this.heading,
       element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "The formula with the numbers of this node" }, this.steps),
       element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "Shares of this node" }, this.table),
