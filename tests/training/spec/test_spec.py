@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from analysis.checks import BadInput
 from analysis.data.builtin.table import SAMPLES
+from analysis.layers.convolutions.table import CONVOLUTIONS
 from analysis.training.spec import (
     ClusterSpec,
     DataSpec,
@@ -116,7 +117,7 @@ def test_whole_numbers_and_their_floats_are_one_setting():
         ({"model": {"kind": "cluster", "clusters": [8, 0]}}, "model.clusters.1: input should be greater"),
         (
             {"model": {"kind": "cluster", "encoder": "mlp"}},
-            "expected encoder to be one of gcn, gat, sage, gin, got",
+            f"expected encoder to be one of {', '.join(CONVOLUTIONS)}, got",
         ),
         ({"model": {"kind": "tree"}}, "model"),
         (
