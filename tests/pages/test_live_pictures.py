@@ -43,7 +43,7 @@ def test_a_picture_begins_at_the_last_epoch_there_is_by_then(app, recorded):
 
 
 def _epochs(test, kind):
-    sent = test.session_state["hero.train.sent" if kind.startswith("clusters") else "train.film.sent"]
+    sent = test.session_state["hero.train.parts" if kind.startswith("clusters") else "train.film.parts"]
     header = unpack(sent.now).header
     return header["epochs"] if kind.startswith("clusters") else header["networks"][0]["epochs"]
 
