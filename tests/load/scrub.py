@@ -112,7 +112,7 @@ async def scrub(
         "rests": sum(rests),
         "told": len(answers),
         "server CPU ms a rest, above idle": round(1000 * (cpu - idle * took) / sum(rests), 1),
-        "ms a telling": round(1000 * (cpu - idle * took) / max(1, len(answers)), 1),
+        "ms a telling": round(1000 * (cpu - idle * took) / len(answers), 1) if answers else None,
         "server CPU %": round(100 * cpu / took, 1),
         "of it idle %": round(100 * idle, 1),
         "sentence p50 ms": p50(answers) if answers else None,
