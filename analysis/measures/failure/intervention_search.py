@@ -105,10 +105,10 @@ class Examination:
         return self.task.majority + 2 * self.task.error(self.task.majority)
 
     def _is_recovery(self, accuracy: float) -> bool:
-        """Whether an accuracy recovers half of the gap."""
-        target = max(self.expected, self._chance_accuracy())
-        gain = max(limits.POINTS, (target - self.accuracy) / 2)
-        return accuracy >= self.accuracy + gain
+        """Whether an accuracy recovers half of the gap, by more than naming the majority class for all."""
+        chance = self._chance_accuracy()
+        gain = max(limits.POINTS, (max(self.expected, chance) - self.accuracy) / 2)
+        return accuracy >= self.accuracy + gain and accuracy > chance
 
     def _record(self, name: str, measure: str, before: float, after: float, *, decided: bool) -> bool:
         self.done.append(Intervention(name, measure, before, after, decided))

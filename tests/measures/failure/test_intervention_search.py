@@ -36,3 +36,17 @@ def test_no_more_is_done_than_it_takes(make, asked):
         assert "estimate_statistics" in verdict.cure
         estimate_statistics(model, lambda: model(data.x, data.edge_index))
         assert why_deep_fails(model, data).kind == "healthy"
+
+
+def test_to_name_the_majority_for_all_is_no_recovery():
+    """A network below it may rise to it by half of the gap, and still tell no class from another."""
+    torch.manual_seed(0)
+    model, data = untrained(0)
+    data.y[data.val_mask.nonzero()[60:, 0]] = 0
+    task = node_task(data)
+    generator = torch.Generator().manual_seed(0)
+    examination = Examination(model, task, plain=observe(model, task), epochs=1, lr=0.01, generator=generator)
+    examination.accuracy, examination.expected = 0.1, 0.9
+    assert task.majority == 0.75
+    assert not examination._is_recovery(task.majority)
+    assert examination._is_recovery(0.85)
