@@ -22,6 +22,7 @@ from analysis.cli.depth.train_missing import (
 from analysis.cli.depth.user_code_option import code_name, takes_norm, try_user_code
 from analysis.cli.progress import exit_code
 from analysis.data.catalog import seed_matters
+from analysis.layers.user_code import is_user_code
 from analysis.runs.results.depth.depth_points import depth_means, depth_points, flatten_point
 from analysis.runs.results.depth.depth_table import SHOWN, VERDICT, depth_table
 from analysis.runs.results.depth.paired_table import paired_table
@@ -89,6 +90,11 @@ def depth(args: argparse.Namespace) -> int:
 def _specs(args: argparse.Namespace, data: str, models: Sequence[str]) -> tuple[RunSpec, ...]:
     check_seeds(args.seeds)
     epochs = args.epochs if args.epochs is not None else 1000 if args.recipe == "dgn" else _EPOCHS
+    if code := [name for name in args.encoder or () if is_user_code(name)]:
+        raise BadInput(
+            f"expected names of convolutions in --encoder, got '{code[0]}'; a model of your own is given as "
+            f"--model {code[0]}, a convolution by a package with an entry point soft_cluster_lab.convolutions"
+        )
     model = DepthSpec().model_dump() | {"missing": args.missing} | _given_arguments(args, _MODEL)
     training = {"weight_decay": 5e-4, "lr": 0.005, "kl": "none", "device": "cpu", "epochs": epochs}
     base = RunSpec().with_(

@@ -86,6 +86,7 @@ def test_in_python():
     ("arguments", "words"),
     [
         (["--model", "nowhere_to_be_found:make"], "a module called 'nowhere_to_be_found', found none"),
+        (["--encoder", "bad_module:wide"], "a model of your own is given as --model bad_module:wide, a conv"),
         (["--model", "bad_module"], "expected --model as module:function"),
         (["--model", "bad_module:absent"], "has no attribute 'absent'"),
         (["--model", "bad_module:wide"], "a column for each class, got [200, 5]"),
