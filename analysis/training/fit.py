@@ -112,8 +112,7 @@ class _Loop:
 
     def run(self, resume: Checkpoint | None) -> FitResult:
         started = time.perf_counter()
-        training = self.spec.training
-        row: dict[str, Any] = {"epoch": -1}
+        training, row = self.spec.training, dict[str, Any](epoch=-1)
         if resume is not None:
             row, self.best, seconds = restore(self.training, resume)
             started -= seconds
@@ -158,7 +157,8 @@ class _Loop:
         return True
 
     def _update_best(self, row: dict[str, Any]) -> None:
-        if not self.spec.training.patience:
+        training = self.spec.training
+        if not training.patience or not (row["epoch"] or training.untrained_counts):
             return
         value = row["accuracy_val"] if row.get("accuracy_val") is not None else -row["loss_val"]
         if self.best is None or value > self.best.value:
@@ -209,7 +209,7 @@ class _Loop:
             return FitResult(
                 *what,
                 layer_states=tuple(out.states),
-                prediction=out.logits.argmax(1),
+                prediction=task.predict(out.logits),
                 y=task.y.cpu(),
                 edge_index=task.edge_index,
                 profile=task.profile(),

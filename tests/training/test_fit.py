@@ -104,6 +104,13 @@ def test_patience_restores_the_best_epoch_and_records_it():
     assert any(e.snapshot and e.snapshot.epoch == result.best_epoch for e in epochs)
 
 
+@pytest.mark.parametrize("counts", [True, False])
+def test_the_untrained_network_is_the_best_only_where_it_counts(counts):
+    """A step too small to change a prediction: all epochs are as good, and the first is kept."""
+    tiny = {"training__epochs": 2, "training__patience": 2, "training__lr": 1e-12}
+    assert fit(DEEP.with_(training__untrained_counts=counts, **tiny)).best_epoch == (0 if counts else 1)
+
+
 def test_a_depth_run_returns_every_layer_state_of_every_node():
     spec = DEEP.with_(training__epochs=2)
     (_, *epochs), result = watched(spec)

@@ -48,6 +48,8 @@ class DepthSpec(Settings):
     (``"ends"``) or before every layer. ``readout`` is one more linear map, or the last layer itself
     (``"layer"``: C features wide); ``last_norm`` says whether norm and ReLU follow the last layer, too.
     ``momentum`` is that of the norms with running statistics, ``bias`` whether convolutions have one.
+    ``predict_from`` says of what a node's class is the largest: the logits, or their log-softmax in float32,
+    in which differences below 1e-7 are lost, so that a network whose logits are smaller predicts one class.
     ``"sgc"`` has one linear map and then only propagates, without ReLU. A model of one's own in the place of
     ``encoder`` is given depth, width and dropout, and the norm if it takes one; the rest is its own affair.
 
@@ -68,6 +70,7 @@ class DepthSpec(Settings):
         last_norm: whether norm and ReLU follow the last layer.
         momentum: of the norms with running statistics, above 0 and at most 1.
         bias: whether convolutions have one.
+        predict_from: what is largest at the class that is predicted, ``"logits"`` or ``"log_softmax"``.
     """
 
     inside: ClassVar[str] = "model"
@@ -80,6 +83,7 @@ class DepthSpec(Settings):
         "last_norm",
         "momentum",
         "bias",
+        "predict_from",
     )
 
     kind: Literal["depth"] = "depth"
@@ -98,6 +102,7 @@ class DepthSpec(Settings):
     last_norm: bool = True
     momentum: Annotated[float, Field(gt=0, le=1)] = 0.1
     bias: bool = True
+    predict_from: Literal["logits", "log_softmax"] = "logits"
 
     @model_validator(mode="after")
     def _own_models_have_their_own_skips(self) -> DepthSpec:

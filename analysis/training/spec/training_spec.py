@@ -20,7 +20,8 @@ class TrainingSpec(Settings):
     of the memory layers: none, PyG's (target P attached to the graph) or DEC's (target detached).
     ``kl_per_head`` puts it on every head instead of the combined S. ``patience`` counts epochs without a
     better validation accuracy; where there are no labels, without a lower loss on the edges that are trained
-    on, since none are held out. 0 never stops early.
+    on, since none are held out. 0 never stops early. ``untrained_counts`` says whether epoch 0, before the
+    first step, can be the best.
 
     Attributes:
         epochs: number of epochs, 1 to 10,000.
@@ -34,9 +35,11 @@ class TrainingSpec(Settings):
         kl_per_head: whether it acts on every head.
         patience: number of epochs without a better one that end the training, 0 to 10,000; 0 never does.
         device: ``"auto"``, ``"cpu"`` or ``"cuda"``.
+        untrained_counts: whether the untrained network can be the best; of use with ``patience`` only.
     """
 
     inside: ClassVar[str] = "training"
+    later: ClassVar[tuple[str, ...]] = ("untrained_counts",)
 
     epochs: Annotated[int, Field(ge=1, le=10_000)] = 30
     lr: Annotated[float, Field(gt=0, le=1)] = 0.01
@@ -49,3 +52,4 @@ class TrainingSpec(Settings):
     kl_per_head: bool = False
     patience: Annotated[int, Field(ge=0, le=10_000)] = 0
     device: Device = "auto"
+    untrained_counts: bool = True

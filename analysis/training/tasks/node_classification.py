@@ -104,7 +104,7 @@ class NodeClassification:
         self.graph = propagation(data.edge_index.to(device), data.num_nodes)
         classes = max(len(data.label_names), int(data.y.max()) + 1)
         self.model = deep_model(model, x=self.x, graph=self.graph, classes=classes, seed=spec.seed)
-        self.drop_edge, self.measure = model.drop_edge, measure
+        self.drop_edge, self.measure, self.predict_from = model.drop_edge, measure, model.predict_from
         self.undirected = both_ways
         self.optimizer = Optimizer(self.model, spec.training)
 
@@ -120,14 +120,22 @@ class NodeClassification:
         y = self.y[train]
         loss = functional.cross_entropy(logits, y)
         self.optimizer.step(loss, epoch)
-        yield Step(loss, loss, None, len(y), (logits.detach().argmax(-1) == y).sum())
+        yield Step(loss, loss, None, len(y), (self.predict(logits.detach()) == y).sum())
+
+    def predict(self, logits: Tensor) -> Tensor:
+        """Class of every node, ``[N]``; the first of several that are equal.
+
+        Args:
+            logits: ``[N, C]``.
+        """
+        return (logits.log_softmax(-1) if self.predict_from == "log_softmax" else logits).argmax(-1)
 
     @torch.no_grad()
     def evaluate(self) -> dict[str, float | None]:
         """Accuracy by split, and the validation loss."""
         with batch_statistics(self.model):
             logits = self._forward(self.graph).logits
-        right = (logits.argmax(-1) == self.y).float()
+        right = (self.predict(logits) == self.y).float()
         val = self.masks["val"]
         return {
             **{f"accuracy_{split}": float(right[mask].mean()) for split, mask in self.masks.items()},
@@ -146,7 +154,7 @@ class NodeClassification:
         averaged = self._forward(self.graph).logits
         changed = estimate_statistics(self.model, lambda: self._forward(self.graph))
         test = self.masks["test"]
-        return float((averaged.argmax(-1) == self.y)[test].float().mean()) if changed else None
+        return float((self.predict(averaged) == self.y)[test].float().mean()) if changed else None
 
     def snapshot(self) -> Arrays:
         """Record the states of the recorded nodes at the input, layers 1, 2, 4, 8 ... and the last layer."""

@@ -21,6 +21,7 @@ _GROUPS = (2, 5, 10, 20)
 _LAMDAS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 _MOST_SEEDS = 10
 _AT = {"ends": "first layer and readout", "every": "every layer"}
+_PREDICT = {"logits": "the logits", "log_softmax": "their log-softmax in float32"}
 _READOUT = {"linear": "one more linear map", "layer": "the last layer itself"}
 _SKIPS = {skip: describe.SKIPS[skip] or "no skip" for skip in describe.SKIPS}
 _AXES = {
@@ -72,6 +73,7 @@ def draw(run_draft: draft.Draft, *, number: Number, pick: Pick, tick: Tick) -> N
     number(run_draft, DepthSpec, "model.missing", "Share of nodes without features (not in training)")
     pick(run_draft, "model.readout", "Readout", _READOUT)
     tick(run_draft, "model.last_norm", "Norm and ReLU after the last layer")
+    pick(run_draft, "model.predict_from", "A node's class is the largest of", _PREDICT)
     tick(run_draft, "model.bias", "Bias in the convolutions")
     number(run_draft, DepthSpec, "model.momentum", "Momentum of running statistics")
 

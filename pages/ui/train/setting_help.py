@@ -34,6 +34,8 @@ HELP: Mapping[str, str] = {
     "experiment: then depth is needed to fetch them from far away.",
     "model.last_norm": "Whether norm and ReLU follow the last layer as they do all others.",
     "model.bias": "Whether each convolution adds a learned constant.",
+    "model.predict_from": "Log-softmax loses differences below 1e-7: a network whose logits have vanished "
+    "then predicts one class for all nodes.",
     "model.momentum": "How fast running means and variances follow those of the batch.",
     "training.epochs": "How often the whole training set is seen.",
     "training.lr": "The step size of Adam. Too large, and assignments never come to rest.",
@@ -47,6 +49,8 @@ HELP: Mapping[str, str] = {
     "training.kl_per_head": "Whether each head is pulled towards a target of its own.",
     "training.patience": "Training stops when the validation accuracy has not improved for so many epochs. "
     "Where no labels are used, the loss on the edges that are trained on counts instead.",
+    "training.untrained_counts": "Whether the network before its first step can be kept as the best epoch. "
+    "Acts with patience only.",
     "training.device": "Where it is trained. Automatic takes the GPU where there is one.",
     "seed": "Decides all that is random: weights, keys, batches. The same seed gives the same run.",
     "seeds": "Each setting is trained with so many seeds, and treatment and baseline share them: then their "

@@ -131,6 +131,7 @@ def _training(run_draft: draft.Draft) -> None:
         "training.patience",
         "Patience, epochs without progress (0: never stop early)",
     )
+    _tick(run_draft, "training.untrained_counts", "The untrained network can be the best")
     _number(run_draft, RunSpec, "seed", "Seed")
     _pick(run_draft, "training.device", "Device", DEVICES)
 

@@ -25,6 +25,7 @@ from analysis.layers.skips.table import SKIPS
 from analysis.runs.reproduce.pyg_script import reproducing_script, why_no_script
 from analysis.runs.run import Run
 from analysis.training.fit import fit
+from analysis.training.presets.dgn_recipe import dgn_spec
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import DepthSpec, RunSpec, TrainingSpec
 
@@ -87,6 +88,8 @@ SPECS = {
     **{f"{name}, graphs": _graphs(name) for name in ("mincut", "dmon")},
     "diffpool, graphs": _graphs("diffpool", model__clusters=(6, 3), training__patience=1),
     "just_balance, graphs": _graphs("just_balance", model__readout="mean", training__lr_schedule="cosine"),
+    "authors": dgn_spec("planted-partition", depth=2, norm="none", epochs=4),
+    "depth, patience": _depth(norm="none").with_(training__patience=2),
     "sgc": _depth(norm="none", encoder="sgc", readout="layer", last_norm=False),
 }
 TRAINED = {

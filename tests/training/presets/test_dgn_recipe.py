@@ -11,7 +11,8 @@ def test_what_is_the_same_in_all_their_runs():
     model, training = spec.model, spec.training
     assert (model.hidden, model.groups, model.dropout, model.momentum) == (16, 10, 0.6, 0.3)
     assert (model.readout, model.last_norm, model.bias, model.dropout_at) == ("layer", True, False, "ends")
-    assert (training.epochs, training.patience) == (1000, 1000)
+    assert (training.epochs, training.patience, training.untrained_counts) == (1000, 1000, False)
+    assert model.predict_from == "log_softmax"
     assert spec.data.row_normalise
     assert (PAPER_DEPTHS, PAPER_NORMS) == ((2, 15, 30), ("none", "batch", "pair", "diff_group"))
 

@@ -247,6 +247,8 @@ def test_settings_of_later_versions_leave_the_keys_of_earlier_runs_as_they_were(
     assert '"skip":"residual"' in changed.to_json()
     assert '"row_normalise":true' in changed.to_json()
     assert "drop_edge" not in changed.to_json()
+    assert "untrained_counts" not in changed.to_json()
+    assert "predict_from" not in changed.to_json()
     assert parse_spec(changed.to_json()) == changed
     assert len({spec.key, changed.key, changed.with_(model__bias=False).key}) == 3
 

@@ -32,6 +32,19 @@ def test_only_training_labels_reach_the_loss():
     assert next(untouched.steps(2)).items == 200
 
 
+def test_vanished_logits_have_a_largest_which_their_log_softmax_has_not():
+    logits = torch.tensor([[0.0, 1e-9], [0.0, 1e-3]])
+    assert make(predict_from="logits")[1].predict(logits).tolist() == [1, 1]
+    assert make(predict_from="log_softmax")[1].predict(logits).tolist() == [0, 1]
+    data, task = make(norm="none", depth=2, predict_from="log_softmax")
+    with torch.no_grad():
+        for weight in task.model.parameters():
+            weight.mul_(1e-12)
+    for split in ("train", "val", "test"):
+        first = float((data.y == 0)[data[f"{split}_mask"]].float().mean())
+        assert task.evaluate()[f"accuracy_{split}"] == pytest.approx(first)
+
+
 def by_moments_of_the_batch(task):
     """Whether each node is classified right by the norms' moments of all nodes, as in training."""
     task.model.eval()
