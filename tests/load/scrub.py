@@ -2,11 +2,9 @@
 
     python -m tests.load.scrub --people 40 --seconds 60
 
-A moving hand says nothing. A resting one writes the address, and the server is told when the pointer leaves
-the picture or the words below it are in view (tests/browser/test_explorer_in_app.py). Sockets replay what
-browsers send: each opens one of the three cluster pages and rests every ``--pause`` seconds, at another
-epoch, some with another tau; the server is told of a share of it, ``--told``. Among them a real browser
-scrubs all the time, and its inputs are timed until the changed picture. Prints one line of JSON.
+A moving hand says nothing, and a resting one a line. Sockets replay what browsers send: each opens one of the
+three cluster pages and rests every ``--pause`` seconds, at another epoch, some with another tau. Among them a
+real browser scrubs all the time, and its inputs are timed until the changed picture. Prints one line of JSON.
 """
 
 from __future__ import annotations
@@ -34,26 +32,20 @@ TAUS = ("0.5", "2", "3")
 IDLE_SECONDS = 8.0
 
 
-async def hand(
-    visitor: Visitor, page: str, *, pause: float, told: float, until: float, answers: list[float]
-) -> int:
-    """Rest again and again, each time somewhere else; how often."""
-    rests = 0
+async def hand(visitor: Visitor, page: str, *, pause: float, until: float, answers: list[float]) -> None:
+    """Rest again and again, each time somewhere else."""
     await asyncio.sleep(random.uniform(0, pause))
     while time.monotonic() < until:
         tried = f"&tau={random.choice(TAUS)}" if random.random() < 0.25 else ""
-        rests += 1
-        if random.random() < told:
-            answers.append(await visitor.rest(f"hero.{page}", f"epoch={random.choice(EPOCHS)}{tried}"))
+        answers.append(await visitor.rest(f"hero.{page}", f"epoch={random.choice(EPOCHS)}{tried}"))
         await asyncio.sleep(random.uniform(0.5, 1.5) * pause)
-    return rests
 
 
-async def spent(server: Server, work: Awaitable[Any]) -> tuple[float, Any]:
-    """Seconds of CPU that the server takes, without its workers, while work is done, and its outcome."""
+async def spent(server: Server, work: Awaitable[Any]) -> float:
+    """Seconds of CPU that the server takes, without its workers, while something is done."""
     before = sum(server.process.cpu_times()[:2])
-    outcome = await work
-    return float(sum(server.process.cpu_times()[:2]) - before), outcome
+    await work
+    return float(sum(server.process.cpu_times()[:2]) - before)
 
 
 async def browser(port: int, *, until: float) -> dict[str, Any]:
@@ -88,35 +80,31 @@ async def browser(port: int, *, until: float) -> dict[str, Any]:
     return {"input to picture p95 ms": late, "messages while the hand moved": spoke}
 
 
-async def scrub(
-    server: Server, *, people: int, seconds: float, pause: float, told: float, look: bool
-) -> dict[str, Any]:
+async def scrub(server: Server, *, people: int, seconds: float, pause: float, look: bool) -> dict[str, Any]:
     """Everybody at once."""
     visitors = [Visitor(server.port, owner=person()) for _ in range(people)]
     for number, visitor in enumerate(visitors):
         await visitor.open(PAGES[number % 3], query=f"run={RUN}")
-    idle = (await spent(server, asyncio.sleep(IDLE_SECONDS)))[0] / IDLE_SECONDS
+    idle = await spent(server, asyncio.sleep(IDLE_SECONDS)) / IDLE_SECONDS
     answers: list[float] = []
     until = time.monotonic() + seconds
     hands = [
-        hand(visitor, PAGES[number % 3], pause=pause, told=told, until=until, answers=answers)
+        hand(visitor, PAGES[number % 3], pause=pause, until=until, answers=answers)
         for number, visitor in enumerate(visitors)
     ]
     seen = asyncio.create_task(browser(server.port, until=until)) if look else None
     begun = time.monotonic()
-    cpu, rests = await spent(server, asyncio.gather(*hands))
+    cpu = await spent(server, asyncio.gather(*hands))
     took = time.monotonic() - begun
     found: dict[str, Any] = {
         "people": people,
         "seconds": seconds,
-        "rests": sum(rests),
-        "told": len(answers),
-        "server CPU ms a rest, above idle": round(1000 * (cpu - idle * took) / sum(rests), 1),
-        "ms a telling": round(1000 * (cpu - idle * took) / len(answers), 1) if answers else None,
+        "rests": len(answers),
+        "server CPU ms a rest, above idle": round(1000 * (cpu - idle * took) / len(answers), 1),
         "server CPU %": round(100 * cpu / took, 1),
         "of it idle %": round(100 * idle, 1),
-        "sentence p50 ms": p50(answers) if answers else None,
-        "sentence p95 ms": p95(answers) if answers else None,
+        "sentence p50 ms": p50(answers),
+        "sentence p95 ms": p95(answers),
         "exceptions": [trouble for visitor in visitors for trouble in visitor.troubles],
     }
     if seen is not None:
@@ -132,20 +120,12 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=40)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--pause", type=float, default=8.0, help="seconds between two rests of one hand")
-    parser.add_argument(
-        "--told", type=float, default=0.25, help="share of the rests that the server hears of"
-    )
     parser.add_argument("--no-browser", action="store_true", help="sockets alone")
     args = parser.parse_args()
     with running() as server:
         asyncio.run(warm(server))
         work = scrub(
-            server,
-            people=args.people,
-            seconds=args.seconds,
-            pause=args.pause,
-            told=args.told,
-            look=not args.no_browser,
+            server, people=args.people, seconds=args.seconds, pause=args.pause, look=not args.no_browser
         )
         print(orjson.dumps(asyncio.run(work)).decode())
 

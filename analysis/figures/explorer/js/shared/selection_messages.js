@@ -13,8 +13,6 @@ const QUERY_ORDER = [
 
 /** @type {WeakMap<Element, (query: string) => void>} called when a hand has rested */
 const listeners = new WeakMap();
-/** @type {Set<DeferredReport>} those that the server has yet to be told of */
-const deferred = new Set();
 
 /** @returns {Record<string, SelectionMessage>} what the pages have selected: they and their pictures are separate scripts */
 function selections() {
@@ -32,85 +30,20 @@ export function sendSelection({ data, parentElement, setStateValue }) {
   const key = `st-key-${data.key.replace(/[^a-zA-Z0-9_-]/g, "-")}`;
   const before = selections()[key];
   selections()[key] = { ...data, address: data.address || (before?.address ?? false) };
-  // Two places of a page may say the same: what was said once is not said again, the reader has moved on. And while a report
-  // waits, the server knows of the picture only what the address says, which the picture itself has written.
-  const older = [...deferred].some((report) => report.key === key);
-  if (data.query !== before?.query && !older) window.dispatchEvent(new CustomEvent(SELECT_EVENT, { detail: { key, query: data.query } }));
+  // Two places of a page may say the same: what was said once is not said again, the reader has moved on.
+  if (data.query !== before?.query) window.dispatchEvent(new CustomEvent(SELECT_EVENT, { detail: { key, query: data.query } }));
   if (!data.notify) return;
   const listening = listeners.has(parentElement);
   listeners.set(parentElement, (query) => setStateValue("state", query));
   if (listening) return;
-  const tell = (/** @type {string} */ query) => listeners.get(parentElement)?.(query);
-  const report = data.address ? new DeferredReport(key, parentElement, tell) : null;
   const handle = (/** @type {any} */ event) => {
-    if (event.detail.key !== key) return;
-    if (report) report.defer(event.detail.query);
-    else tell(event.detail.query);
+    if (event.detail.key === key) listeners.get(parentElement)?.(event.detail.query);
   };
   window.addEventListener(STATE_EVENT, handle);
   return () => {
     window.removeEventListener(STATE_EVENT, handle);
-    report?.end();
     listeners.delete(parentElement);
   };
-}
-
-/**
- * What the page's own picture says. The address says it already, so the server is told no sooner than it matters: when the
- * words that follow the picture are in view, or the pointer leaves the picture. Who has no pointer that hovers is heard at once.
- */
-class DeferredReport {
-  /**
-   * @param {string} key
-   * @param {Element} place of who listens, among the words that follow
-   * @param {(query: string) => void} tell
-   */
-  constructor(key, place, tell) {
-    this.key = key;
-    this.place = place;
-    this.tell = tell;
-    this.query = "";
-    this.sight = new IntersectionObserver((seen) => {
-      if (seen.some(({ isIntersecting }) => isIntersecting)) this.send();
-    });
-    this.ended = new AbortController();
-    const { signal } = this.ended;
-    const within = (/** @type {EventTarget | null} */ at) => at instanceof Element && at.closest(`.${key}`);
-    window.addEventListener("pointerout", (event) => within(event.relatedTarget) || this.send(), { capture: true, signal });
-    window.addEventListener("focusin", (event) => within(event.target) || this.send(), { capture: true, signal });
-    // The address is another one by then, and the page follows it.
-    window.addEventListener("popstate", () => this.drop(), { signal });
-  }
-
-  /** @param {string} query */
-  defer(query) {
-    this.query = query;
-    deferred.add(this);
-    if (!matchMedia("(hover: hover)").matches || !document.querySelector(`.${this.key}:hover`)) {
-      this.send();
-      return;
-    }
-    const tree = this.place.getRootNode();
-    const host = tree instanceof ShadowRoot ? tree.host : this.place;
-    this.sight.disconnect(); // who is observed anew is reported at once if they are in view
-    this.sight.observe(host.closest("[data-testid=stVerticalBlock]") ?? host);
-  }
-
-  send() {
-    if (!deferred.has(this)) return;
-    this.drop();
-    this.tell(this.query);
-  }
-
-  drop() {
-    deferred.delete(this);
-    this.sight.disconnect();
-  }
-
-  end() {
-    this.drop();
-    this.ended.abort();
-  }
 }
 
 /**
