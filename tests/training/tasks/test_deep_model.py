@@ -23,7 +23,10 @@ def test_a_depth_net_with_all_settings():
     torch.manual_seed(0)
     settings = {name: value for name, value in spec.model_dump().items() if name not in ("kind", "encoder")}
     same = DepthNet(
-        4, 2, convolution="gcn", **{k: settings[k] for k in settings.keys() - {"drop_edge", "missing"}}
+        4,
+        2,
+        convolution="gcn",
+        **{k: settings[k] for k in settings.keys() - {"drop_edge", "missing", "predict_from"}},
     )
     built = build(spec)
     assert str(built) == str(same)
