@@ -102,3 +102,51 @@ def test_one_run_at_two_epochs_has_two_clocks(browser):
     told = tab.evaluate(TOLD)
     tab.close()
     assert told == {"runs": {"epoch": 3, "node": 1}, "epochs": {"node": 1}}
+
+
+PRESSED = """async (away) => {
+  const { reportState } = await import("/js/shared/selection_messages.js");
+  const told = [];
+  window.addEventListener("explorer-state", ({ detail }) => told.push(detail.query));
+  reportState("picture", "epoch=1", ["epoch"]);
+  document.body.innerHTML = "<a>Keys</a>";
+  document.querySelector("a").click();
+  reportState("picture", "epoch=2", ["epoch"]);
+  const before = [...told];
+  if (away) history.pushState(null, "", "/keys");
+  await new Promise((done) => setTimeout(done, 1600));
+  return [before, told];
+}"""
+
+
+@pytest.mark.parametrize(("away", "told"), [(True, ["epoch=1"]), (False, ["epoch=1", "epoch=2"])])
+def test_nothing_is_told_between_the_press_on_a_link_and_its_page(browser, away, told):
+    """Streamlit would put parts of the page that is left into the next one, and its page would go blank."""
+    tab = browser.new_page()
+    serve_modules(tab)
+    answer = tab.evaluate(PRESSED, away)
+    tab.close()
+    assert answer == [["epoch=1"], told]
+
+
+CROSSED = """async () => {
+  const { reportState } = await import("/js/shared/selection_messages.js");
+  document.body.innerHTML = "<a style='font: 99px serif'>Keys</a>";
+  window.heard = [];
+  document.querySelector("a").addEventListener("click", () => heard.push(performance.now()));
+  window.addEventListener("pointerdown", () => {
+    window.sent = performance.now();
+    reportState("picture", "epoch=1", ["epoch"]);
+  });
+}"""
+
+
+def test_a_press_on_a_link_waits_for_the_answer_to_what_was_told_just_before(browser):
+    tab = browser.new_page()
+    serve_modules(tab)
+    tab.evaluate(CROSSED)
+    tab.locator("a").click()
+    tab.wait_for_timeout(600)
+    (heard,), sent = tab.evaluate("[heard, sent]")
+    tab.close()
+    assert heard >= sent + 200

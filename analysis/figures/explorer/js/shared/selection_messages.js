@@ -11,6 +11,14 @@ const QUERY_ORDER = [
   "tau", "muted", "inverted", "weights", "edits", "attached", "rate", "scale", "colour", "only",
 ];
 
+/** Milliseconds after a press by which Streamlit has begun the page that the press may lead to. */
+const PAGE_CHANGE = 1500;
+/** Milliseconds in which the server answers a message. */
+const ANSWER = 200;
+let lastPress = -Infinity;
+let lastReport = -Infinity;
+for (const type of ["click", "popstate"]) window.addEventListener(type, notePress, { capture: true });
+
 /** @type {WeakMap<Element, (query: string) => void>} called when a hand has rested */
 const listeners = new WeakMap();
 
@@ -74,7 +82,37 @@ export function reportState(key, query, names) {
   if (selections()[key]?.address) {
     history.replaceState(history.state, "", `${location.pathname}?${mergeIntoAddress(location.search, query, names)}`);
   }
-  window.dispatchEvent(new CustomEvent(STATE_EVENT, { detail: { key, query } }));
+  ifPageStays(() => window.dispatchEvent(new CustomEvent(STATE_EVENT, { detail: { key, query } })));
+}
+
+/**
+ * A message and the press on a link that cross on their way to the server are answered with parts of the page that is
+ * left, on which the app's script in the browser fails: whichever came first is let through first.
+ *
+ * @param {Event} event
+ */
+function notePress(event) {
+  const { type, target } = event;
+  const pressed = target instanceof Element ? target.closest("a, button") : null;
+  if (pressed instanceof HTMLAnchorElement && event.isTrusted && performance.now() < lastReport + ANSWER) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    setTimeout(() => pressed.click(), ANSWER);
+  } else if (pressed || type === "popstate") {
+    lastPress = performance.now();
+  }
+}
+
+/** @param {() => void} send what is not sent where the reader has left the page by then */
+function ifPageStays(send) {
+  const { pathname } = location;
+  const wait = lastPress + PAGE_CHANGE - performance.now();
+  const report = () => {
+    lastReport = performance.now();
+    send();
+  };
+  if (wait <= 0) report();
+  else setTimeout(() => location.pathname === pathname && report(), wait);
 }
 
 /**
