@@ -3,15 +3,15 @@
 They go into ``analysis/app_files``, so that nothing but ``analysis`` lies in a site-packages folder.
 """
 
-from setuptools import find_namespace_packages, find_packages, setup
+from setuptools import find_namespace_packages, setup
 
 APP = "analysis.app_files"
-LIBRARY = find_packages(include=["analysis*"])
+LIBRARY = find_namespace_packages(include=["analysis", "analysis.*"])  # folders of scripts and styles, too
 PAGES = find_namespace_packages(include=["pages", "pages.*"])
 
 setup(
     packages=[
-        *find_packages(include=["analysis*"]),
+        *LIBRARY,
         APP,
         f"{APP}.sample_data",
         *(f"{APP}.{p}" for p in PAGES),

@@ -4,7 +4,7 @@
 
 ``--fresh`` installs the app into a new environment first, without the network: beforehand, and not timed,
 its wheel is built and those of all that it needs are put into a folder, which is all that is cached. With
-``PIP_NO_COMPILE=1`` pip leaves it to the first start to compile what is imported; ``--uv`` names the program
+``PIP_NO_COMPILE=0`` pip leaves it to the first start to compile what is imported; ``--uv`` names the program
 of uv, which then makes the environment and unpacks in place of venv and pip. Memory is the proportional
 share (PSS) of the server and all its children, in MB: what they share counts once. Only an environment that
 nothing else uses tells it truly; ``--program`` names the command of one.
