@@ -23,7 +23,7 @@ pytestmark = [
 ]
 ROOT = "[data-explorer=depth]"
 CUT = """() => [...document.querySelectorAll('.finding, .remark, .node, figcaption, figcaption b, '
-+ 'figcaption span, .place, .legend, .switches, select')].filter((each) => each.checkVisibility()
++ 'figcaption span, .position, .legend, .switches, select')].filter((each) => each.checkVisibility()
 && (each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 3))
 .map((each) => `${each.className || each.tagName}: ${each.textContent}`)"""
 
@@ -115,7 +115,7 @@ def test_sliders_move_layer_and_epoch_and_the_frame_says_what_it_drew(shown):
     slide(opened, "layer", 1.5)
     slide(opened, "epoch", 3.5)
     assert (data(opened, "layer"), data(opened, "epoch")) == (1.5, 3.5)
-    assert "between 2 and 5" in opened.locator(".scrubber .place").nth(1).text_content()
+    assert "between 2 and 5" in opened.locator(".scrubber .position").nth(1).text_content()
     opened.locator("button[name=best]").click()
     opened.wait_for_selector(f"{ROOT}[data-epoch='5']")
     opened.locator("input[name=layer]").focus()

@@ -107,12 +107,12 @@ def test_descending_lowers_the_divergence_and_the_link_repeats_it(opened, files,
     tab.locator(f"button[name={'attached' if attached else 'detached'}]").click()
 
     def divergence():
-        return float(tab.locator(".descent .said").inner_text().split()[1])
+        return float(tab.locator(".descent .loss").inner_text().split()[1])
 
     before = divergence()
     for _ in range(5):
         tab.locator("button[name=step]").click()
-    until(tab, "document.querySelector('.descent .said').textContent.includes('after 5 steps')")
+    until(tab, "document.querySelector('.descent .loss').textContent.includes('after 5 steps')")
     if attached:
         assert divergence() < before
     until(tab, "/edits=d[^&]*_5(&|$)/.test(location.hash)")
@@ -124,11 +124,11 @@ def test_pointing_at_a_node_lights_it_up_and_a_click_keeps_it(opened, files):
     tab = opened(files[DIGITS])
     box = tab.locator("canvas[role=img]").first.bounding_box()
     tab.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    until(tab, "document.querySelector('.card .who').textContent.includes('A click keeps it')")
+    until(tab, "document.querySelector('.card .heading').textContent.includes('A click keeps it')")
     tab.mouse.down()
     tab.mouse.up()
     tab.mouse.move(0, 0)
-    until(tab, "!document.querySelector('.card .who').textContent.includes('Point at')")
+    until(tab, "!document.querySelector('.card .heading').textContent.includes('Point at')")
     row = tab.locator(".card tbody tr").filter(has=tab.locator("th", has_text=re.compile("^S$")))
     cells = row.locator("td").all_inner_texts()
     assert sum(map(float, cells)) == pytest.approx(1, abs=5e-3)
@@ -144,7 +144,7 @@ def test_the_keyboard_steps_plays_and_resets(opened, files):
     until(tab, "document.querySelector('[data-explorer]').dataset.epoch !== '60'")
     assert epoch_of(tab) == recorded_epochs(DIGITS[0])[-2]
     tab.keyboard.press("ArrowDown")
-    until(tab, "!document.querySelector('.card .who').textContent.includes('Point at')")
+    until(tab, "!document.querySelector('.card .heading').textContent.includes('Point at')")
     tab.keyboard.press(" ")
     until(tab, "document.querySelector('button[name=play]').textContent === 'Pause'")
     tab.keyboard.press(" ")

@@ -24,7 +24,7 @@ pytestmark = [
 
 
 LAPTOP, PHONE = (1280, 720), (390, 844)
-CARD_CUT = """() => [...document.querySelectorAll('.card .who, .card .wide:first-of-type')]
+CARD_CUT = """() => [...document.querySelectorAll('.card .heading, .card .scrolling:first-of-type')]
 .filter((each) => each.scrollWidth > each.clientWidth || each.scrollHeight > each.clientHeight + 2)
 .map((each) => each.textContent)"""
 
@@ -117,7 +117,7 @@ def test_hostile_names_stay_words(opened, tmp_path):
     tab = opened(made_page(tmp_path, record))
     tab.locator("[data-panel=graph]").focus()
     tab.keyboard.press("ArrowDown")
-    until(tab, "document.querySelector('.card .who').textContent.includes('<img')")
+    until(tab, "document.querySelector('.card .heading').textContent.includes('<img')")
     assert tab.locator("[data-explorer] img").count() == 0
     assert tab.evaluate("document.documentElement.scrollWidth") <= 1440
 
@@ -201,7 +201,7 @@ def test_two_pictures_have_one_clock_one_selection_and_one_scale(opened, tmp_pat
     assert units[0] == units[1]
     tab.locator("[data-panel=graph]").first.focus()
     tab.keyboard.press("ArrowDown")
-    names = "[...document.querySelectorAll('.card .who')].map((who) => who.textContent.split(':')[0])"
+    names = "[...document.querySelectorAll('.card .heading')].map((each) => each.textContent.split(':')[0])"
     until(tab, f"new Set({names}).size === 1 && {names}[0].startsWith('node')")
     tab.locator("button[name=mute-1]").first.click()
     tab.wait_for_timeout(100)

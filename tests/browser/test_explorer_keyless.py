@@ -68,7 +68,7 @@ def test_it_plays_links_and_pins_without_what_only_keys_have(opened, file, width
     until(tab, "document.querySelector('[data-explorer]').dataset.epoch === '30'", seconds=20)
     tab.locator("[data-panel=heat]").focus()
     tab.keyboard.press("ArrowDown")
-    until(tab, "!document.querySelector('.card .who').textContent.includes('Point at')")
+    until(tab, "!document.querySelector('.card .heading').textContent.includes('Point at')")
     until(tab, "location.hash.includes('node=')")
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
     assert tab.evaluate("window.shifts") <= 0.02
@@ -196,7 +196,7 @@ def test_a_notebook_shows_it_in_a_frame_of_its_own(browser, tmp_path):
     frame.locator("[data-panel=heat]").focus()
     tab.keyboard.press("ArrowDown")
     tab.wait_for_timeout(900)  # it also tries to keep its address, which a frame without one has not
-    assert "Point at" not in frame.locator(".card .who").inner_text()
+    assert "Point at" not in frame.locator(".card .heading").inner_text()
     tab.close()
     assert not wrong
 

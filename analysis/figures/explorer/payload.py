@@ -46,7 +46,7 @@ def pack(kind: str, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray])
     """
     entries, blocks, offset = {}, [], 0
     for name, values in arrays.items():
-        with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused
+        with np.errstate(over="ignore"):  # float32 overflows to infinity, which is refused
             block = np.ascontiguousarray(values, dtype="<f4")
         if not np.isfinite(block).all():
             raise BadInput(

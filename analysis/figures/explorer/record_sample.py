@@ -49,7 +49,7 @@ def _sample_nodes(record: ClusterRecord, max_nodes: int, *, live: bool) -> Clust
     N = len(record.S)
     if record.labels is not None:
         by, method = record.labels, "stratified by label"
-    elif live:  # clusters change, and the nodes drawn are to stay
+    elif live:  # clusters change between epochs, and the drawn nodes must not
         by, method = np.zeros(N), "evenly chosen"
     else:
         by, method = record.S.argmax(axis=1), "stratified by first cluster"

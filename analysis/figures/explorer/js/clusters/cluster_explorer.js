@@ -1,4 +1,4 @@
-// The picture of clusters: one state, changed by hands and by time, drawn in one frame.
+// The cluster explorer: one state, changed by the reader and by the clock, drawn once a frame.
 
 import { FrameLoop, IdleTimer, prefersReducedMotion } from "../shared/animation_frame.js";
 import { setText } from "../shared/dom.js";
@@ -17,13 +17,13 @@ import { View } from "./view.js";
 const PACE = 2.4; // recorded epochs a second, at least
 const LONGEST = 9; // seconds that a run takes to play
 const SHARED = ["epoch", "graph", "node", "head", "hover", "hoverKey", "speed", "scale"];
-const REST = 600; // milliseconds after which the server and the address are told
+const REST = 600; // milliseconds without input after which the server and the address are updated
 
 /** @type {import("../shared/mount.js").PictureFactory} */
 export const createClusterExplorer = (context, payload) => new ClusterExplorer(context, payload);
 export class ClusterExplorer {
   /**
-   * @param {import("../shared/mount.js").PictureContext} place
+   * @param {import("../shared/mount.js").PictureContext} context
    * @param {import("../shared/payload.js").Payload} payload
    */
   constructor({ root, query, onIdle }, payload) {
@@ -61,7 +61,7 @@ export class ClusterExplorer {
       this.frameLoop.request();
     });
     this.sizes.observe(root);
-    // A page of the app may change its theme without telling the pictures.
+    // A page of the app may change its theme without an event.
     this.watch = window.setInterval(() => this.#watchTheme(), 1000);
     this.#draw();
     this.#playIfAsked(query);
@@ -77,7 +77,7 @@ export class ClusterExplorer {
     this.run = next;
     this.computed = new ComputedRun(next, this.state, this.theme);
     this.view.load(next, this.theme);
-    // A run that trains goes on before the eyes of whoever was at its end.
+    // A reader at the last epoch of a live run stays at the last epoch.
     if (wasAtEnd && next.last > before.last) {
       if (prefersReducedMotion()) this.state.epoch = next.last;
       else this.#start();
@@ -93,14 +93,14 @@ export class ClusterExplorer {
     const known = writeQuery(this.state, this.run, this.emphasis) === this.reported;
     for (const name of /** @type {const} */ (["graph", "node", "head", "epoch"])) if (named.has(name)) this.state[name] = next[name];
     this.computed.applyClassroom(this.state, classroomPatch(this.run, query));
-    if (known) this.reported = writeQuery(this.state, this.run, this.emphasis); // the page knows what it has asked for
+    if (known) this.reported = writeQuery(this.state, this.run, this.emphasis); // the page already has what it selected itself
     this.view.nodePicker.lock(query);
     this.link = linkViews(query, this, this.link);
     this.#playIfAsked(query);
     this.frameLoop.request();
   }
 
-  /** @param {string} query a page that opens its run playing says so; who wants stillness starts it by hand */
+  /** @param {string} query `playing` starts the run at once, unless the reader prefers reduced motion */
   #playIfAsked(query) {
     if (new URLSearchParams(query).get("play") === "1" && !prefersReducedMotion() && !this.state.playing) this.play();
   }
@@ -114,7 +114,7 @@ export class ClusterExplorer {
     this.frameLoop.request();
   }
 
-  /** What pictures beside this one share: the clock and what is selected, not what is tried. @param {Partial<State>} patch */
+  /** State shared with linked pictures: clock and selection, not the what-if settings. @param {Partial<State>} patch */
   #share(patch) {
     const shared = Object.entries(patch).filter(([name]) => SHARED.includes(name));
     if (this.link && shared.length) this.link.send(Object.fromEntries(shared));
@@ -154,7 +154,7 @@ export class ClusterExplorer {
     this.change({ edits: addMove(this.state.edits, key, dx, dy), key });
   }
 
-  /** One step down the divergence, from where the picture stands. */
+  /** One step of gradient descent on the KL, from the shown state. */
   descend() {
     this.state.playing = false;
     const change = descentEdit(this.computed.interpolated, this.state);
@@ -207,7 +207,7 @@ export class ClusterExplorer {
     const { state, run, computed } = this;
     const moving = state.playing || this.descending;
     if (!moving && this.theme.refresh()) this.#repaint();
-    // With less motion asked for, play steps from epoch to epoch.
+    // With reduced motion, play steps from epoch to epoch.
     const stepping = state.playing && prefersReducedMotion();
     computed.compute(stepping ? { ...state, epoch: run.epochs[run.intervalAt(state.epoch).low] } : state);
     this.view.useCommonScale((this.link?.members() ?? []).map((other) => [other.view, other.computed]));

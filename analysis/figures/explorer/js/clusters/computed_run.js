@@ -7,7 +7,7 @@ import { Scene } from "./panels/scene.js";
 
 /** @typedef {import("./model/state.js").State} State */
 
-const LARGE = 50_000; // numbers of S: of so many, what if is not compared with what was trained
+const LARGE = 50_000; // entries of S beyond which a what-if is not compared with the trained S
 
 export class ComputedRun {
   /**

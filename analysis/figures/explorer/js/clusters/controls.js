@@ -1,4 +1,4 @@
-// What a reader can set besides the epoch: which head, how the heads are mixed, tau, and the descent.
+// Settings besides the epoch: the shown head, head weights, tau, and gradient descent.
 
 import { button, element, setPressed, setText, slider } from "../shared/dom.js";
 import { clamp, signed, significant } from "../shared/numbers.js";
@@ -95,7 +95,7 @@ export class Controls {
     weights.addEventListener("change", () => actions.change({ alsoWeights: weights.checked }));
     const step = button("step", "Step", actions.stepDescent);
     const run = button("descend", "Descend", actions.toggleDescent);
-    const said = element("output", { class: "said" });
+    const loss = element("output", { class: "loss" });
     const root = element(
       "div",
       { class: "descent", role: "group", "aria-label": "Gradient descent on KL, nodes frozen" },
@@ -104,9 +104,9 @@ export class Controls {
       element("label", { class: "rate" }, "rate", rate, rateValue),
       element("label", { class: "check" }, weights, "weights, too"),
       element("span", { class: "pair" }, step, run),
-      said,
+      loss,
     );
-    return { root, fixed, attached, rate, rateValue, weights, step, run, said };
+    return { root, fixed, attached, rate, rateValue, weights, step, run, loss };
   }
 
   /**
@@ -137,7 +137,7 @@ export class Controls {
     setText(descent.rateValue, significant(state.rate));
     if (descent.weights.checked !== state.alsoWeights) descent.weights.checked = state.alsoWeights;
     setText(descent.run, descending ? "Stop" : "Descend");
-    setText(descent.said, `KL ${formatNats(kl, 3)} nats${descentSteps ? ` after ${descentSteps} steps` : ""}`);
+    setText(descent.loss, `KL ${formatNats(kl, 3)} nats${descentSteps ? ` after ${descentSteps} steps` : ""}`);
   }
 }
 

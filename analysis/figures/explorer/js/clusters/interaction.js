@@ -1,4 +1,4 @@
-// Pointer, touch and keys of the keyboard on the panels.
+// Pointer, touch and keyboard input on the panels.
 
 import { pointerPosition } from "../shared/canvas.js";
 import { adjacentStep } from "../shared/scrubber.js";
@@ -10,7 +10,7 @@ const PULL = 0.06; // of a head's weight for a pixel
 const NUDGE = 0.02; // of the plane's width for a press of an arrow
 
 /**
- * Point at a node: it lights up everywhere. A click keeps it.
+ * Add the listeners: hovering highlights a node in all panels, a click selects it.
  *
  * @param {Clusters} picture
  */
@@ -102,7 +102,7 @@ function onHeat(picture) {
 }
 
 /**
- * A finger on what can be moved moves it; anywhere else it scrolls the page.
+ * Touch drags what can be dragged; anywhere else it scrolls the page.
  *
  * @param {HTMLCanvasElement} canvas
  * @param {(at: [number, number]) => boolean} movable
@@ -136,7 +136,7 @@ function keyboard(picture, event) {
     picture.reset();
     return;
   }
-  if (target.matches("input, select, button, .wide")) return;
+  if (target.matches("input, select, button, .scrolling")) return;
   const onPlane = target.dataset.panel === "plane";
   const turn = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
   if (event.key === " ") {

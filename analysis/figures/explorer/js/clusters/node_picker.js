@@ -1,11 +1,11 @@
-// Which graph and which node: lists to choose from, for whoever does not point.
+// Lists of graphs and nodes, for readers without a pointer.
 
 import { element, setText, select, truncate } from "../shared/dom.js";
 
 /** @typedef {import("./model/run.js").Run} Run */
 /** @typedef {import("./model/state.js").State} State */
 
-const MOST = 3000; // nodes of a list: more are named, not looked through
+const MOST = 3000; // nodes in the list; with more, a search field takes its place
 
 export class NodePicker {
   /** @param {(patch: Partial<State>) => void} change */
@@ -32,7 +32,7 @@ export class NodePicker {
     this.span = [0, 0];
   }
 
-  /** What a link fixes, the reader cannot change here. @param {string} query */
+  /** Disable the lists that the link locks. @param {string} query */
   lock(query) {
     const names = (new URLSearchParams(query).get("lock") ?? "").split(",");
     this.graph.disabled = names.includes("graph");
@@ -78,9 +78,9 @@ export class NodePicker {
 
 /** @param {number} value @param {string} text */
 function option(value, text) {
-  const made = element("option", { value });
-  setText(made, text);
-  return made;
+  const item = element("option", { value });
+  setText(item, text);
+  return item;
 }
 
 /** @param {HTMLSelectElement} list @param {number} value */

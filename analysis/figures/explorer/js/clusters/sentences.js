@@ -37,12 +37,12 @@ export function describe(scene, target, trained) {
   const shown = state.head < 0 ? S : summarize(scene.shown, span, run.K, limits);
   const symbol = target || state.head < 0 ? "S" : `head ${state.head + 1}`;
   const before = trained ? [summarize(assignmentOf(trained, symbol === "S" ? -1 : state.head, scene.shown.length), span, run.K, limits).strength] : [];
-  const wanted = summarize(P, span, run.K, limits);
-  const said = target
-    ? targetFinding(S, wanted, kl, limits.noSharper, before)
+  const targetSummary = summarize(P, span, run.K, limits);
+  const currentFinding = target
+    ? targetFinding(S, targetSummary, kl, limits.noSharper, before)
     : finding(shown, run.K, symbol, { beside: before, over: overGraphs(scene) });
-  const beside = target ? [wanted.strength, S.strength] : [shown.strength, 1 / run.K];
-  const whatIf = trained ? `What if: ${said.replace(/^In /, "in ")} As trained, ${symbol} gives ${percents(...before, ...beside)[0]}.` : said;
+  const beside = target ? [targetSummary.strength, S.strength] : [shown.strength, 1 / run.K];
+  const whatIf = trained ? `What if: ${currentFinding.replace(/^In /, "in ")} As trained, ${symbol} gives ${percents(...before, ...beside)[0]}.` : currentFinding;
   const sentence = `${whatIf} ${state.epoch === run.last ? (run.header.missing ?? "") : ""}`.trim();
   const values = {
     entropy: S.entropy.toFixed(2) + (run.K > 1 ? ` of ln ${run.K}` : ""),
@@ -96,9 +96,9 @@ export function captions(scene) {
       ? ` Shape: ${run.labelNames.map((name, i) => `${SHAPE_GLYPHS[DISTINCT_SHAPES[i]]} ${truncate(name, 14)}`).join(", ")}.`
       : "";
   const size = run.image ? " Size: ink." : "";
-  const even = state.scale === "uniform" ? `Colour: share minus 1/${run.K}; tick: uniform.` : `Tick: 1/${run.K}, uniform.`;
+  const scaleNote = state.scale === "uniform" ? `Colour: share minus 1/${run.K}; tick: uniform.` : `Tick: 1/${run.K}, uniform.`;
   const keys = state.head < 0 ? "keys of all heads" : `keys and field of head ${state.head + 1}`;
-  const whose = state.ownKey < 0 ? `; ${keys}. Drag a key.` : `. Yours: ${run.keyName(state.ownKey)}; others hold the rest.`;
+  const keyNote = state.ownKey < 0 ? `; ${keys}. Drag a key.` : `. Yours: ${run.keyName(state.ownKey)}; others hold the rest.`;
   return {
     graph: {
       title: graph,
@@ -106,11 +106,11 @@ export function captions(scene) {
     },
     plane: {
       title: "Nodes and keys",
-      note: `One plane for all epochs, ${share} of the variance${whose} ${run.header.note}`.trim(),
+      note: `One plane for all epochs, ${share} of the variance${keyNote} ${run.header.note}`.trim(),
     },
     heat: {
       title: "Assignments",
-      note: `Rows: nodes; columns: clusters. ${even}`,
+      note: `Rows: nodes; columns: clusters. ${scaleNote}`,
     },
   };
 }
@@ -122,13 +122,13 @@ export function captions(scene) {
  * @returns {import("../shared/curve_strip.js").Row[]}
  */
 export function stripRows(run, emphasis, theme) {
-  const wanted = emphasis === "assignments" || emphasis === "keys" ? ["entropy", "usage_perplexity"] : null;
-  const over = run.graphs.length > 1 ? ", all\u00a0graphs" : ""; // the picture shows one of them
+  const curveNames = emphasis === "assignments" || emphasis === "keys" ? ["entropy", "usage_perplexity"] : null;
+  const allGraphs = run.graphs.length > 1 ? ", all\u00a0graphs" : ""; // the picture shows one of them
   return run.header.curves
-    .filter((/** @type {any} */ curve) => !wanted || wanted.includes(curve.name))
+    .filter((/** @type {any} */ curve) => !curveNames || curveNames.includes(curve.name))
     .map((/** @type {any} */ curve) => ({
       name: curve.name,
-      label: curve.name === "loss_task" ? curve.label : `${curve.label.replace(/ /g, "\u00a0")}${over}`,
+      label: curve.name === "loss_task" ? curve.label : `${curve.label.replace(/ /g, "\u00a0")}${allGraphs}`,
       title: curve.title,
       low: curve.low,
       high: curve.high,

@@ -68,10 +68,10 @@ export class View {
     announce.title = "For screen readers: S on a picture does the same";
     /** @type {Name[]} */
     this.panels = (ORDER[this.emphasis] ?? ORDER.assignments).filter((name) => run.hasKeys || name !== "plane");
-    const figures = this.panels.map((name, place) => this.#figure(name, "abc"[place], state().ownKey));
+    const figures = this.panels.map((name, index) => this.#figure(name, "abc"[index], state().ownKey));
     this.captions = figures;
     const parts = [
-      element("div", { class: "say" }, this.finding, this.nodePicker.root, announce), this.live, figures[0].figure, this.scrubber.root,
+      element("div", { class: "headline" }, this.finding, this.nodePicker.root, announce), this.live, figures[0].figure, this.scrubber.root,
       ...(this.controls ? [this.controls.root] : []), ...figures.slice(1).map(({ figure }) => figure), this.strip.root,
       ...(this.controls ? [this.controls.descent.root] : []), this.card.root,
     ];

@@ -13,14 +13,14 @@ const LONGEST = 9; // seconds that all layers, or all epochs, take to play
 const LAYERS = 3; // a second, at least
 const EPOCHS = 1.2; // recorded ones a second, at least
 const GROWTH = 1; // seconds from one recorded epoch to the next while a network trains
-const REST = 600; // milliseconds after which the server and the address are told
+const REST = 600; // milliseconds without input after which the server and the address are updated
 
 /** @type {import("../shared/mount.js").PictureFactory} */
 export const createDepthExplorer = (context, payload) => new DepthExplorer(context, payload);
 
 export class DepthExplorer {
   /**
-   * @param {import("../shared/mount.js").PictureContext} place
+   * @param {import("../shared/mount.js").PictureContext} context
    * @param {import("../shared/payload.js").Payload} payload
    */
   constructor({ root, query, onIdle }, payload) {
@@ -96,7 +96,7 @@ export class DepthExplorer {
   applyQuery(query) {
     const known = encodeState(this.state, this.defaults, ADDRESS) === this.reported;
     this.state = applyPatch(this.state, decodeState(query, ADDRESS), this.data.bounds);
-    if (known) this.reported = encodeState(this.state, this.defaults, ADDRESS); // the page knows what it has asked for
+    if (known) this.reported = encodeState(this.state, this.defaults, ADDRESS); // the page already has what it selected itself
     this.frameLoop.request();
   }
 

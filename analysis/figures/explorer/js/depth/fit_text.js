@@ -1,4 +1,4 @@
-// Words that never wrap and are never cut: what has no room is left out or said shorter.
+// Text that never wraps or is cut: parts without room are left out or shortened.
 
 const ruled = document.createElement("canvas").getContext("2d");
 
@@ -32,7 +32,7 @@ export function joinFitting(parts, target) {
 }
 
 /**
- * The first of several ways to say the same for which there is room; the last, if there is for none.
+ * The first of several wordings that fits; the last if none does.
  *
  * @param {string[]} variants
  * @param {HTMLElement} target

@@ -37,7 +37,7 @@ export class Legend {
     this.width = -1;
   }
 
-  /** As many entries as there is room for; how many are left out is said. */
+  /** As many entries as fit, and the number of those left out. */
   measure() {
     const room = this.root.clientWidth;
     if (room === this.width || !room) return;

@@ -8,7 +8,7 @@ import { SHAPES } from "../shared/plane/label_shapes.js";
 import { drawRuler } from "../shared/plane/ruler.js";
 import { scientific } from "./sentences.js";
 
-const MANY = 1500; // from here on shapes can be told apart neither by the eye nor in time
+const MANY = 1500; // nodes: with more, shapes are indistinguishable and slow
 const MARGIN = 14; // pixels around the outermost node
 const FOOT = 20; // pixels at the bottom for the ruler
 
@@ -56,7 +56,7 @@ export class Plane {
   }
 
   /**
-   * Pixels of one unit of the features if the plane is to fill its place.
+   * Pixels per unit of the features at which the plane fills its canvas.
    *
    * @param {import("./model/networks.js").Network} network
    * @param {number} layer
@@ -191,9 +191,9 @@ export class Plane {
     g.font = this.font;
     g.textAlign = "left";
     g.textBaseline = "middle";
-    const wide = g.measureText(text).width;
+    const textWidth = g.measureText(text).width;
     const right = this.positions[2 * node] + 14;
-    const x = right + wide < this.surface.width - 4 ? right : Math.max(4, this.positions[2 * node] - 14 - wide);
+    const x = right + textWidth < this.surface.width - 4 ? right : Math.max(4, this.positions[2 * node] - 14 - textWidth);
     fillTextWithHalo(g, text, x, clamp(this.positions[2 * node + 1], 10, this.surface.height - FOOT - 6), theme);
   }
 }

@@ -1,4 +1,4 @@
-// What the depth explorer says. The library has judged every layer against shuffled labels; here are the words for it.
+// Sentences of the depth explorer. The library compares every layer with shuffled labels; this module puts the result into words.
 
 import { formatCount, percent } from "../shared/numbers.js";
 
@@ -65,13 +65,13 @@ export function remark(readings, limits, networks) {
   const several = networks.filter(({ seeds }) => seeds.count > 1);
   if (several.length) {
     const gaps = several.some(({ seeds }) => seeds.undefined);
-    const said = several.map(({ name, seeds }) => {
+    const distances = several.map(({ name, seeds }) => {
       const gap = seeds.undefined ? ` (undefined in ${seeds.undefined})` : "";
       return `in ${seeds.apart} of ${seeds.count} seeds ${withNorm(name)}${gap}`;
     });
     const counts = several.map(({ seeds }) => `${seeds.apart} of ${seeds.count}`);
     return [
-      `After the last layer the classes are apart ${said.join(", ")}.`,
+      `After the last layer the classes are apart ${distances.join(", ")}.`,
       `Apart at the end in ${counts.join(" and in ")} seeds${gaps ? ", some undefined" : ""}.`,
     ];
   }

@@ -1,4 +1,4 @@
-// A frame of the depth explorer: what is set, drawn and said.
+// A frame of the depth explorer: controls, canvases and text.
 
 import { element, setText } from "../shared/dom.js";
 import { Theme } from "../shared/theme.js";
@@ -112,7 +112,7 @@ export class View {
   }
 
   /**
-   * What is said changes with the nearest layer and the nearest recorded epochs, not with every frame.
+   * The text changes with the nearest layer and the nearest recorded epochs, not with every frame.
    *
    * @param {Frame} frame
    */

@@ -2,7 +2,7 @@
 
 export class FrameLoop {
   /**
-   * @param {(seconds: number) => boolean} frame draws; told how long the last frame was ago while time runs
+   * @param {(seconds: number) => boolean} frame draws, given the seconds since the last frame while time runs
    *     (0 when it stands), it says whether time goes on
    */
   constructor(frame) {
@@ -14,7 +14,7 @@ export class FrameLoop {
     this.frameTimes = [];
   }
 
-  /** Something has changed: draw with the next refresh. */
+  /** Draw at the next refresh. */
   request() {
     if (!this.pending) this.pending = requestAnimationFrame((now) => this.#draw(now));
   }
@@ -25,7 +25,7 @@ export class FrameLoop {
     this.request();
   }
 
-  /** No frame will be drawn any more. */
+  /** Stop drawing. */
   destroy() {
     this.running = false;
     cancelAnimationFrame(this.pending);
@@ -36,7 +36,7 @@ export class FrameLoop {
   #draw(now) {
     this.pending = 0;
     const began = performance.now();
-    // A tab that was away must not leap: at most a tenth of a second passes in one frame.
+    // At most a tenth of a second passes in one frame, so that a hidden tab does not jump on return.
     const seconds = this.running && this.last ? Math.min(0.1, (now - this.last) / 1000) : 0;
     this.last = this.running ? now : 0;
     if (!this.frame(seconds)) this.running = false;
@@ -46,7 +46,7 @@ export class FrameLoop {
   }
 }
 
-/** Calls back once nothing has happened for a while: the only time the server is told anything. */
+/** Calls back once nothing has happened for a while: only then is anything sent to the server. */
 export class IdleTimer {
   /**
    * @param {number} milliseconds
@@ -58,7 +58,7 @@ export class IdleTimer {
     this.timer = 0;
   }
 
-  /** Something has changed: when all is quiet, it is reported. */
+  /** Restart the countdown after a change. */
   restart() {
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
@@ -67,7 +67,7 @@ export class IdleTimer {
     }, this.milliseconds);
   }
 
-  /** The hand moves and changes nothing: what is to be reported waits until it rests. */
+  /** Postpone a pending report while the pointer moves. */
   delay() {
     if (this.timer) this.restart();
   }

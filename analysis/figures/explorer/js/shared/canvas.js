@@ -1,4 +1,4 @@
-// A canvas that is as sharp as the screen, and what was drawn where.
+// A canvas at the screen's resolution, and hit tests on it.
 
 export class Surface {
   /** @param {HTMLCanvasElement} canvas sized by the style sheet */
@@ -23,11 +23,11 @@ export class Surface {
   /** Begin a frame: an empty canvas in CSS pixels. */
   begin() {
     const { canvas, g, ratio } = this;
-    const wide = Math.round(this.width * ratio);
-    const high = Math.round(this.height * ratio);
-    if (canvas.width !== wide || canvas.height !== high) {
-      canvas.width = wide;
-      canvas.height = high;
+    const pixelWidth = Math.round(this.width * ratio);
+    const pixelHeight = Math.round(this.height * ratio);
+    if (canvas.width !== pixelWidth || canvas.height !== pixelHeight) {
+      canvas.width = pixelWidth;
+      canvas.height = pixelHeight;
     }
     g.setTransform(ratio, 0, 0, ratio, 0, 0);
     g.clearRect(0, 0, this.width, this.height);
@@ -37,7 +37,7 @@ export class Surface {
 }
 
 /**
- * A pointer's place on an element, in CSS pixels.
+ * A pointer's position on an element, in CSS pixels.
  *
  * @param {PointerEvent | MouseEvent} event
  * @param {Element} [on] the element, where the event was caught elsewhere
@@ -73,7 +73,7 @@ export function nearestPoint(points, from, to, position, reach) {
 }
 
 /**
- * Words with a halo, to be read on anything.
+ * Text with a halo, legible on any background.
  *
  * @param {CanvasRenderingContext2D} g
  * @param {string} text

@@ -72,10 +72,10 @@ export function packPixel(colour) {
   return (255 << 24) | (Math.round(colour[2]) << 16) | (Math.round(colour[1]) << 8) | Math.round(colour[0]);
 }
 
-export const FADE_LEVELS = 16; // of how sure a node is: more cannot be told apart
+export const FADE_LEVELS = 16; // levels of certainty; more are indistinguishable
 
 /**
- * For every category LEVELS colours, from pale (not sure at all) to its own (all there is).
+ * For every category, FADE_LEVELS colours from pale (share 1/K) to its own (share 1).
  *
  * @param {string[]} colours hex, one a category
  * @param {string} pale what an unsure node fades to on the present theme

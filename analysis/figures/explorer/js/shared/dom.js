@@ -18,7 +18,7 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 /**
- * A button that says what it does.
+ * A button.
  *
  * @param {string} name
  * @param {string} text
@@ -49,7 +49,7 @@ export function slider(name, { min, max, value, label }, onChange) {
 }
 
 /**
- * A list to choose one of.
+ * A drop-down list.
  *
  * @param {string} name
  * @param {{label: string, options: {value: string, text: string}[]}} choice
@@ -64,7 +64,7 @@ export function select(name, { label, options }, onChange) {
 }
 
 /**
- * Set text where it differs, so that a frame in which nothing is said costs nothing.
+ * Set text only where it differs, so that an unchanged frame causes no layout.
  *
  * @param {Element} target
  * @param {string} text
@@ -88,9 +88,9 @@ export function setPressed(control, pressed) {
  * A name from data, cut to a length that cannot break a layout.
  *
  * @param {string} name
- * @param {number} [most] characters
+ * @param {number} [maxLength] characters
  */
-export function truncate(name, most = 40) {
+export function truncate(name, maxLength = 40) {
   const letters = Array.from(name);
-  return letters.length <= most ? name : `${letters.slice(0, most - 1).join("")}\u2026`;
+  return letters.length <= maxLength ? name : `${letters.slice(0, maxLength - 1).join("")}\u2026`;
 }

@@ -6,12 +6,12 @@ import { PayloadError, fromBase64, onAddition, unpack, withAdditions } from "./p
 import { onSelection, reportState, selectedQuery } from "./selection_messages.js";
 
 /**
- * `take` is given other data, and says whether it could go on with them.
+ * `take` is given other data, and says whether they are of the same run.
  *
  * @typedef {{
  *   update: (payload: import("./payload.js").Payload) => boolean, applyQuery: (query: string) => void, destroy: () => void
  * }} Picture
- * @typedef {(query: string, names: string[]) => void} OnIdle what differs from the start, and all that could be said
+ * @typedef {(query: string, names: string[]) => void} OnIdle the parameters that differ from the default, and the names of all parameters
  * @typedef {{root: HTMLElement, query: string, onIdle: OnIdle}} PictureContext
  * @typedef {(context: PictureContext, payload: import("./payload.js").Payload) => Picture} PictureFactory
  */

@@ -32,7 +32,7 @@ export class Scrubber {
     this.input.addEventListener("input", () => options.onStep(Number(this.input.value)));
     this.input.addEventListener("keydown", (event) => this.#key(event));
     this.ticks = new Surface(/** @type {HTMLCanvasElement} */ (element("canvas", { "aria-hidden": "true" })));
-    this.output = element("output", { class: "place" });
+    this.output = element("output", { class: "position" });
     this.root = element(
       "div",
       { class: "scrubber" },
@@ -135,7 +135,7 @@ export function adjacentStep(steps, value, turn) {
 }
 
 /**
- * A step's place on a track whose ends lie half a thumb inside.
+ * A step's position, 0 to 1, on a track whose ends lie half a thumb inside.
  *
  * @param {number} step
  * @param {number[]} steps

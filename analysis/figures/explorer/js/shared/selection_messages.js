@@ -5,13 +5,13 @@
 const SELECT_EVENT = "explorer-select";
 const STATE_EVENT = "explorer-state";
 
-/** What an address of the app says, in the order in which the app writes it: equal addresses are equal texts. */
+/** Parameters of an address of the app, in the order in which the app writes it: equal addresses are equal texts. */
 const QUERY_ORDER = [
   "run", "epoch", "graph", "node", "head", "cluster", "layer", "with",
   "tau", "muted", "inverted", "weights", "edits", "attached", "rate", "scale", "colour", "only",
 ];
 
-/** Milliseconds after a press by which Streamlit has begun the page that the press may lead to. */
+/** Milliseconds within which Streamlit begins the page of a pressed link. */
 const PAGE_CHANGE = 1500;
 /** Milliseconds in which the server answers a message. */
 const ANSWER = 200;
@@ -29,16 +29,16 @@ function selections() {
 }
 
 /**
- * A component of Streamlit without a picture: it passes on what the page selects, and what the picture says once
- * the reader's hand rests.
+ * A Streamlit component without a picture: it passes on the page's selection, and the picture's state once
+ * the reader pauses.
  *
- * @param {{data: SelectionMessage, parentElement: Element, setStateValue: (name: string, value: string) => void}} place
+ * @param {{data: SelectionMessage, parentElement: Element, setStateValue: (name: string, value: string) => void}} component
  */
 export function sendSelection({ data, parentElement, setStateValue }) {
   const key = `st-key-${data.key.replace(/[^a-zA-Z0-9_-]/g, "-")}`;
   const before = selections()[key];
   selections()[key] = { ...data, address: data.address || (before?.address ?? false) };
-  // Two places of a page may say the same: what was said once is not said again, the reader has moved on.
+  // Two parts of a page may send the same selection: it is applied once, since the reader may have moved on.
   if (data.query !== before?.query) window.dispatchEvent(new CustomEvent(SELECT_EVENT, { detail: { key, query: data.query } }));
   if (!data.notify) return;
   const listening = listeners.has(parentElement);
@@ -55,7 +55,7 @@ export function sendSelection({ data, parentElement, setStateValue }) {
 }
 
 /**
- * What the page wants a picture to show, now and whenever it says so; the answer ends it.
+ * Apply the page's selection, now and on every change; the returned function unsubscribes.
  *
  * @param {string} key
  * @param {(query: string) => void} apply
@@ -72,11 +72,11 @@ export function selectedQuery(key) {
 }
 
 /**
- * The hand has rested: the address follows at once, and whoever listens on the page is told.
+ * Report a state that has been stable for a while: update the address and notify listeners on the page.
  *
  * @param {string} key
  * @param {string} query
- * @param {string[]} names all that the picture may say
+ * @param {string[]} names all parameters of the picture
  */
 export function reportState(key, query, names) {
   if (selections()[key]?.address) {
@@ -103,7 +103,7 @@ function notePress(event) {
   }
 }
 
-/** @param {() => void} send what is not sent where the reader has left the page by then */
+/** @param {() => void} send not called if the reader has left the page by then */
 function ifPageStays(send) {
   const { pathname } = location;
   const wait = lastPress + PAGE_CHANGE - performance.now();
@@ -116,7 +116,7 @@ function ifPageStays(send) {
 }
 
 /**
- * An address with what a picture says in place of what it said before.
+ * An address with a picture's parameters replaced by new ones.
  *
  * @param {string} search
  * @param {string} query

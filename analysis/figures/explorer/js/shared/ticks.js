@@ -7,8 +7,8 @@
  * @param {number} high
  */
 export function ticks(low, high) {
-  const wide = high - low || Math.abs(high) || 1;
-  const rough = wide / 3;
+  const span = high - low || Math.abs(high) || 1;
+  const rough = span / 3;
   const decade = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((part) => part * decade).find((each) => each >= rough) ?? 10 * decade;
   const first = Math.floor(low / step + 1e-9);

@@ -22,7 +22,7 @@ export const FIELDS = {
 };
 
 /**
- * A word of several.
+ * One of several words.
  *
  * @param {...string} words
  * @returns {Field}
@@ -32,7 +32,7 @@ export function oneOf(...words) {
 }
 
 /**
- * Only what differs from the start is written: a short link says little because little was changed.
+ * Only what differs from the default state is written, which keeps links short.
  *
  * @param {Record<string, any>} state
  * @param {Record<string, any>} start
@@ -48,7 +48,7 @@ export function encodeState(state, start, fields) {
 }
 
 /**
- * What a query string says; what it does not say, or says wrongly, is left out.
+ * Decode a query string; missing and invalid parameters are left out.
  *
  * @param {string} query
  * @param {Record<string, Field>} fields

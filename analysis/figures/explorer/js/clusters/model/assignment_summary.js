@@ -1,4 +1,4 @@
-// What an assignment shows, in numbers and in a sentence.
+// Summary of an assignment, in numbers and in a sentence.
 
 import { percent, percents, significant } from "../../shared/numbers.js";
 import { klTerm } from "./mem_pooling.js";
@@ -13,7 +13,7 @@ import { klTerm } from "./mem_pooling.js";
 
 /**
  * @param {ArrayLike<number>} S [N, K]
- * @param {[number, number]} span first and last but one of the nodes looked at
+ * @param {[number, number]} span nodes from the first up to, not including, the last
  * @param {number} K
  * @param {{uniformEntropy: number, sameRows: number}} limits
  * @returns {AssignmentSummary}
@@ -65,7 +65,7 @@ export function meanDivergence(P, S, [from, to], K) {
 }
 
 /**
- * What is true of the picture now.
+ * The finding of the shown assignment, in a sentence.
  *
  * @param {AssignmentSummary} now
  * @param {number} K
@@ -76,8 +76,8 @@ export function meanDivergence(P, S, [from, to], K) {
 export function finding(now, K, symbol, { beside = [], over = "" } = {}) {
   const trivial = trivialFinding(now);
   if (trivial) return trivial;
-  const [given, even] = percents(now.strength, 1 / K, ...beside);
-  const first = `a node gives its first cluster ${given} (uniform over ${K} is ${even})`;
+  const [share, uniformShare] = percents(now.strength, 1 / K, ...beside);
+  const first = `a node gives its first cluster ${share} (uniform over ${K} is ${uniformShare})`;
   if (now.uniform) return `Nothing has clustered in ${symbol}: ${first}.`;
   if (now.sameRows) {
     const fullest = now.usage.indexOf(Math.max(...now.usage));
@@ -87,7 +87,7 @@ export function finding(now, K, symbol, { beside = [], over = "" } = {}) {
 }
 
 /**
- * What the target asks for.
+ * The finding of the target, in a sentence.
  *
  * @param {AssignmentSummary} S
  * @param {AssignmentSummary} P
@@ -98,20 +98,20 @@ export function finding(now, K, symbol, { beside = [], over = "" } = {}) {
 export function targetFinding(S, P, kl, noSharper, beside = []) {
   const trivial = trivialFinding(S);
   if (trivial) return trivial;
-  const said = `KL is ${formatNats(kl)} nats per node`;
-  if (S.uniform && P.uniform) return `S is uniform, and so is its target: ${said}, yet nothing has clustered.`;
-  if (S.sameRows) return `All nodes have nearly the same row, and such an S is nearly its own target: ${said}, yet nothing has clustered.`;
-  const [wanted, given] = percents(P.strength, S.strength, ...beside);
+  const klPhrase = `KL is ${formatNats(kl)} nats per node`;
+  if (S.uniform && P.uniform) return `S is uniform, and so is its target: ${klPhrase}, yet nothing has clustered.`;
+  if (S.sameRows) return `All nodes have nearly the same row, and such an S is nearly its own target: ${klPhrase}, yet nothing has clustered.`;
+  const [targetShare, share] = percents(P.strength, S.strength, ...beside);
   if (P.strength - S.strength <= noSharper) {
-    return `P is no sharper than S: it gives a node's first cluster ${wanted}, S gives ${given}; ${said}.`;
+    return `P is no sharper than S: it gives a node's first cluster ${targetShare}, S gives ${share}; ${klPhrase}.`;
   }
-  return `P gives a node's first cluster ${wanted} where S gives ${given}; ${said}.`;
+  return `P gives a node's first cluster ${targetShare} where S gives ${share}; ${klPhrase}.`;
 }
 
-const ROUNDING = 1e-6; // nats: less is what is left of float32
+const ROUNDING = 1e-6; // nats: less is float32 rounding
 
 /**
- * A divergence as it is written.
+ * A divergence as text.
  *
  * @param {number} kl
  * @param {number} [digits]
@@ -121,7 +121,7 @@ export function formatNats(kl, digits = 2) {
 }
 
 /**
- * Why there is nothing that could have clustered; "" where there is.
+ * Why nothing could have clustered; "" if something could.
  *
  * @param {AssignmentSummary} facts
  */

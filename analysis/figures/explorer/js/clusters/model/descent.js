@@ -104,7 +104,7 @@ function towardsTarget(S, P, f, { ptr, K, attached }) {
 export function descendInPlace(nodes, keys, weights, { rate, alsoWeights, ...loss }) {
   const down = gradient(nodes, keys, weights, loss);
   for (let at = 0; at < keys.length; at++) keys[at] -= rate * down.keys[at];
-  // A head that is silent stays so: its weight is the reader's.
+  // A muted head stays muted: the reader set its weight.
   if (alsoWeights) for (let h = 0; h < weights.length; h++) if (weights[h] !== 0) weights[h] -= rate * down.weights[h];
   return down.loss;
 }

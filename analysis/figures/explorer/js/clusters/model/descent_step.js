@@ -3,7 +3,7 @@
 import { addDescent } from "./key_edits.js";
 
 /**
- * One step down the divergence from an interpolated epoch; its keys move at once.
+ * One step of descent on the KL from an interpolated epoch; its keys move at once.
  *
  * @param {import("./interpolated_epoch.js").InterpolatedEpoch} interpolated
  * @param {import("./state.js").State} state

@@ -45,7 +45,7 @@ export class InterpolatedEpoch {
     this.keyEpochs = jump ? (state.epoch <= jump.at ? [low, low] : [high, high]) : [low, high];
     this.nodesKnown = this.targetKnown = false;
     if (!run.hasKeys) {
-      // Between two epochs nobody knows S: it is mixed of both, and the picture says that it is between them.
+      // S between two epochs is unknown: it is interpolated, and the picture says so.
       blend(run.shares, low * this.S.length, high * this.S.length, this.interval.share, this.S);
       return;
     }

@@ -33,7 +33,7 @@ export class KeyDisplacements {
   }
 
   /**
-   * Go down the divergence from an interpolated epoch.
+   * Descend the KL from an interpolated epoch.
    *
    * @param {import("./interpolated_epoch.js").InterpolatedEpoch} interpolated
    * @param {import("./key_edits.js").Descent} descent its weights are changed in place where they go down, too
@@ -55,7 +55,7 @@ export class KeyDisplacements {
   }
 
   /**
-   * Do all edits again, from the keys as trained.
+   * Repeat all edits, from the trained keys.
    *
    * @param {import("./interpolated_epoch.js").InterpolatedEpoch} interpolated
    * @param {import("./state.js").State} state

@@ -1,4 +1,4 @@
-// The formulas of MemPooling, in doubles. Arrays lie rows first: S_h is [H, N, K], S and P are [N, K].
+// The formulas of MemPooling, in float64. Arrays are row-major: S_h is [H, N, K], S and P are [N, K].
 
 /**
  * Squared distances between nodes and keys.
@@ -53,8 +53,8 @@ export function headAssignments(d2, tau, K, out) {
       // From the nearest key on, so that a far node or a large tau does not underflow to 0 / 0.
       let near = Infinity;
       for (let j = row; j < row + K; j++) if (d2[j] < near) near = d2[j];
-      const most = Math.log(1 + near / tau); // log1p is slower, and closer only where all kernels are 1
-      for (let j = row; j < row + K; j++) sum += out[j] = Math.exp(power * (Math.log(1 + d2[j] / tau) - most));
+      const offset = Math.log(1 + near / tau); // log1p is slower, and more accurate only where all kernels are 1
+      for (let j = row; j < row + K; j++) sum += out[j] = Math.exp(power * (Math.log(1 + d2[j] / tau) - offset));
     }
     const scale = 1 / sum;
     for (let j = row; j < row + K; j++) out[j] *= scale;
@@ -78,10 +78,10 @@ export function mixHeads(Sh, weights, K, out) {
     for (let at = 0, from = h * size; at < size; at++) out[at] += w * Sh[from + at];
   }
   for (let row = 0; row < size; row += K) {
-    let most = -Infinity;
-    for (let j = row; j < row + K; j++) if (out[j] > most) most = out[j];
+    let maximum = -Infinity;
+    for (let j = row; j < row + K; j++) if (out[j] > maximum) maximum = out[j];
     let sum = 0;
-    for (let j = row; j < row + K; j++) sum += out[j] = Math.exp(out[j] - most);
+    for (let j = row; j < row + K; j++) sum += out[j] = Math.exp(out[j] - maximum);
     for (let j = row; j < row + K; j++) out[j] /= sum;
   }
 }
@@ -127,7 +127,7 @@ export function targetDistribution(S, f, ptr, K, out) {
 }
 
 /**
- * One entry's part of the divergence from S to P.
+ * One entry's term of the KL from S to P.
  *
  * @param {number} p
  * @param {number} s

@@ -36,10 +36,10 @@ const ADDRESS = {
   scale: oneOf("share", "uniform"),
 };
 
-/** All that an address may say of a picture; a node is counted inside its graph there. */
+/** State in the address; nodes are numbered within their graph there. */
 export const ADDRESS_NAMES = Object.keys(ADDRESS);
 
-/** How fast a reader steps down the divergence at first. */
+/** Initial learning rate of the reader's descent. */
 const DEFAULT_RATE = 10;
 
 /**
@@ -121,7 +121,7 @@ export function defaultState(run, emphasis) {
 }
 
 /**
- * The parts of a state that say "what if", as they were trained.
+ * The what-if settings, reset to the trained values.
  *
  * @param {import("./run.js").Run} run
  * @returns {Pick<State, "tau" | "muted" | "inverted" | "weights" | "edits">}

@@ -4,7 +4,7 @@ import { packPixel, parseHex } from "../../shared/colour.js";
 
 const COLUMNS = 96;
 const ROWS = 72;
-const STRENGTH = 70; // of 255: behind what is read
+const STRENGTH = 70; // of 255: keys and nodes stay legible above it
 
 export class AssignmentField {
   constructor() {
@@ -33,7 +33,7 @@ export class AssignmentField {
       for (let column = 0; column < COLUMNS; column++) {
         const x = (((column + 0.5) / COLUMNS) * width - width / 2) / plane.scale + plane.middle[0];
         let sum = 0;
-        let most = 0;
+        let largest = 0;
         let best = 0;
         for (let j = 0; j < K; j++) {
           const dx = x - projection.keys[2 * (first + j)];
@@ -41,12 +41,12 @@ export class AssignmentField {
           const inside = 1 + (dx * dx + dy * dy + above[first + j]) / state.tau;
           const kernel = state.tau === 1 ? 1 / inside : inside ** power;
           sum += kernel;
-          if (kernel > most) {
-            most = kernel;
+          if (kernel > largest) {
+            largest = kernel;
             best = j;
           }
         }
-        const sure = K === 1 || sum === 0 ? 0 : (most / sum - 1 / K) / (1 - 1 / K);
+        const sure = K === 1 || sum === 0 ? 0 : (largest / sum - 1 / K) / (1 - 1 / K);
         this.pixels[row * COLUMNS + column] = (Math.round(STRENGTH * (0.15 + 0.85 * sure)) << 24) | colours[best];
       }
     }

@@ -8,7 +8,7 @@ import { drawRing } from "./marks.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 
-const MANY = 1500; // nodes: more are stamped into pixels
+const MANY = 1500; // nodes: more are drawn as pixels
 const NUMBERED = 100; // nodes: more have no room for a number
 const ROOM = 0.07; // of a tile, around its graph
 
@@ -62,20 +62,20 @@ export class GraphPanel {
     if (this.points.length !== 2 * run.N) this.points = new Float64Array(2 * run.N);
     const count = state.graph < 0 ? run.graphs.length : 1;
     this.tiles = count;
-    const wide = count === 1 ? 1 : Math.min(count, Math.max(1, Math.round(Math.sqrt((count * width) / Math.max(1, height)))));
-    const high = Math.ceil(count / wide);
+    const tilesAcross = count === 1 ? 1 : Math.min(count, Math.max(1, Math.round(Math.sqrt((count * width) / Math.max(1, height)))));
+    const tilesDown = Math.ceil(count / tilesAcross);
     const [columns, rows] = run.image ?? [1, 1];
-    const scale = Math.min(width / wide / columns, height / high / rows) * (1 - (count > 1 ? 0.12 : run.image ? 0 : ROOM));
+    const scale = Math.min(width / tilesAcross / columns, height / tilesDown / rows) * (1 - (count > 1 ? 0.12 : run.image ? 0 : ROOM));
     this.cell = run.image ? scale : 0;
     const middle = run.image ? [(columns - 1) / 2, (rows - 1) / 2] : [0.5, 0.5];
-    // A lone graph may be wider than high: it takes the room there is.
+    // A single graph may be wider than high: it fills the canvas.
     const box = run.image || count > 1 ? [1, 1] : this.#stretch(run, state.graph);
     const [sx, sy] = run.image || count > 1 ? [scale, scale] : fit(box, width, height);
-    this.area = count > 1 ? (width / wide) * (height / high) : box[0] * sx * box[1] * sy;
+    this.area = count > 1 ? (width / tilesAcross) * (height / tilesDown) : box[0] * sx * box[1] * sy;
     for (let tile = 0; tile < count; tile++) {
       const [from, to] = run.nodeRange(state.graph < 0 ? tile : state.graph);
-      const x = (width * ((tile % wide) + 0.5)) / wide;
-      const y = (height * (Math.floor(tile / wide) + 0.5)) / high;
+      const x = (width * ((tile % tilesAcross) + 0.5)) / tilesAcross;
+      const y = (height * (Math.floor(tile / tilesAcross) + 0.5)) / tilesDown;
       for (let i = from; i < to; i++) {
         this.points[2 * i] = x + (run.positions[2 * i] - middle[0]) * sx;
         this.points[2 * i + 1] = y + (run.positions[2 * i + 1] - middle[1]) * sy;
@@ -89,13 +89,13 @@ export class GraphPanel {
    */
   #stretch(run, graph) {
     const [from, to] = run.nodeRange(graph);
-    let wide = 0;
-    let high = 0;
+    let halfWidth = 0;
+    let halfHeight = 0;
     for (let i = from; i < to; i++) {
-      wide = Math.max(wide, Math.abs(run.positions[2 * i] - 0.5));
-      high = Math.max(high, Math.abs(run.positions[2 * i + 1] - 0.5));
+      halfWidth = Math.max(halfWidth, Math.abs(run.positions[2 * i] - 0.5));
+      halfHeight = Math.max(halfHeight, Math.abs(run.positions[2 * i + 1] - 0.5));
     }
-    return [2 * wide || 1, 2 * high || 1];
+    return [2 * halfWidth || 1, 2 * halfHeight || 1];
   }
 
   /**
@@ -206,8 +206,8 @@ export class GraphPanel {
  * @param {number} width
  * @param {number} height
  */
-function fit([wide, high], width, height) {
+function fit([boxWidth, boxHeight], width, height) {
   const room = 18;
-  const scale = Math.min((width - 2 * room) / wide, (height - 2 * room) / high);
+  const scale = Math.min((width - 2 * room) / boxWidth, (height - 2 * room) / boxHeight);
   return [scale, scale];
 }

@@ -42,7 +42,7 @@ export function drawTrails(scene, g, plane) {
  */
 export function trailSteps({ epochs, events }, last) {
   const set = events.find(({ keys }) => keys)?.at ?? -1;
-  return [...epochs.keys()].filter((place) => place <= last && epochs[place] > set);
+  return [...epochs.keys()].filter((index) => index <= last && epochs[index] > set);
 }
 
 /**

@@ -17,7 +17,7 @@ export function diamond(g, x, y, r) {
 }
 
 /**
- * The mark of what is selected: a ring in ink with a gap, on whatever lies below.
+ * The mark of a selected node: a ring with a halo, visible on any background.
  *
  * @param {CanvasRenderingContext2D} g
  * @param {[number, number]} at

@@ -15,15 +15,15 @@ const CLICK = " A click keeps it.";
 export class NodeCard {
   /** @param {Run} run */
   constructor(run) {
-    this.heading = element("p", { class: "who" });
+    this.heading = element("p", { class: "heading" });
     this.steps = element("ol", { class: "steps" });
     this.table = element("table");
     this.root = element(
       "div", // no landmark: two pictures beside each other would have two of one name
       { class: "card", role: "group", "aria-label": "The node that is looked at" },
       this.heading,
-      element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "The formula with the numbers of this node" }, this.steps),
-      element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "Shares of this node" }, this.table),
+      element("div", { class: "scrolling", tabindex: 0, role: "group", "aria-label": "The formula with the numbers of this node" }, this.steps),
+      element("div", { class: "scrolling", tabindex: 0, role: "group", "aria-label": "Shares of this node" }, this.table),
     );
     this.cells = formulaSteps(run).map(({ symbol, words }) => {
       const number = element("span", { class: "number" }, "\u2013");
@@ -56,19 +56,19 @@ export class NodeCard {
     const node = scene.node >= 0 ? scene.node : run.rows(scene.state.graph)[0];
     const name = run.names[node] ?? `node ${node}`;
     const label = run.image ? "" : run.label(node); // of a pixel it is that of its image, which is named already
-    const who = truncate(name, 60).replace(": ", ", "); // a graph and its node: one colon follows
+    const fullName = truncate(name, 60).replace(": ", ", "); // a graph and its node: one colon follows
     const j = scene.firstCluster[node];
     const [before, after] = scene.node < 0 ? ["For example ", EMPTY] : ["", scene.state.node === node ? "" : CLICK];
     setText(
       this.heading,
-      `${before}${who}${label && label !== name ? `, ${truncate(label, 30)}` : ""}: ${percent(scene.largestShare[node])} in cluster ${j + 1}.${after}`,
+      `${before}${fullName}${label && label !== name ? `, ${truncate(label, 30)}` : ""}: ${percent(scene.largestShare[node])} in cluster ${j + 1}.${after}`,
     );
     formulaNumbers(interpolated, scene.state, node, j).forEach((value, step) => setText(this.cells[step], significant(value, 3)));
     for (const { cells, text, mixed } of this.rows) {
       cells.forEach((cell, column) => {
         setText(cell, text(scene, node, column));
-        const most = column === j && mixed;
-        if (cell.classList.contains("most") !== most) cell.classList.toggle("most", most);
+        const isLargest = column === j && mixed;
+        if (cell.classList.contains("largest") !== isLargest) cell.classList.toggle("largest", isLargest);
       });
     }
   }

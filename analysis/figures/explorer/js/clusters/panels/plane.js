@@ -1,4 +1,4 @@
-// The plane: nodes, keys, the way keys came, the field of a head. Keys can be taken by hand.
+// The plane: nodes, keys, key trails, and the field of a head. Keys can be dragged.
 
 import { element } from "../../shared/dom.js";
 import { significant } from "../../shared/numbers.js";
@@ -12,8 +12,8 @@ import { drawTrails } from "./key_trails.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 
-const MANY = 2500; // nodes: more are stamped into pixels
-const REACH = 15; // pixels from a key at which a finger takes it
+const MANY = 2500; // nodes: more are drawn as pixels
+const REACH = 15; // pixels from a key within which it is grabbed
 
 export class PlanePanel {
   constructor() {
@@ -22,7 +22,7 @@ export class PlanePanel {
     this.dots = new DotRenderer();
     this.field = new AssignmentField();
     this.points = new Float64Array(0);
-    this.keys = new Float64Array(0); // true places of the keys on the screen
+    this.keys = new Float64Array(0); // true positions of the keys on the screen
     /** @type {Float64Array} */
     this.drawnKeys = new Float64Array(0); // where they are drawn so that none hides another
     this.scale = 1;
@@ -84,14 +84,14 @@ export class PlanePanel {
     this.scale = this.unit || this.fittingScale(projection);
     this.middle = [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2];
     const { width, height } = this.surface;
-    const place = (/** @type {Float64Array} */ from, /** @type {Float64Array} */ to) => {
+    const project = (/** @type {Float64Array} */ from, /** @type {Float64Array} */ to) => {
       for (let i = 0; i < to.length; i += 2) {
         to[i] = width / 2 + (from[i] - this.middle[0]) * this.scale;
         to[i + 1] = height / 2 - (from[i + 1] - this.middle[1]) * this.scale;
       }
     };
-    place(projection.nodes, this.points);
-    place(projection.keys, this.keys);
+    project(projection.nodes, this.points);
+    project(projection.keys, this.keys);
   }
 
   /** @param {Scene} scene @param {CanvasRenderingContext2D} g */
@@ -172,7 +172,7 @@ export class PlanePanel {
       if (one && h !== state.head) continue;
       const x = this.drawnKeys[2 * key];
       const y = this.drawnKeys[2 * key + 1];
-      const looked = key === state.key || key === state.hoverKey;
+      const highlighted = key === state.key || key === state.hoverKey;
       g.globalAlpha = scene.interpolated.weights[h] === 0 && !one ? 0.3 : 1;
       if (Math.hypot(x - this.keys[2 * key], y - this.keys[2 * key + 1]) > 3) {
         g.strokeStyle = scene.theme.neutral;
@@ -183,10 +183,10 @@ export class PlanePanel {
         g.stroke();
       }
       g.beginPath();
-      diamond(g, x, y, looked ? size + 3 : size);
+      diamond(g, x, y, highlighted ? size + 3 : size);
       g.fillStyle = scene.clusters[key % run.K];
       g.fill();
-      g.lineWidth = looked ? 2.5 : 1.25;
+      g.lineWidth = highlighted ? 2.5 : 1.25;
       g.strokeStyle = scene.theme.text;
       g.stroke();
       if (size > 8) {
@@ -195,10 +195,10 @@ export class PlanePanel {
       }
     }
     g.globalAlpha = 1;
-    const named = state.hoverKey >= 0 ? state.hoverKey : state.key;
-    if (named < 0) return;
+    const labelledKey = state.hoverKey >= 0 ? state.hoverKey : state.key;
+    if (labelledKey < 0) return;
     g.textAlign = "left";
-    const whose = state.ownKey < 0 ? "" : named === state.ownKey ? ": yours" : ": held by others";
-    fillTextWithHalo(g, `${run.keyName(named)}${whose}`, this.drawnKeys[2 * named] + 16, this.drawnKeys[2 * named + 1] - 12, scene.theme);
+    const owner = state.ownKey < 0 ? "" : labelledKey === state.ownKey ? ": yours" : ": held by others";
+    fillTextWithHalo(g, `${run.keyName(labelledKey)}${owner}`, this.drawnKeys[2 * labelledKey] + 16, this.drawnKeys[2 * labelledKey + 1] - 12, scene.theme);
   }
 }

@@ -58,17 +58,17 @@ export class Scene {
     this.shown = state.head < 0 ? interpolated.S : interpolated.Sh.subarray(state.head * size, (state.head + 1) * size);
     for (let i = 0; i < N; i++) {
       let best = 0;
-      let most = this.shown[i * K];
+      let largest = this.shown[i * K];
       for (let j = 1; j < K; j++) {
         const share = this.shown[i * K + j];
-        if (share > most) {
-          most = share;
+        if (share > largest) {
+          largest = share;
           best = j;
         }
       }
       this.firstCluster[i] = best;
-      this.largestShare[i] = most;
-      const above = K === 1 ? 1 : (most - 1 / K) / (1 - 1 / K);
+      this.largestShare[i] = largest;
+      const above = K === 1 ? 1 : (largest - 1 / K) / (1 - 1 / K);
       this.fadeLevel[i] = Math.round(Math.min(1, Math.max(0, above)) * (FADE_LEVELS - 1));
     }
   }

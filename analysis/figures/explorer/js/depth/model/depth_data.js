@@ -19,9 +19,9 @@ export class DepthData {
     // Networks of one kind are shown by the same elements.
     const names = this.networks.map(({ facts }) => facts.name);
     this.kind = [...names, this.epochs.length > 1, this.networks.some(({ groupOf }) => groupOf)].join();
-    const place = new Map(this.legend.map(({ id }, i) => [id, i]));
+    const indexById = new Map(this.legend.map(({ id }, i) => [id, i]));
     /** Where the label of every node stands in the legend. */
-    this.legendIndices = Uint16Array.from(this.labels, (id) => place.get(id) ?? 0);
+    this.legendIndices = Uint16Array.from(this.labels, (id) => indexById.get(id) ?? 0);
     this.bounds = {
       depth: Math.max(...this.networks.map(({ facts }) => facts.depth)),
       last: this.epochs[this.epochs.length - 1],

@@ -1,4 +1,4 @@
-// Very many dots: written into pixels directly, which canvas arcs are too slow for.
+// Renders very many dots by writing pixels, since canvas arcs are too slow.
 
 export class DotRenderer {
   constructor() {
@@ -16,12 +16,12 @@ export class DotRenderer {
    * @param {number} radius of all dots, in CSS pixels
    */
   begin(surface, radius) {
-    const wide = Math.max(1, Math.round(surface.width * surface.ratio));
-    const high = Math.max(1, Math.round(surface.height * surface.ratio));
-    if (this.image.width !== wide || this.image.height !== high) {
-      this.canvas.width = wide;
-      this.canvas.height = high;
-      this.image = new ImageData(wide, high);
+    const pixelWidth = Math.max(1, Math.round(surface.width * surface.ratio));
+    const pixelHeight = Math.max(1, Math.round(surface.height * surface.ratio));
+    if (this.image.width !== pixelWidth || this.image.height !== pixelHeight) {
+      this.canvas.width = pixelWidth;
+      this.canvas.height = pixelHeight;
+      this.image = new ImageData(pixelWidth, pixelHeight);
       this.pixels = new Uint32Array(this.image.data.buffer);
     } else {
       this.pixels.fill(0);

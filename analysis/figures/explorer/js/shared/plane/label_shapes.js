@@ -58,11 +58,11 @@ const ARM = 0.42; // half the width of a plus's arms, against their length
  */
 function plus(g, x, y, r, turn) {
   const long = 1.15 * r;
-  const wide = ARM * long;
+  const halfWidth = ARM * long;
   // All shapes run round the same way: where two of one path overlap, opposite ways would leave a hole.
   const corners = [
-    [-wide, long], [-wide, wide], [-long, wide], [-long, -wide], [-wide, -wide], [-wide, -long],
-    [wide, -long], [wide, -wide], [long, -wide], [long, wide], [wide, wide], [wide, long],
+    [-halfWidth, long], [-halfWidth, halfWidth], [-long, halfWidth], [-long, -halfWidth], [-halfWidth, -halfWidth], [-halfWidth, -long],
+    [halfWidth, -long], [halfWidth, -halfWidth], [long, -halfWidth], [long, halfWidth], [halfWidth, halfWidth], [halfWidth, long],
   ];
   const c = Math.cos(turn);
   const s = Math.sin(turn);

@@ -1,7 +1,7 @@
-// Numbers as colours: a small picture of one pixel a number, drawn large.
+// Numbers as colours: an image of one pixel per number, scaled up.
 
 /** @typedef {{x: number, y: number, w: number, h: number}} Box */
-/** @typedef {{rows: number[], K: number, most: number}} Shape at most so many rows; neighbours are averaged */
+/** @typedef {{rows: number[], K: number, maxRows: number}} Shape more rows than maxRows are averaged with their neighbours */
 /** @typedef {{canvas: HTMLCanvasElement, g: CanvasRenderingContext2D, image: ImageData, pixels: Uint32Array}} Sheet */
 
 const MOST_SHEETS = 12;
@@ -20,13 +20,13 @@ export class HeatGrid {
    * @param {Shape} shape
    * @param {Uint32Array} colours 256
    */
-  fill(values, { rows, K, most }, colours) {
+  fill(values, { rows, K, maxRows }, colours) {
     const n = rows.length;
-    const high = Math.min(n, most);
-    const { pixels } = (this.sheet = this.#of(K, high));
-    for (let bin = 0; bin < high; bin++) {
-      const from = Math.floor((bin * n) / high);
-      const to = Math.floor(((bin + 1) * n) / high);
+    const height = Math.min(n, maxRows);
+    const { pixels } = (this.sheet = this.#of(K, height));
+    for (let bin = 0; bin < height; bin++) {
+      const from = Math.floor((bin * n) / height);
+      const to = Math.floor(((bin + 1) * n) / height);
       const scale = 255 / (to - from);
       for (let j = 0; j < K; j++) {
         let sum = 0;

@@ -1,4 +1,4 @@
-// The way from the heads to S: as thick as a head's weight, with a handle to pull the weight by.
+// Lines from the heads to S, as thick as the head's weight, each with a handle that drags the weight.
 
 import { signed } from "../../../shared/numbers.js";
 
@@ -14,7 +14,7 @@ const HANDLE_RADIUS = 13; // pixels from a handle at which it is taken
  */
 export function drawHeadWeights(g, scene, layout) {
   const { interpolated, theme } = scene;
-  const most = Math.max(1e-9, ...Array.from(interpolated.weights, Math.abs));
+  const largest = Math.max(1e-9, ...Array.from(interpolated.weights, Math.abs));
   layout.maps.forEach((map, h) => {
     if (map.values !== "head") return;
     const w = interpolated.weights[h];
@@ -23,7 +23,7 @@ export function drawHeadWeights(g, scene, layout) {
     const end = to.y + (to.h * (h + 0.5)) / (layout.maps.length - 1);
     g.strokeStyle = w === 0 ? theme.rule : theme.neutral;
     g.globalAlpha = 0.75;
-    g.lineWidth = w === 0 ? 1 : 1 + (4 * Math.abs(w)) / most;
+    g.lineWidth = w === 0 ? 1 : 1 + (4 * Math.abs(w)) / largest;
     g.setLineDash(w < 0 ? [4, 4] : []);
     g.beginPath();
     g.moveTo(map.x + map.w + 2, y);
@@ -56,8 +56,8 @@ export function drawHeadWeights(g, scene, layout) {
  */
 export function weightHandleAt([x, y], scene, layout) {
   for (let h = 0; h < scene.run.H; h++) {
-    const place = handlePosition(layout, h);
-    if (Math.hypot(place.x - x, place.y - y) < HANDLE_RADIUS) return h;
+    const handle = handlePosition(layout, h);
+    if (Math.hypot(handle.x - x, handle.y - y) < HANDLE_RADIUS) return h;
   }
   return -1;
 }

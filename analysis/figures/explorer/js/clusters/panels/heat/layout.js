@@ -1,4 +1,4 @@
-// Where each heat map stands: the heads on the left, what they mix to on the right; or S, P and what parts them.
+// Where each heat map stands: the heads on the left, what they mix to on the right; or S, P and P - S.
 
 /**
  * @typedef {{
@@ -68,8 +68,8 @@ export function targetLayout({ width, height }, { rows }) {
   const bars = Math.max(40, 0.13 * (width - names));
   const each = (width - names - bars - 3 * gap) / 3;
   /** @type {HeatMap[]} */
-  const maps = /** @type {const} */ (["S", "P", "P - S"]).map((values, place) => ({
-    x: names + place * (each + gap),
+  const maps = /** @type {const} */ (["S", "P", "P - S"]).map((values, column) => ({
+    x: names + column * (each + gap),
     y: TOP,
     w: each,
     h: body,

@@ -32,12 +32,12 @@ export function drawColumns(g, scene, map, rows) {
 
 /** @param {CanvasRenderingContext2D} g @param {Scene} scene @param {HeatMap} map @param {number[]} rows */
 export function drawLabels(g, { run }, map, rows) {
-  const high = map.h / rows.length;
+  const rowHeight = map.h / rows.length;
   rows.forEach((node, row) => {
     const label = run.labels ? run.labels[node] : -1;
     if (label < 0) return;
     g.fillStyle = run.header.colours.labels[label];
-    g.fillRect(map.x + map.w + 4, map.y + row * high, 6, Math.ceil(high));
+    g.fillRect(map.x + map.w + 4, map.y + row * rowHeight, 6, Math.ceil(rowHeight));
   });
 }
 
@@ -52,10 +52,10 @@ export function drawDivergences(g, scene, layout, rows) {
     for (let at = node * run.K; at < (node + 1) * run.K; at++) sum += klTerm(P[at], interpolated.S[at]);
     return Math.max(0, sum);
   });
-  const most = each.reduce((a, b) => Math.max(a, b), 1e-12);
-  const high = h / each.length;
+  const largest = each.reduce((a, b) => Math.max(a, b), 1e-12);
+  const rowHeight = h / each.length;
   g.fillStyle = scene.theme.neutral;
-  each.forEach((kl, row) => g.fillRect(x, y + row * high, (w * kl) / most, Math.max(0.5, high - 0.5)));
+  each.forEach((kl, row) => g.fillRect(x, y + row * rowHeight, (w * kl) / largest, Math.max(0.5, rowHeight - 0.5)));
   g.font = `13px ${scene.font}`;
   g.textAlign = "left";
   g.textBaseline = "alphabetic";
@@ -65,19 +65,19 @@ export function drawDivergences(g, scene, layout, rows) {
   g.fillStyle = scene.theme.secondary;
   g.textBaseline = "top";
   g.textAlign = "right";
-  g.fillText(`to ${significant(most)}`, x + w, y + h + 4);
+  g.fillText(`to ${significant(largest)}`, x + w, y + h + 4);
 }
 
 /** @param {CanvasRenderingContext2D} g @param {Scene} scene @param {Layout} layout @param {number[]} rows */
 export function drawNames(g, scene, { large, names }, rows) {
-  const high = large.h / rows.length;
+  const rowHeight = large.h / rows.length;
   const x = names?.x ?? 0;
-  g.font = `${Math.min(12, high)}px ${scene.font}`;
+  g.font = `${Math.min(12, rowHeight)}px ${scene.font}`;
   g.textAlign = "left";
   g.textBaseline = "middle";
   rows.forEach((node, row) => {
     g.fillStyle = node === scene.node ? scene.theme.text : scene.theme.secondary;
-    g.fillText(rowName(scene, node), x, large.y + (row + 0.5) * high, names?.w);
+    g.fillText(rowName(scene, node), x, large.y + (row + 0.5) * rowHeight, names?.w);
   });
 }
 

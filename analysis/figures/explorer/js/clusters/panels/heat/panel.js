@@ -85,7 +85,7 @@ export class HeatPanel {
   #map(scene, g, map) {
     const { run, interpolated, state } = scene;
     const size = run.N * run.K;
-    const shape = { rows: this.rows, K: run.K, most: Math.max(1, Math.round(map.h * this.surface.ratio)) };
+    const shape = { rows: this.rows, K: run.K, maxRows: Math.max(1, Math.round(map.h * this.surface.ratio)) };
     if (map.values === "P - S") {
       this.grid.fillDifference(interpolated.target(), interpolated.S, { shape, colours: scene.difference, range: this.range.difference });
     } else {
@@ -123,15 +123,15 @@ export class HeatPanel {
     const row = node < 0 ? -1 : this.rows.indexOf(node);
     if (row < 0 || !this.layout) return;
     for (const map of this.layout.maps) {
-      const high = map.h / this.rows.length;
-      const y = map.y + row * high;
-      const tall = Math.max(high, 3);
+      const rowHeight = map.h / this.rows.length;
+      const y = map.y + row * rowHeight;
+      const ringHeight = Math.max(rowHeight, 3);
       g.strokeStyle = theme.background;
       g.lineWidth = 4;
-      g.strokeRect(map.x, y + (high - tall) / 2, map.w, tall);
+      g.strokeRect(map.x, y + (rowHeight - ringHeight) / 2, map.w, ringHeight);
       g.strokeStyle = theme.selected;
       g.lineWidth = 1.75;
-      g.strokeRect(map.x, y + (high - tall) / 2, map.w, tall);
+      g.strokeRect(map.x, y + (rowHeight - ringHeight) / 2, map.w, ringHeight);
     }
   }
 }

@@ -21,30 +21,30 @@ export function colourRange({ run, interpolated, state }, rows, target) {
   if (!target && !uniform) return { difference: LEAST, uniform: LEAST };
   const { N, K, H } = run;
   const P = target ? interpolated.target() : interpolated.S;
-  const even = 1 / K;
-  let most = 0;
+  const uniformShare = 1 / K;
+  let largest = 0;
   let apart = 0;
   for (const node of rows) {
     for (let at = node * K; at < (node + 1) * K; at++) {
       apart = Math.max(apart, Math.abs(P[at] - interpolated.S[at]));
-      if (uniform) most = Math.max(most, Math.abs(interpolated.S[at] - even), Math.abs(P[at] - even));
+      if (uniform) largest = Math.max(largest, Math.abs(interpolated.S[at] - uniformShare), Math.abs(P[at] - uniformShare));
     }
   }
   if (uniform && !target) {
     for (let h = 0; h < H; h++) {
       for (const node of rows) {
-        for (let at = (h * N + node) * K, end = at + K; at < end; at++) most = Math.max(most, Math.abs(interpolated.Sh[at] - even));
+        for (let at = (h * N + node) * K, end = at + K; at < end; at++) largest = Math.max(largest, Math.abs(interpolated.Sh[at] - uniformShare));
       }
     }
   }
-  return { difference: rounded(apart), uniform: rounded(most) };
+  return { difference: rounded(apart), uniform: rounded(largest) };
 }
 
-/** The next of 1, 2, 5 times a power of ten. @param {number} most */
-function rounded(most) {
-  if (most <= LEAST) return LEAST;
-  const decade = 10 ** Math.floor(Math.log10(most));
-  return [1, 2, 5, 10].map((step) => step * decade).find((value) => value >= most * (1 - 1e-9)) ?? most;
+/** The next of 1, 2, 5 times a power of ten. @param {number} largest */
+function rounded(largest) {
+  if (largest <= LEAST) return LEAST;
+  const decade = 10 ** Math.floor(Math.log10(largest));
+  return [1, 2, 5, 10].map((step) => step * decade).find((value) => value >= largest * (1 - 1e-9)) ?? largest;
 }
 
 /**
