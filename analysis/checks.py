@@ -44,7 +44,7 @@ def tensor(what: str, got: object) -> None:
         ...
     analysis.checks.BadInput: expected labels as a tensor, got list; make it one with torch.as_tensor
     """
-    import torch  # here, since the first page does without it
+    import torch  # imported late: the first page does not need it
 
     if not isinstance(got, torch.Tensor):
         kind = "None" if got is None else f"{type(got).__name__}; make it one with torch.as_tensor"

@@ -53,13 +53,13 @@ ENTRY_CARDS = (
         "depth",
     ),
 )
-SHOWN = 8  # of one's own runs; the rest are on Runs
+SHOWN = 8  # own runs shown; the rest are on Runs
 
 
 def main() -> None:
     app_frame.page("home")
     st.title("Soft Cluster Lab", anchor=False)
-    with st.container(key="lead"):  # as tall as its lines on a phone before they are there
+    with st.container(key="lead"):  # reserves the height of its lines on a phone
         glossary_hover.draw(PAGES["home"].sentence)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown("New to this?", width="content")
@@ -119,7 +119,7 @@ def _entry_card(card: EntryCard) -> None:
 def _sketch(drawing: str, line: str) -> None:
     with st.container(
         key=f"sketch.{line[:12]}"
-    ):  # its shape is in the style sheet, so that nothing below jumps
+    ):  # its size is in the style sheet, so that the layout does not shift
         st.image(drawing, width="stretch", alt=f"Sketch: {line}")
     glossary_hover.draw(line)
 

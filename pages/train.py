@@ -63,7 +63,7 @@ def _follow_run(run: Run | None, example: Run | None) -> None:
         live_polling.follow(
             lambda: run_cache.group(run), sweep_progress.draw if run.sweep else run_monitor.draw_run
         )
-        live_chart_export.draw(run_cache.group(run))  # outside of what is drawn every second
+        live_chart_export.draw(run_cache.group(run))  # outside the fragment that reruns every second
     try_this.draw(_suggestion(run))
     failure_buttons.draw()
 

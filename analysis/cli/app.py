@@ -25,7 +25,7 @@ def app(args: argparse.Namespace) -> int:
     environment = _ALLOCATOR | os.environ | {"PYTHONPATH": paths}
     if os.name == "posix":
         os.chdir(folder)
-        os.execve(command[0], command, environment)  # whoever ends this command ends the app
+        os.execve(command[0], command, environment)  # interrupting this command ends the app
     return subprocess.call(command, cwd=folder, env=environment)
 
 

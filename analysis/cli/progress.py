@@ -36,7 +36,7 @@ def watch(store: Store, ask: Callable[[Engine], str], *, workers: int) -> list[R
         id = ask(engine)
         try:
             runs = _follow_progress(store, engine, id)
-            if any(run.state == "interrupted" for run in runs):  # another server was at them, and is gone
+            if any(run.state == "interrupted" for run in runs):  # the server that trained them is gone
                 engine.resume(id, owner=runs[0].owner)
                 runs = _follow_progress(store, engine, id)
         except KeyboardInterrupt:

@@ -47,7 +47,7 @@ def standardised(graphs: Data | list[Data], *, keep_binary: bool = False) -> Dat
     train = [graph.x for graph in several if len(several) == 1 or graph.get("split", 0) == 0]
     whole = torch.cat(train or [graph.x for graph in several]).double()
     sd, mean = torch.std_mean(whole, dim=0, correction=0)
-    # a spread that is rounding noise beside the mean is none
+    # a standard deviation within rounding error of the mean counts as 0
     constant = sd <= 1e-12 * mean.abs().clamp_min(1e-300)
     sd[constant] = 1
     if keep_binary:

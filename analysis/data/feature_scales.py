@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-if TYPE_CHECKING:  # pages read the limit before torch is there
+if TYPE_CHECKING:  # pages read the limit before torch is imported
     from torch_geometric.data import Data
 
 WIDE = 1e3

@@ -132,7 +132,7 @@ def inspect_graph(data: Data | list[Data]) -> GraphReport:
         "largest": int(np.bincount(owner).max()) if n else 0,
         "isolated": int((degree == 0).sum()),
         "self_loops": int(loops.sum()),
-        # an undirected edge stands in the list twice, and so does its repeat
+        # each undirected edge is listed twice, and so is each duplicate
         "duplicates": duplicates if directed else (duplicates + 1) // 2,
         "features": graphs[0].x.shape[1] if graphs and graphs[0].x is not None else 0,
         "constant_features": _count_constant_features(graphs),

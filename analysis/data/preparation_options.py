@@ -26,7 +26,7 @@ def features_offered(facts: Mapping[str, Any]) -> tuple[str, ...]:
     ('one-hot', 'degree', 'laplacian')
     """
     n, one = facts["nodes"], facts["graphs"] == 1
-    # In a small graph the degree says little; naming every node lets an encoder learn from the edges alone.
+    # In a small graph degrees say little; one-hot ids let an encoder learn from the edges alone.
     simple = ("one-hot", "degree") if one and n <= SMALL else ("degree",)
     return (
         *(("own",) if facts["features"] else ()),

@@ -104,7 +104,7 @@ def prepare(
     _add_features(tidy, features, standardise=standardise)
     _name_labels(tidy)
     if learned == "graph classification":
-        for graph in tidy:  # positions of many graphs are those of pixels, everywhere in this program
+        for graph in tidy:  # positions of many graphs are pixel positions
             if "pos" in graph:
                 del graph["pos"]
         return _split_graphs(tidy, split, seed)
@@ -129,7 +129,7 @@ def _clean_edges(graph: Data) -> Data:
     weight = torch.ones(edges.shape[1]) if weight is None else weight.float()
     proper = edges[0] != edges[1]
     edges, weight = coalesce(edges[:, proper], weight[proper], num_nodes=n, reduce="sum")
-    # An edge that is there in both directions keeps its weight, or the mean of two; one-way it counts twice.
+    # An edge in both directions keeps its weight (or the mean of two); a one-way edge counts twice.
     both, twice = torch.cat([edges, edges.flip(0)], dim=1), torch.cat([weight, weight])
     ready.edge_index, mean = coalesce(both, twice, num_nodes=n, reduce="mean")
     if graph.get("edge_weight") is not None:

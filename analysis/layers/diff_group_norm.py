@@ -105,12 +105,12 @@ class DiffGroupNorm(DiffGroupNormReference):
 
     @torch.jit.unused
     def _normalise(self, x: Tensor) -> Tensor:
-        if isinstance(x, Proxy):  # torch.fx writes down what is called, whatever the numbers are
+        if isinstance(x, Proxy):  # torch.fx records calls independently of the values
             return self.reference_forward(x)
         plain = isinstance(x, Tensor) and x.layout is torch.strided
         if not plain or x.dim() != 2 or x.size(1) != self.in_channels:
             return self._normalise(self._nodes(x)).unsqueeze(0)
-        lin: Any = self._modules["lin"]  # as attributes they take longer to look up
+        lin: Any = self._modules["lin"]  # module attributes take longer to look up
         norm: Any = self._modules["norm"]
         if self.calls_submodules(lin, norm):
             return self.reference_forward(self._nodes(x))
@@ -173,7 +173,7 @@ class DiffGroupNorm(DiffGroupNormReference):
             out, *batch_moments = ChunkedGroups.apply(x, weight, scale, shift, running, self.lamda, norm.eps)
             moments = GroupMoments(*batch_moments)
         if running is not None and not plain and not math.isfinite(out.detach()[:, 0].sum().item()):
-            # A number that is none spreads over its row through the groups' softmax.
+            # A NaN spreads over its row through the softmax over groups.
             refuse_not_finite(x=x, weight=weight, scale=scale, shift=shift)
         if norm.training and norm.track_running_stats and norm.running_mean is not None:
             self._update_running_statistics(moments, count, momentum)

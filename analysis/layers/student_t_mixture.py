@@ -14,7 +14,7 @@ from torch import Tensor
 
 from analysis.layers.assignment import mix_heads, student_t_assignment
 
-CHUNK_BYTES = 2**21  # of head assignments at a time for each thread: it fits a core's cache
+CHUNK_BYTES = 2**21  # bytes of head assignments per chunk and thread: fits a core's cache
 
 
 def mixture(x: Tensor, keys: Tensor, weights: Tensor, *, tau: float) -> tuple[Tensor, Tensor]:
@@ -59,8 +59,8 @@ class StudentTMixture(torch.autograd.Function):
             S ``[N, K]`` and S_h ``[H, K, N]``.
         """
         (H, K, _), N = keys.shape, x.size(0)
-        centre, z = _centred(keys)  # far from the origin, squares would round off the distances
-        # What is made is 1 + D, or D itself, from which a large tau would leave only the 1.
+        centre, z = _centred(keys)  # centred: far from the origin, squares would round off the distances
+        # Stores 1 + D, or D itself where a large tau would round 1 + D to 1.
         least = 1 if tau == 1 else 0
         constant = torch.linalg.vecdot(z, z).div_(tau).add_(least).unsqueeze(1)
         S, S_h = x.new_empty(N, K), x.new_empty(H, K, N)

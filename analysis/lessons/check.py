@@ -149,7 +149,7 @@ def _choice_problems(question: Choice, recorded: Recorded) -> Iterator[str]:
     try:
         right = right_options(question, recorded)
     except (BadInput, NoSuchRun):
-        return  # told above, with the quantity
+        return  # reported above, with the quantity
     if len(right) != 1:
         yield f"expected one answer of '{question.question[:60]}' to be right, {len(right)} are"
 

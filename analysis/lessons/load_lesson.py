@@ -29,7 +29,7 @@ def read_lesson(path: Path) -> Lesson:
         BadInput: whatever is wrong, in one sentence with the file and the place in it.
     """
     try:
-        if not path.is_file():  # a pipe would be waited for
+        if not path.is_file():  # reading a pipe would block
             raise BadInput(f"expected a lesson in {path}, got no file")
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
@@ -52,7 +52,7 @@ def parse_lesson(content: bytes, name: str) -> Lesson:
     """
     try:
         text = content.decode("utf-8")
-        if _LONG_KEY.search(text):  # each part of a key costs tomllib all those before it
+        if _LONG_KEY.search(text):  # tomllib takes quadratic time in the parts of a key
             raise BadInput(f"{name}: expected keys of a few parts, got one of more than {_MOST_PARTS}")
         return Lesson.model_validate(tomllib.loads(text))
     except UnicodeDecodeError:
@@ -65,7 +65,7 @@ def parse_lesson(content: bytes, name: str) -> Lesson:
         first = dict(error.errors(include_url=False)[0])
         line = line_of(_path(first), lines_of(text))
         raise BadInput(f"{name}{'' if line is None else f', line {line}'}: {_sentence(first)}") from None
-    except ValueError as error:  # a number of thousands of digits
+    except ValueError as error:  # Python refuses integers of thousands of digits
         raise BadInput(f"{name}: expected TOML, {error}") from None
 
 

@@ -114,6 +114,6 @@ def _lessons_in_folder(language: str) -> ReadableLessons:
         refuse_twins(read)
     except BadInput as refusal:
         return ReadableLessons({}, [*refusals, str(refusal)])
-    # another language first, so that the wanted one takes the id
+    # the requested language last, so that it wins the id
     read.sort(key=lambda lesson: lesson.language == language)
     return ReadableLessons({lesson.id: lesson for lesson in read}, refusals)

@@ -12,7 +12,7 @@ from analysis.checks import BadInput, tensor
 from analysis.layers._kernels.input_checks import refuse_not_dense
 from analysis.measures.measure import Undefined
 
-PIECE = 1 << 18  # numbers read as float64 at once: 2 MB stay in the cache, and nothing is copied whole
+PIECE = 1 << 18  # numbers converted to float64 at a time: 2 MB stay in the cache, and no full copy is made
 
 
 class OneWayEdges(BadInput):

@@ -167,7 +167,7 @@ def _refuse_other_arguments(model: Model, x: Tensor, edge_index: Tensor) -> None
     function = model.forward if isinstance(model, nn.Module) and not _is_scripted(model) else model
     try:
         signature = inspect.signature(function)
-    except (TypeError, ValueError):  # a builtin or a compiled function, which the call itself will judge
+    except (TypeError, ValueError):  # a builtin or compiled function
         return
     try:
         signature.bind(x, edge_index)

@@ -100,7 +100,7 @@ def estimate_statistics(model: nn.Module, run: Callable[[], object]) -> bool:
         for norm in norms:
             norm.train()
             norm.momentum = 1.0
-            if norm.num_batches_tracked is not None:  # what is looked at is no training batch
+            if norm.num_batches_tracked is not None:  # copied: this pass is no training batch
                 norm.num_batches_tracked = norm.num_batches_tracked.clone()
         run()
     finally:
@@ -148,7 +148,7 @@ def _count_rows(model: nn.Module, rows: dict[TrackedNorm, int]) -> list[Removabl
     watched: dict[nn.Module, TrackedNorm] = {norm: norm for norm in tracked_norms(model)}
     for module in model.modules():
         if isinstance(module, DiffGroupNorm) and watched.pop(module.norm, None) is not None:
-            watched[module] = module.norm  # the fast paths read what this norm holds and do not call it
+            watched[module] = module.norm  # the fast paths read this norm's buffers instead of calling it
 
     def count(module: nn.Module, args: tuple[Any, ...]) -> None:
         norm = watched[module]

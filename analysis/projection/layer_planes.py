@@ -65,10 +65,10 @@ def layer_planes(states: Sequence[np.ndarray]) -> LayerPlanes:
         layer_spread = float(np.sqrt((centred**2).sum() / n))
         if layer_spread < np.finfo(np.float32).tiny:
             continue
-        basis = fit_pca(centred / layer_spread)  # of unit spread: squares of tiny numbers would be lost
+        basis = fit_pca(centred / layer_spread)  # unit spread: squares of tiny numbers underflow
         plane = (centred / layer_spread - basis.mean) @ basis.components.T
         if before is not None:
-            from scipy.linalg import orthogonal_procrustes  # what a recorded run does without
+            from scipy.linalg import orthogonal_procrustes  # recorded runs do not need it
 
             turn, _ = orthogonal_procrustes(plane, before)
             plane = plane @ turn

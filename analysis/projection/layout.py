@@ -54,7 +54,7 @@ def graph_layout(
     start = None if small else _spectral_start(graph, seed=seed)
     positions = nx.spring_layout(graph, pos=start, seed=seed, iterations=100 if small else 20, method="force")
     at = np.array([positions[node] for node in range(num_nodes)]).reshape(-1, 2)
-    # Any rotation is as good; this one lays the longest way across, where screens have room.
+    # Rotated so that the longest axis is horizontal, where screens have room.
     return to_unit_square(fit_pca(at).transform(at) if num_nodes else at)
 
 

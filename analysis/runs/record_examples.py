@@ -21,7 +21,7 @@ from analysis.training.presets.table import PRESETS, preset_specs
 
 OWNER = "examples"
 LIMIT_BYTES = 6_000_000
-RECORDED = tuple(  # failures and poolers train in a second, and benchmarks are not everywhere
+RECORDED = tuple(  # failures and poolers train in a second, and benchmarks need a download
     name
     for name, preset in PRESETS.items()
     if not preset.provokes
@@ -128,6 +128,6 @@ def _copy(source: Path, target: Path) -> int:
     connection.execute("VACUUM INTO ?", (str(target),))
     connection.close()
     connection = sqlite3.connect(target, isolation_level=None)
-    connection.execute("PRAGMA journal_mode = DELETE")  # one file, readable where nothing can be written
+    connection.execute("PRAGMA journal_mode = DELETE")  # no WAL files: the store must open on read-only disks
     connection.close()
     return target.stat().st_size

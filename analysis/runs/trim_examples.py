@@ -10,7 +10,7 @@ from safetensors.numpy import load, save
 
 from analysis.runs.serialize.codec import digest
 
-KEPT_TO_COMPARE = {"digits-uniform": 3}  # snapshots of an example that only stands next to another
+KEPT_TO_COMPARE = {"digits-uniform": 3}  # snapshots of an example that only serves as a baseline
 _PLANES = ("plane.", "measure.")
 
 
@@ -78,7 +78,7 @@ def drop_snapshots(connection: sqlite3.Connection, *, excess: int) -> int:
             break
         training, size = rows[0]
         epochs, best = _snapshot_epochs(connection, training), _best_epoch(connection, training)
-        # Ratios rather than differences: most there is to see happens early.
+        # Ratios rather than differences, since most changes happen early.
         crowding = {
             b: (c + 1) / (a + 1) for a, b, c in zip(epochs, epochs[1:], epochs[2:], strict=False) if b != best
         }

@@ -119,7 +119,7 @@ class _Loop:
         after = row["epoch"]
         self._report_start(after)
         stopped, last = False, self._is_last(after)
-        if last:  # it was stopped at its very end, and its snapshot is not on schedule
+        if last:  # stopped at its last epoch, whose snapshot was not scheduled
             self.observe(Epoch(row, self._snapshot(after)))
         for epoch in range(after + 1, training.epochs + 1):
             if last:
@@ -152,7 +152,7 @@ class _Loop:
                     return False
         except Diverged:
             raise
-        except BadInput as error:  # a layer that was fed what the last step left
+        except BadInput as error:  # a layer that received inf or NaN after the last step
             raise Diverged(f"{error} (in epoch {epoch}); {LOWER}") from None
         return True
 

@@ -81,7 +81,7 @@ def trained(specs: Sequence[RunSpec], *, name: str, workers: int | None) -> list
     """
     if not os.environ.get(SCHEDULER):
         for data in {spec.data.name: spec.data for spec in specs}.values():
-            load_data(data)  # says at once, and once, if the data are not available
+            load_data(data)  # fails early, and once, if the data are not available
     store = Store()
     try:
         return watch(

@@ -48,7 +48,7 @@ def pixel_graphs(*, seed: int = 0) -> list[Data]:
         nodes, links = slice(node_ptr[i], node_ptr[i + 1]), slice(edge_ptr[i], edge_ptr[i + 1])
         graphs.append(
             Data(
-                # A copy each: a view would drag all images along wherever one graph is sent.
+                # Copied: a view would pickle all images with each graph.
                 x=torch.tensor(x[nodes]),
                 edge_index=torch.tensor(edges[:, links] - node_ptr[i]),
                 y=torch.tensor([label]),

@@ -54,7 +54,7 @@ def read(files: Mapping[str, bytes], *, choice: Choice = GUESS) -> Graphs:
     for file in (file for file, one in known.items() if one is None):
         try:
             tables.append(read_table(file, files[file]))
-        except BadUpload:  # words about the graph that lies beside them in an archive
+        except BadUpload:  # files such as a README in the same archive
             if not parsed or file in uploaded or ending(file) not in ("", "txt"):
                 raise
             passed_over.append(file)

@@ -73,7 +73,7 @@ def read_upload(
         return _as_data(unpack(read_in_sandbox("graphs", files, options=asdict(choice))))
     except BadUpload:
         raise
-    except Exception as error:  # whatever it was, the page shows a sentence
+    except Exception as error:  # any error is shown as a sentence
         raise BadUpload(
             f"the files could not be read ({type(error).__name__}); try another format"
         ) from error

@@ -49,7 +49,7 @@ class UploadQueue:
             self._free -= 1
             self._inside[person] += 1
             self._last[person] = next(self._numbers)
-            self._changed.notify_all()  # there may be room for another
+            self._changed.notify_all()  # another upload may fit now
         try:
             yield
         finally:

@@ -35,7 +35,7 @@ def group_shares(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture
     >>> group_shares([np.eye(2), np.array([[1.0, 0.0], [1.0, 0.0]])], [1, 2]).title
     'Groups in use: 1.0 of 2 in layer 2, where fewest are'
     """
-    G = max(S.shape[1] for S in shares)  # layers of a model of one's own may have different numbers
+    G = max(S.shape[1] for S in shares)  # layers of a custom model may have different numbers of groups
     usage = np.array([np.pad(S.mean(0), (0, G - S.shape[1])) for S in shares])
     bars = [
         trace(
@@ -159,7 +159,7 @@ def group_means(
         )
         for c in np.unique(y).tolist()
     ]  # fmt: skip
-    groups = trace("scattergl",   # like the nodes: what is drawn as SVG would lie under them
+    groups = trace("scattergl",   # WebGL like the nodes, which would cover SVG
         x=group_points[:, 0], y=group_points[:, 1], mode="markers", name="mean of a group",
         marker={"symbol": "triangle-up", "size": 9 + 22 * np.sqrt(usage[seen]), "color": ACCENT,
                 "line": {"color": BACKGROUND[False], "width": 1.2}},

@@ -107,6 +107,6 @@ def _scene(seen: np.ndarray) -> dict[str, Any]:
     axes = {
         f"{name}axis": {**axis, "title": {"text": text}} for name, text in zip("xyz", titles, strict=True)
     }
-    # from where Plotly looks by itself, the axes' names lie outside the figure
+    # Plotly's default camera cuts off the axis names
     eye = {"x": 1.75, "y": 1.75, "z": 1.0}
     return {**axes, "aspectmode": "data", "dragmode": "turntable", "camera": {"eye": eye}}

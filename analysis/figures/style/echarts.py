@@ -24,7 +24,7 @@ def page(title: str, *, dark: bool) -> Option:
         },
         "toolbox": {
             "right": -4,
-            "top": -15,  # its icon hangs that far under it
+            "top": -15,  # the icon extends this far below its box
             "itemSize": 12,
             "iconStyle": {"borderColor": SECONDARY[dark]},
             "emphasis": {"iconStyle": {"textPosition": "left", "textFill": SECONDARY[dark]}},

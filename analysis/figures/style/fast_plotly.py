@@ -30,7 +30,7 @@ def figure(data: Sequence[Any], layout: dict[str, Any]) -> go.Figure:
     >>> figure([trace("scatter", x=[1], y=[2])], {"title": {"text": "one"}}).data[0].y
     (2,)
     """
-    # Plotly looks for pandas among the loaded modules, and finds half of it while another thread loads it.
+    # Plotly looks up pandas in sys.modules, where it is incomplete while another thread imports it.
     import pandas  # noqa: F401
 
     return go.Figure(list(data), layout, _validate=VALIDATE)

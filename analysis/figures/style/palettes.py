@@ -9,7 +9,7 @@ measures it again.
 
 from __future__ import annotations
 
-OKABE_ITO = (  # their black is a grey here, which is seen on a dark background, too
+OKABE_ITO = (  # their black is a grey here, visible on a dark background, too
     "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#8A8A8A",
 )  # fmt: skip
 

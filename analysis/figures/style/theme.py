@@ -80,7 +80,7 @@ def line_styles(treatments: Iterable[str]) -> dict[str, Style]:
     }
     dashes = ["solid", *(dash for dash in NORM_DASH.values() if dash != "solid")]
     colours = [*OKABE_ITO[:6], *OKABE_ITO_MORE]
-    if norm_styles:  # others get what no norm has
+    if norm_styles:  # a custom norm gets an unused colour
         colours = [colour for colour in colours if colour not in NORM_COLOUR.values()]
     others = [name for name in treatments if name not in norm_styles]
     free = {

@@ -10,7 +10,7 @@ from torch import Tensor
 from analysis.checks import BadInput, tensor
 from analysis.layers._kernels.transforms import plain_only
 
-WORTH_A_CALL = 64  # nodes of a graph from which a product of its own costs less than padding it
+WORTH_A_CALL = 64  # nodes of a graph above which its own matrix product is cheaper than padding
 
 
 class Ragged(NamedTuple):
@@ -57,7 +57,7 @@ def ragged(batch: Tensor | Ragged | None, nodes: Tensor, *, batch_size: int | No
         return batch
     if batch_size is not None and batch_size < 0:
         raise BadInput(f"expected a batch_size of at least 0, got {batch_size}")
-    if batch is None:  # nothing to be read, which an export for any number of nodes could not do
+    if batch is None:  # avoids reading a value, which an export with a dynamic number of nodes cannot
         batch = torch.zeros(N, dtype=torch.long, device=nodes.device)
         return Ragged(batch, [N, *[0] * ((batch_size or 1) - 1)], N)
     tensor("batch", batch)
@@ -109,7 +109,7 @@ def with_rows(layout: Ragged) -> Ragged:
 def pad(values: Tensor, layout: Ragged) -> Tensor:
     """Pad values ``[N, D]`` to ``[B, longest, D]``, with 0 for missing nodes."""
     B, D = len(layout.sizes), values.size(1)
-    if B * layout.longest == values.size(0):  # no graph is shorter than another
+    if B * layout.longest == values.size(0):  # all graphs have the same number of nodes
         return values.reshape(B, layout.longest, D)
     rows = with_rows(layout).rows
     assert rows is not None

@@ -24,8 +24,8 @@ from torch import Tensor
 from analysis.layers._kernels.group_norm_matmul import GroupMoments, differentiate_formula
 from analysis.layers._kernels.input_checks import refuse_not_finite
 
-CHUNK_BYTES = 2**21  # of x at a time for each thread: it fits a core's cache and outweighs the calls
-CANCELLED = 1e3  # mean^2 / var beyond which float32 has lost three of its seven digits
+CHUNK_BYTES = 2**21  # bytes of x per chunk and thread: fits a core's cache and outweighs the calls
+CANCELLED = 1e3  # mean^2 / var beyond which float32 loses three of its seven digits
 
 
 class ChunkedGroups(torch.autograd.Function):

@@ -11,7 +11,7 @@ from torch.nn import BatchNorm1d
 from analysis.layers._kernels.input_checks import refuse_not_finite
 from analysis.layers._kernels.transforms import plain_only
 
-# N * (G * F + PER_NODE) up to which calls cost more than numbers; a node costs something whatever its width.
+# N * (G * F + PER_NODE) up to which call overhead dominates; PER_NODE is a node's cost whatever its width.
 FEW_PRODUCTS, PER_NODE = 130_000, 150
 PRECISE = (torch.float32, torch.float64)
 LARGE = 32.0  # root mean square beyond which float32 products round off too much of their spread
@@ -25,7 +25,7 @@ def prefers_products(x: Tensor, weight: Tensor) -> bool:
     Raises:
         BadInput: if they are few and x is not finite.
     """
-    # First of all, so that a graph that is exported for any number of nodes has no branch on the number.
+    # Checked first, so that an export with a dynamic number of nodes has no branch on that number.
     if plain_only(x):
         return False
     if not 1 < x.size(0) <= FEW_PRODUCTS // (weight.numel() + PER_NODE) or x.dtype is not weight.dtype:
@@ -68,7 +68,7 @@ def normalise_products(
 def _tensors(norm: BatchNorm1d) -> tuple[Tensor | None, ...]:
     """Scale, shift, running mean and running variance of a batch norm."""
     parameters, buffers = norm._parameters, norm._buffers
-    try:  # attributes of a module take longer to look up than to add
+    try:  # looking up a module's attributes takes longer than adding them
         return parameters["weight"], parameters["bias"], buffers["running_mean"], buffers["running_var"]
-    except KeyError:  # a parametrized one is made when it is asked for
+    except KeyError:  # a parametrized weight is computed on access
         return norm.weight, norm.bias, norm.running_mean, norm.running_var

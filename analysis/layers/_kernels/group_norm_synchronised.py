@@ -36,7 +36,7 @@ def synchronised_moments(x: Tensor, weight: Tensor, processes: ProcessGroup) -> 
         weight: ``[G, F]``, from nodes to the logits of the groups.
         processes: who takes part. All must call this, or all wait.
     """
-    from torch.distributed.nn.functional import all_reduce  # there is a torch without it
+    from torch.distributed.nn.functional import all_reduce  # torch may be built without it
 
     count_and_total = torch.cat([x.new_full((1,), x.size(0)), x.detach().sum(0)])
     distributed.all_reduce(count_and_total, group=processes)

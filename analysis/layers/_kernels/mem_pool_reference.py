@@ -58,7 +58,7 @@ class MemPoolingReference(Module):
         """Pool padded nodes ``[B, N, F]`` by calling the sub-modules."""
         B, N, H, K = x.size(0), x.size(1), self.heads, self.num_clusters
         x = x.to(self.k.dtype)
-        if mask is not None:  # what stands in padded rows must not spoil the sums, be it NaN
+        if mask is not None:  # padded rows must not affect the sums, even if NaN
             x = torch.where(mask.unsqueeze(-1), x, 0)
         S_h = student_t(x.reshape(B * N, x.size(2)), self.k, self.tau)
         mixed = self.conv(S_h.reshape(H, B, N, K).transpose(0, 1))

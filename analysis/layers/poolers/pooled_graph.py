@@ -89,7 +89,7 @@ def pooled_graph(S: Tensor, graph: NeighbourAggregation, layout: Ragged, *, norm
     weight = getattr(graph, "edge_weight", None)
     if weight is None or isinstance(graph, PooledGraph):
         into = graph.sum(S)
-    else:  # the sums of a graph take every edge as 1
+    else:  # the sums weight every edge by 1
         source, target = graph.edge_index
         into = torch.zeros_like(S).index_add(0, target, weight.unsqueeze(1).to(S.dtype) * S[source])
     adjacency = pool_segments(into, S, layout)

@@ -41,7 +41,7 @@ class GradientGating(nn.Module):
         Returns:
             ``[N, F]``, between x (where the neighbours are alike) and ``out``.
         """
-        # About the mean, whose square would round off what is small between neighbours that are alike.
+        # Centred, since the square of the mean would round off the small differences of similar neighbours.
         y = out - out.detach().mean(0)
         counted = graph.mean(y.new_ones(y.size(0), 1))  # 1 where there is a neighbour, else 0
         squares = counted * y.square() - 2 * y * graph.mean(y) + graph.mean(y.square())

@@ -52,7 +52,7 @@ class AgreementScorer:
         information, mean_entropy = _information(counts)
         expected = self._expected_information(counts)
         rows, columns = linear_sum_assignment(counts, maximize=True)
-        # As in scikit-learn, a denominator of 0 is told from rounding.
+        # As in scikit-learn, a denominator within rounding error counts as 0.
         room = mean_entropy - expected
         adjusted = (information - expected) / (np.copysign(max(abs(room), np.finfo(float).eps), room))
         accuracy = counts[rows, columns].sum() / counts.sum()

@@ -79,7 +79,7 @@ def _modularity_matrix(
     total = (degree**2).sum()
     diagonal = -(degree**2) / both_ends
     squares = (entries**2).sum() - 2 * (entries * ends).sum() / both_ends + (total / both_ends) ** 2
-    # Every row of M sums to 0, so without its diagonal to minus that.
+    # Every row of M sums to 0, so its off-diagonal entries sum to minus the diagonal.
     return _Sums(diagonal, -diagonal, float(squares - (diagonal**2).sum())), float(both_ends)
 
 

@@ -22,7 +22,7 @@ def matched_order(S: np.ndarray, other: np.ndarray) -> tuple[int, ...]:
     >>> matched_order(np.eye(3), np.eye(3)[:, [2, 0, 1]])
     (1, 2, 0)
     """
-    # a page that shows a run has this module, and need not wait for scipy before it shows it
+    # imported late: pages that show a run import this module and need no scipy
     from scipy.optimize import linear_sum_assignment
 
     rows, columns = linear_sum_assignment(S.T.astype(np.float64) @ other, maximize=True)

@@ -118,7 +118,7 @@ class Examination:
         logits = with_batch_statistics(self.model, self.task)
         if logits is None:
             return False
-        # Statistics that lag misjudge training nodes, too; with them a few dozen nodes are enough to be sure.
+        # Lagging statistics misjudge training nodes, too; with those, a few dozen nodes are enough.
         nodes = torch.cat([self.task.train, self.task.judged])
         before, after = (
             self.task.accuracy(predicted, nodes=nodes) for predicted in (self.plain.logits, logits)

@@ -141,7 +141,7 @@ def evaluation(model: nn.Module) -> Iterator[None]:
 @contextmanager
 def _without_biases(model: nn.Module, names: Sequence[str] | None) -> Iterator[None]:
     layers = layers_of(model, names)
-    # Biases of a readout, too: they drown what comes from weights that have become small.
+    # Readout biases, too: they dominate the contribution of small weights.
     inside = (module for module in model.modules() if isinstance(module, MessagePassing | nn.Linear | Linear))
     parameters = {
         id(p): (n, p) for module in (*layers.values(), *inside) for n, p in module.named_parameters()

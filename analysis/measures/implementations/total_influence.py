@@ -36,10 +36,10 @@ def influence_values(x: Tensor, edge_index: Tensor, *, seed: int = 0) -> list[Fo
         model = GCN(x.size(1), _WIDTH, num_layers=LAYERS).to(x.dtype).eval()
     of_each = [influence(model, x, edge_index, nodes=[node]).total for node in range(len(x))]
     exact = sum(of_each) / len(of_each)
-    # PyG reads the number of nodes off the edges, so none without edges may be last.
+    # PyG infers the number of nodes from the edges, so the last node must have one.
     order = torch.bincount(edge_index.flatten(), minlength=len(x)).gt(0).long().argsort(stable=True)
     data = Data(x=x[order], edge_index=order.argsort()[edge_index], num_nodes=len(x))
-    # What total_influence takes the mean of; it prints a bar itself, and breaks off in float64.
+    # The rows that total_influence averages; it prints a progress bar itself, and fails in float64.
     by_hop = torch.stack(
         [jacobian_l1_agg_per_hop(model, data, LAYERS, node, "cpu") for node in order.argsort().tolist()]
     )

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 FEW_NODES = 768
-FEW_NUMBERS = 1 << 18  # N^2 (F + 8) up to which differences cost less than the calls around a product
+FEW_NUMBERS = 1 << 18  # N^2 (F + 8) up to which differences cost less than a product's call overhead
 STRIP = 192  # rows at a time, against themselves and all later ones: each further strip leaves out more pairs
 MAY_LOSE = {torch.float32: 2e-5, torch.float64: 1e-10}  # share of a sum that rounding may change
 

@@ -56,7 +56,7 @@ def cached_by_content(
         key: tells apart what is computed from the same tensors.
     """
     if cache is None or not all(isinstance(t, Tensor) and t.layout == torch.strided for t in tensors):
-        return compute()  # which refuses what is no tensor, or sparse, in its own words
+        return compute()  # raises its own error for sparse tensors and other types
     if tensors[0].dim() != 2 or tensors[0].shape[1] <= WIDE:
         return compute()
     digest = hashlib.blake2b(digest_size=16)

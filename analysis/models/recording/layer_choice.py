@@ -70,7 +70,7 @@ def layers_of(model: nn.Module, names: Sequence[str] | None) -> dict[str, nn.Mod
         raise BadInput(
             f"expected a model of layers, got a single {type(model).__name__}; its output is its only state"
         )
-    if not modules:  # nothing that could be named, as where all weights are parameters of the model itself
+    if not modules:  # no submodule, as where all weights are parameters of the model itself
         raise BadInput(
             "expected a model with layers, got one without parts; put analysis.models.LayerState where a "
             "layer is complete"

@@ -56,7 +56,7 @@ class SkipStream(TorchFunctionMode):
         self.origins: Any = WeakTensorKeyDictionary()
         self.layer, self.apart, self.following = 0, False, True
         self.sums: list[Tensor] = []
-        self.code: CodeType | None = None  # what added first; a norm that adds on its own is no part of it
+        self.code: CodeType | None = None  # of the first addition; additions inside a norm do not count
         self.used: dict[str, int] = {}
         self.rows: set[torch.Size] = set()
         for _, tensor in _tensors(given):
@@ -121,7 +121,7 @@ class SkipStream(TorchFunctionMode):
             return False
         if not all(isinstance(each, Tensor) and each.shape == out.shape for each in two):
             return False
-        unknown = _Origin(self.layer, -1)  # a kernel that torch cannot see, behind the last layer
+        unknown = _Origin(self.layer, -1)  # an opaque kernel after the last layer
         one, other = sorted(self.origins.get(each, unknown) for each in two)
         goes_on = other.place >= 0 and code is self.code and all(each in self.origins for each in two)
         return other.layer == self.layer and (one.layer < self.layer or goes_on)

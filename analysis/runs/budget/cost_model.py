@@ -9,8 +9,8 @@ from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec
 
 # Measured on one core of a 2-core cloud machine; the estimate is meant to be right within a factor of three.
 PRODUCTS_PER_SECOND = 8e9  # multiply-adds of dense matrix products, forward and backward
-TOUCHES_PER_SECOND = 1.5e9  # multiply-adds that each fetch their own numbers: edges, distances, groups
-CALL_SECONDS = 5e-4  # what a layer costs on a batch however small
+TOUCHES_PER_SECOND = 1.5e9  # multiply-adds that are bound by memory: edges, distances, groups
+CALL_SECONDS = 5e-4  # overhead of a layer per batch
 
 
 class Size(NamedTuple):

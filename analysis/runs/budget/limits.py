@@ -48,7 +48,7 @@ class Limits:
     memory: int = 3 * GIBIBYTE
 
 
-# Published settings (depth 256, width 1,024, 10,000 epochs) are for whoever has the machine to himself.
+# Published settings (depth 256, width 1,024, 10,000 epochs) are for a machine with a single user.
 _CLASSROOM = {"training.epochs": 2000, "training.patience": 2000, "model.hidden": 256, "model.depth": 64}
 PROFILES = {
     # One gigabyte for everything: pages take 400 MB, the scheduler 60, a worker with torch 450.

@@ -26,15 +26,15 @@ import orjson
 from analysis.checks import BadInput
 from analysis.runs.engine import scratch, worker_priority
 
-NEWS = b"soft-cluster-lab "  # starts a line that is meant for the server; workers may print, too
+NEWS = b"soft-cluster-lab "  # prefix of lines for the server; workers may print other lines
 _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
-    "OMP_WAIT_POLICY": "PASSIVE",  # waiting threads that spin make eight jobs on two cores ten times slower
+    "OMP_WAIT_POLICY": "PASSIVE",  # spinning threads make eight jobs on two cores ten times slower
     "MALLOC_TRIM_THRESHOLD_": "65536",
     "PYTHONWARNINGS": "ignore::UserWarning:multiprocessing.resource_tracker",  # see _end_with_the_server
-    "DASK_LOGGING__DISTRIBUTED": "critical",  # what goes wrong is said in words, by the run it happened to
+    "DASK_LOGGING__DISTRIBUTED": "critical",  # errors are reported with the run that they concern
     # Waiting costs half of what it did: nothing here reads Dask's profile, its charts or its stealing,
     # and threads that wake a hundred times a second take from the training on the same core.
     "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
@@ -145,13 +145,13 @@ def serve() -> None:
     worker_priority.lower_session_priority()
     dask.config.set(
         {
-            # A job that killed its worker would kill the next one, too.
+            # A job that killed its worker would probably kill the next one, too.
             "distributed.scheduler.allowed-failures": 0,
             # On a busy machine a new worker needs longer than the usual 15 s to import torch; Dask would then
             # give it up, and its nanny with it, for good.
             "distributed.deploy.lost-worker-timeout": "10 minutes",
             "distributed.nanny.pre-spawn-environ": _ENVIRONMENT,
-            "distributed.scheduler.http.routes": [],  # no pages for other users of this machine to read
+            "distributed.scheduler.http.routes": [],  # no dashboard for other users of this machine
             "distributed.worker.http.routes": [],
         }
     )
@@ -172,7 +172,7 @@ def serve() -> None:
         host="127.0.0.1",
         protocol="tls",
         security=Security(**order["security"]),
-        dashboard_address="127.0.0.1:0",  # a port is opened in any case; None would take 8787 from others
+        dashboard_address="127.0.0.1:0",  # a port is opened in any case; None would occupy 8787
         scheduler_kwargs={"dashboard": False},
         local_directory=order["scratch"],
         preload=["analysis.runs.engine.worker_priority", "analysis.runs.engine.worker"],
@@ -183,7 +183,7 @@ def serve() -> None:
 
 
 def _end_with_the_server(scratch: str) -> None:
-    # Standard input is read without its lock, which would keep the interpreter from ending.
+    # Read without the lock of sys.stdin, which would keep the interpreter from exiting.
     while os.read(sys.stdin.fileno(), 4096):
         pass
     # A worker has nothing to save: what it knew is in the store. Asked politely, one that has loaded torch

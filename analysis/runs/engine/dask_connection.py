@@ -101,5 +101,5 @@ class Connection:
 
     def _note(self, pid: int, cause: str) -> None:
         with self._noted:
-            self._causes.setdefault(pid, cause)  # the first says why, later ones only that
+            self._causes.setdefault(pid, cause)  # the first error gives the reason, later ones only the fact
             self._noted.notify_all()

@@ -28,7 +28,7 @@ class Job:
         submitted_at: when it was submitted, in seconds of the monotonic clock.
         stopping_since: when it was asked to stop, in seconds of the same clock; None if it was not.
         worker_ended: whether its process was ended.
-        reason: why it is stopped, where that is not that nobody wants it.
+        reason: why it was stopped, other than by cancellation.
         silent_since: when it ended without its last message, in seconds of the same clock; None if it did
             not.
     """
@@ -43,7 +43,7 @@ class Job:
     submitted_at: float = field(default_factory=time.monotonic)
     stopping_since: float | None = None
     worker_ended: bool = False
-    reason: str = ""  # why it is stopped, where that is not that nobody wants it
+    reason: str = ""  # why it was stopped, other than by cancellation
     silent_since: float | None = None
 
 

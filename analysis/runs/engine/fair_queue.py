@@ -91,7 +91,7 @@ def expected_starts(
     seconds = 0.0
     for waiting, done in running:
         whole = _cost(waiting.spec)
-        seconds += max(whole - done, whole / 10)  # late, but not yet done
+        seconds += max(whole - done, whole / 10)  # over its estimate, but not done
     expected = {}
     for position, waiting in enumerate(queue, 1):
         free = len(running) + position <= slots
@@ -124,6 +124,6 @@ class ForecastCache:
         """Expected start of each queued training, by attempt."""
         with self._looking:
             if (now := time.monotonic()) >= self._until:
-                self._until = now + OUTLOOK_SECONDS  # first: what is new meanwhile ends it
+                self._until = now + OUTLOOK_SECONDS  # set first: a change meanwhile resets it
                 self._seen = dict(self._look())
             return self._seen

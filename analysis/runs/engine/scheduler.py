@@ -80,9 +80,9 @@ class Scheduler(threading.Thread):
             return
         self._closing.set()
         self.wake()
-        # One that is still connecting cannot be waited for.
+        # A thread that is still connecting cannot be joined.
         self.join(timeout=5 if self.ready.is_set() else 0)
-        with contextlib.suppress(BadInput):  # where nothing can be written, others find out by its silence
+        with contextlib.suppress(BadInput):  # else others notice the missing heartbeat
             self._queue_store.end_unfinished("the server was closed before it ended; start it again")
 
     def run(self) -> None:
@@ -95,13 +95,13 @@ class Scheduler(threading.Thread):
                 continue
             try:
                 connection = self._connect()
-            except Exception as error:  # whatever it is: people are told, and the next try may go well
+            except Exception as error:  # any error is reported, and the next attempt may succeed
                 self.worker_error = str(error)
                 self._closing.wait(RETRY_SECONDS)
                 continue
             try:
                 self._schedule(connection)
-            except Exception as error:  # this thread must not die, or everybody waits for ever
+            except Exception as error:  # if this thread died, all runs would wait forever
                 self.worker_error = f"the workers were lost ({error}); they are being started again"
                 self._jobs.interrupt_all()
                 self._backlog.clear()
@@ -112,13 +112,13 @@ class Scheduler(threading.Thread):
 
     def _is_needed(self) -> bool:
         """Whether there is something to train, or was a short while ago."""
-        with contextlib.suppress(BadInput):  # a store that cannot be read; who looks at it is told
+        with contextlib.suppress(BadInput):  # the store cannot be read; its readers report that
             if self._jobs or self._queue_store.waiting():
                 self._needed_at = time.monotonic()
         return math.isinf(self._rest_after) or time.monotonic() - self._needed_at < self._rest_after
 
     def _send_heartbeats(self) -> None:
-        # A thread of its own: connecting takes longer than a heartbeat may be late.
+        # A separate thread: connecting can take longer than the heartbeat interval.
         while not self._closing.is_set():
             try:
                 self._queue_store.record_heartbeat()
@@ -152,7 +152,7 @@ class Scheduler(threading.Thread):
             self._jobs.take(self._backlog[0], connection, inbox)
             self._backlog.popleft()
         self._jobs.settle(connection, inbox)
-        # Last, so that a worker that has just become free is used at once.
+        # Last, so that a worker that just became free is used in the same turn.
         self._start_waiting(connection, inbox)
 
     def _count(self, connection: Connection) -> None:

@@ -103,7 +103,7 @@ class SubmittedJobs:
             return
         attempt = job.waiting.attempt
         if message["kind"] == "lost":
-            # A worker died, and Dask handed its job to another as it was at first.
+            # A worker died, and Dask restarted its job from the beginning on another.
             self._resume_elsewhere(job, connection, inbox)
         elif message["kind"] == "began":
             job.pid = message["pid"]
@@ -139,7 +139,7 @@ class SubmittedJobs:
             status = job.future.status
             if status == "pending":
                 continue
-            if status == "finished":  # its last message was sent before this, and is read in the next turn
+            if status == "finished":  # its last message, sent before it ended, is read in the next turn
                 job.silent_since = job.silent_since or time.monotonic()
                 if time.monotonic() - job.silent_since > SILENCE_SECONDS:
                     self._end_job(job, "failed", reason="its results did not arrive; start it again")
@@ -153,7 +153,7 @@ class SubmittedJobs:
     def interrupt_all(self) -> None:
         """Handle the loss of the scheduler and all workers."""
         for attempt in self._jobs:
-            # If the store fails, too, this is made up for in a later turn.
+            # If the store fails, too, a later turn repeats this.
             with contextlib.suppress(BadInput):
                 self._recording.end(attempt, "interrupted", reason=LOST)
         self._jobs.clear()

@@ -39,9 +39,7 @@ _NO_MEMORY = "it needed more memory than there is; choose fewer layers, clusters
 
 def dask_setup(_worker: object) -> None:
     """Set up a worker; called by Dask for its preload modules."""
-    with contextlib.suppress(
-        Exception
-    ):  # a worker that cannot import them lives on, to say so of its first job
+    with contextlib.suppress(Exception):  # a worker that cannot import them reports that with its first job
         import_pyg()
         for name in _SLOW_TO_IMPORT:
             importlib.import_module(name)

@@ -28,6 +28,6 @@ def lower_session_priority() -> None:
     Linux divides its processors among sessions first, and niceness counts among the processes of one session
     only (autogroups, see sched(7)): a session of nice workers would get as much as the server.
     """
-    if hasattr(os, "getsid") and os.getsid(0) == os.getpid():  # a terminal's session is not ours to lower
+    if hasattr(os, "getsid") and os.getsid(0) == os.getpid():  # the session of a terminal has other processes
         with contextlib.suppress(OSError):  # other systems and kernels have no such groups
             AUTOGROUP.write_text(str(NICENESS))

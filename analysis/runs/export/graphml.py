@@ -56,7 +56,7 @@ def to_networkx(run: Run, graphs: RecordedGraphs, snapshot: Snapshot) -> nx.Grap
 def to_graphml(graph: nx.Graph) -> bytes:
     """Serialise ``graph``, whose attributes are plain numbers and text, as GraphML."""
     out = io.BytesIO()
-    # Under their names a node's "name" and the graph's would share an id, and readers keep the last one.
+    # Numbered ids: as ids, the names of a node's "name" and the graph's clash, and readers keep the last.
     nx.write_graphml_xml(graph, out, named_key_ids=False)
     return out.getvalue()
 

@@ -162,7 +162,7 @@ def _convolution(name: str, encoder: str, weights: Weights) -> nn.Module:
 def _norm(model: DepthSpec, width: int) -> nn.Module:
     if model.norm == "diff_group":
         return DiffGroupNorm(width, model.groups, model.lamda, momentum=model.momentum)
-    norm = make_norm(model.norm, width)  # PyG's own, but for those that PyG has not
+    norm = make_norm(model.norm, width)  # PyG's own, except layers that PyG lacks
     for inner in norm.modules():
         if isinstance(inner, nn.BatchNorm1d):
             inner.momentum = model.momentum

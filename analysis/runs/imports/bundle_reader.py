@@ -79,7 +79,7 @@ class LoadedBundle:
         try:
             data = from_blob(self.data)
             known = fingerprint(data)
-        except Exception as error:  # whatever a file that is not ours makes of torch
+        except Exception as error:  # torch may raise anything on a foreign file
             raise BadInput(f"expected the graphs of a bundle, got something else: {error}") from None
         if known != self.run.fingerprint:
             raise BadInput(

@@ -64,7 +64,7 @@ def snapshot_bytes(spec: RunSpec, graphs: RecordedGraphs) -> int:
     else:
         layers = model.depth + 1
         wide = max(model.hidden, graphs.x.shape[1], len(graphs.label_names))
-        # States, groups and planes of every layer, though only some are kept.
+        # An upper bound: states, groups and planes of every layer, though only some are kept.
         numbers = layers * (nodes * (wide + model.groups + 2) + _MEASURES)
     return 4 * numbers + _HEADER
 

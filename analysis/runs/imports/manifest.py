@@ -110,7 +110,7 @@ def read_manifest(content: bytes) -> Manifest:
         BadInput: if it is something else, or of a newer version; one sentence says which part.
     """
     try:
-        # in two steps: every error of validated JSON holds a copy of all of it, a hundred times its bytes
+        # in two steps: each pydantic error on JSON holds a copy of the whole input, a hundred times its bytes
         manifest = Manifest.model_validate(_parsed(content))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]

@@ -46,6 +46,6 @@ def reduce_bundle(files: Mapping[str, bytes], options: Mapping[str, Any]) -> byt
 
 
 if __name__ == "__main__":
-    from analysis.data.upload.guard import worker  # every parser, which the server does without
+    from analysis.data.upload.guard import worker  # imports every parser, which the server does not need
 
     worker.main({**worker.TASKS, TASK: reduce_bundle})

@@ -128,7 +128,7 @@ def check_snapshot(snapshot: Snapshot, graphs: RecordedGraphs, spec: RunSpec) ->
             array.ndim == 2 and len(array) == len(graphs.x) and array.shape[1] > 0, f"states [N, F] {where}"
         )
         layers |= {int(match[2])} if match[1] == "state" else set()
-    # Of some epochs of the recorded examples only what was measured is left.
+    # Recorded examples were trimmed: some epochs keep only their measures.
     _require(not layers or {0, model.depth} <= layers, f"the first and the last layer's state {where}")
     _check_planes(arrays, nodes=len(graphs.x), depth=model.depth, where=where)
 

@@ -91,7 +91,7 @@ def replay_bundle(bundle: LoadedBundle, *, progress: Callable[[str], None] = lam
                 progress(f"epoch {epoch} of {last}")
 
     threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # as when it was recorded: more add up in another order
+    torch.set_num_threads(1)  # as when recorded: another number of threads changes the order of sums
     try:
         result = fit(
             spec, own=data, observe=observe, should_stop=lambda: bool(rows) and rows[-1]["epoch"] == last

@@ -189,7 +189,7 @@ def _thin_out_epochs(epochs: list[int], best: int, *, bytes_each: int) -> list[i
     """Thin out epochs to fit the size limit of a payload, at ``bytes_each`` per epoch."""
     epochs = list(epochs)
     while len(epochs) * bytes_each > MOST_BYTES / 2 and len(epochs) > 3:
-        # The one nearest to its neighbours, by ratio: most happens early.
+        # The one nearest to its neighbours, by ratio, since most changes happen early.
         middle = [index for index in range(1, len(epochs) - 1) if epochs[index] != best]
         epochs.pop(min(middle, key=lambda i: (epochs[i + 1] + 1) / (epochs[i - 1] + 1)))
     return epochs

@@ -121,7 +121,7 @@ def gather(
         kl=training.kl,
         kl_weight=training.kl_weight,
         earlier=[]
-        if shown  # what is tried now was not tried before
+        if shown  # the cause under test was not excluded before
         else [(epoch, at(epoch).combined) for epoch in epochs[:-1] if epoch >= TAIL * last],
         sharpest=min(entropies)
         if entropies and layer == 0

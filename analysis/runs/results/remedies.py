@@ -213,6 +213,6 @@ def remedies(finding: Finding, spec: RunSpec) -> list[Remedy]:
         if changed:
             try:
                 applicable.append(Remedy(words, spec.with_(**changed)))
-            except BadInput:  # a bound is in the way
+            except BadInput:  # out of bounds
                 continue
     return applicable

@@ -45,7 +45,7 @@ class Library:
 
     def examples(self) -> list[Run]:
         """Recorded examples in display order."""
-        if self._recorded is None:  # nobody writes to them, and a page asks several times
+        if self._recorded is None:  # read-only, and read several times per page
             runs = self._examples.runs() if self._examples else []
             self._recorded = sorted(runs, key=lambda run: run.created)
         return list(self._recorded)

@@ -21,7 +21,7 @@ KEEP_HOURS = 24
 KEEP_RUNS_DAYS = 7
 """The runs of a room are deleted this long after it was closed."""
 
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without what is misread from a blackboard: 0 O 1 I L
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without characters that are easily misread: 0 O 1 I L
 _CODE_LENGTH = 6
 _SEEN = "[^\\x00-\\x7f\\u2000-\\u200f\\u2028-\\u202f\\u2060-\\u206f\\ufeff]"
 _JOINER = re.compile(f"(?<={_SEEN})[\u200c\u200d](?={_SEEN})")

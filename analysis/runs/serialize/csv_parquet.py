@@ -82,7 +82,7 @@ def read_numbers(content: bytes) -> list[dict[str, float | int | None]]:
 
 def to_parquet(rows: Sequence[Row]) -> bytes:
     """Serialise ``rows`` as Parquet; a column that mixes numbers and text becomes text."""
-    # Arrow takes a moment to import, and only who asks for a file needs it.
+    # Imported late: Arrow takes a moment, and only a download needs it.
     import pyarrow as pa
     import pyarrow.parquet as pq
 

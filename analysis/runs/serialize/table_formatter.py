@@ -183,7 +183,7 @@ _FORMULAS = {letter: rf"\{name.title() if letter.isupper() else name}" for lette
 _ESCAPES = str.maketrans(
     {letter: f"\\{letter}" for letter in "&%$#_{}"}
     | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    | {"<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}"}  # other letters in the default font
+    | {"<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}"}  # other glyphs in the default font
     | {letter: f"${formula}$" for letter, formula in _FORMULAS.items()}
 )
 

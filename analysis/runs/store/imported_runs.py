@@ -114,7 +114,7 @@ class ImportedRuns:
         for id in ids:
             try:
                 runs.append(self.run(id))
-            except BadInput as error:  # one that an older version let in, or a damaged file
+            except BadInput as error:  # accepted by an older version, or a damaged file
                 sentences[id] = str(error)
         return runs, sentences
 

@@ -34,7 +34,7 @@ _KINDS: dict[tuple[type, ...], tuple[str, ...]] = {
 }
 
 
-# Everybody who looks at a run reads its row every second; a spec is frozen, and its text never changes.
+# Every viewer of a run reads its row every second; a spec is frozen, and its text never changes.
 _spec = functools.lru_cache(maxsize=1024)(parse_spec)
 
 

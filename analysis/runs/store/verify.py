@@ -34,7 +34,7 @@ def problems(store: Store) -> list[str]:
                 connection.row_factory = None
     except BadInput as error:
         sentences.append(str(error))
-    except (TypeError, KeyError, ValueError) as error:  # a value that no store holds
+    except (TypeError, KeyError, ValueError) as error:  # a value that no store writes
         sentences.append(f"the database file is damaged: a row of it cannot be read ({error})")
     return sentences
 

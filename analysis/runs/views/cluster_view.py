@@ -172,7 +172,7 @@ class ClusterView:
     @property
     def layout(self) -> np.ndarray:
         """Node positions ``[n, 2]`` of the shown graph."""
-        # a deeper layer's graph is another one at every epoch
+        # a deeper layer's graph differs from epoch to epoch
         epoch = self.epoch if self.layer else self.epochs[-1]
         return self.reader.once(("layout", *self._recorded, epoch, self.graph), lambda: _layout(self))
 
@@ -196,7 +196,7 @@ def as_trained(view: ClusterView) -> ClusterView:
     return view if view.what_if is None else replace(view, what_if=None)
 
 
-@lru_cache(maxsize=8)  # several texts of a page are about it
+@lru_cache(maxsize=8)  # used by several texts of a page
 def _with_what_if(view: ClusterView, what_if: WhatIf, epoch: int) -> Assignments:
     trained = view.reader.assigned(view.run, epoch, layer=view.layer)
     keys = trained.keys.astype(np.float64)

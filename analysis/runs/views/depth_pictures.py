@@ -97,7 +97,7 @@ def at_chance_level(run: Run) -> str:
     """Note if the accuracy of ``run`` is hardly above the majority class, or ""."""
     accuracy, guess = run.summary.get("test_accuracy"), run.summary.get("majority_accuracy")
     tested = run.summary.get("test_size")
-    if accuracy is None or guess is None or not tested:  # runs of earlier versions do not say
+    if accuracy is None or guess is None or not tested:  # not recorded by earlier versions
         return ""
     error = math.sqrt(max(guess * (1 - guess) / tested, 0))
     if accuracy > guess + GUESS_SIGMAS * error:

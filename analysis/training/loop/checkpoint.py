@@ -93,7 +93,7 @@ class CheckpointSchedule:
         """
         begun = time.perf_counter()
         epoch, self._looked = begun - self._looked, begun
-        if self._keep is None or (begun + epoch / 2 < self._next and not now):  # a little early beats late
+        if self._keep is None or (begun + epoch / 2 < self._next and not now):  # rather early than late
             return
         self._keep(capture(training, row=row, best=best))
         done = time.perf_counter()
@@ -122,7 +122,7 @@ def capture(training: Training, *, row: Mapping[str, Any], best: Best | None) ->
         "spec": training.spec.to_json(),
         "fingerprint": training.task.fingerprint,
         "device": str(training.device),
-        "learning": training.task.model.training,  # as torch's modules use the word: dropout and its like
+        "learning": training.task.model.training,  # in the sense of Module.train(): dropout and the like
         "row": dict(row),
         "best": None if best is None else {"value": best.value, "row": dict(best.row)},
     }
@@ -183,7 +183,7 @@ def _check(training: Training, checkpoint: Checkpoint) -> None:
 
 
 def _tensors(arrays: Mapping[str, np.ndarray], prefix: str) -> dict[str, Tensor]:
-    # copied: safetensors hands out memory that is not aligned, on which sums may round differently
+    # copied: safetensors returns unaligned memory, on which sums may round differently
     return {
         name.removeprefix(prefix): torch.from_numpy(array.copy())
         for name, array in arrays.items()

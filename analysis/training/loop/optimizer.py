@@ -13,7 +13,7 @@ from torch.optim.adam import adam
 
 from analysis.training.spec import TrainingSpec
 
-# Each parameter begins at a multiple of 64 bytes, as it would alone: elsewhere products round differently.
+# Each parameter begins at a multiple of 64 bytes, as in its own tensor: unaligned products round differently.
 ALIGNED = 16
 
 
@@ -123,7 +123,7 @@ class Optimizer:
 
     @torch.no_grad()
     def _descend(self, joined: FlatGroup, rate: float) -> None:
-        # The function, for the class brings torch's compiler into every worker: a second and 70 MB.
+        # The function, since the class would import torch's compiler into every worker: a second and 70 MB.
         flat = joined.flat
         assert flat.grad is not None
         moments, squares = joined.moments["exp_avg"], joined.moments["exp_avg_sq"]

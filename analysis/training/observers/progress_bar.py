@@ -50,7 +50,7 @@ class ProgressBar:
             self._bar = None
 
     def _open_bar(self, event: Began) -> None:
-        # In a notebook without ipywidgets tqdm.auto complains; a bar of letters does as well.
+        # In a notebook without ipywidgets tqdm.auto warns; a text bar serves as well.
         tqdm = import_module("tqdm.auto" if find_spec("ipywidgets") else "tqdm").tqdm
         self.close()
         self._bar = tqdm(total=event.epochs, initial=max(event.after, 0), unit="epoch", **self._options)

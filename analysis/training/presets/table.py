@@ -55,7 +55,7 @@ PRESETS: dict[str, Preset] = {
         "Digits, clustered",
         "Which strokes does each cluster claim?",
         # With four heads one seed in thirty lost clusters as its keys sharpened (5.5 left, 89 % right):
-        # more heads, each from a k-means of its own, outvote one that began badly.
+        # more heads, each with its own k-means, outvote one with a poor initialisation.
         (_DIGITS.with_(model__heads=6),),
     ),
     "digits-uniform": Preset(

@@ -112,7 +112,7 @@ class RunSpec(Settings):
                     raise BadInput(f"expected one of the settings {names}, got '{path}'")
                 holder, branch = branch, branch[name]
             holder[leaf] = value
-        if unnamed:  # as where a spec is made: the model decides what it begins with
+        if unnamed:  # as at construction: the model determines these defaults
             del tree["data"]
         return parse_spec(tree)
 

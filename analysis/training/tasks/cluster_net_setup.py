@@ -126,7 +126,7 @@ def memory_arrays(model: ClusterNet, memories: list[Memory]) -> Arrays:
     arrays = {}
     for m, (layer, memory) in enumerate(zip(model.memory, memories, strict=True)):
         arrays[f"memory.{m}.x"] = memory.x.detach().cpu().numpy()
-        if not isinstance(layer, MemPooling):  # without keys, S is no closed form of x
+        if not isinstance(layer, MemPooling):  # without keys, S cannot be computed from x
             arrays[f"memory.{m}.S"] = memory.S.detach().cpu().numpy()
             continue
         arrays[f"memory.{m}.keys"] = layer.k.detach().cpu().numpy().copy()
@@ -135,5 +135,5 @@ def memory_arrays(model: ClusterNet, memories: list[Memory]) -> Arrays:
 
 
 def _warmup_epochs(spec: RunSpec) -> int:
-    # a short run must still reach its keys and its KL
+    # a short run must still initialise its keys and reach its KL term
     return min(spec.training.warmup_epochs, spec.training.epochs - 1)

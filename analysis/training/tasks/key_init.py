@@ -9,7 +9,7 @@ from scipy.spatial.distance import cdist
 from sklearn.cluster import KMeans
 from torch import Tensor
 
-# nodes a head's k-means sees for every key: enough to find the clusters, few enough that heads start apart
+# nodes per key in a head's k-means: enough to find the clusters, few enough that heads start differently
 NODES_PER_KEY = 12
 
 

@@ -77,7 +77,7 @@ class NodeClassification:
         measure: measures the layers at every snapshot; None measures nothing.
     """
 
-    snapshot_growth = 2.0  # a deep stack's snapshot is large, and it is looked at by layer
+    snapshot_growth = 2.0  # a deep stack's snapshot is large, and is read layer by layer
 
     def __init__(
         self,
@@ -88,7 +88,7 @@ class NodeClassification:
         generator: torch.Generator,
         measure: MeasureLayers | None = None,
     ) -> None:
-        del generator  # nothing is drawn but the model's start, dropout and dropped edges, from torch's own
+        del generator  # initialisation, dropout and dropped edges use torch's global generator
         model = spec.model
         assert isinstance(model, DepthSpec)
         self.fingerprint = fingerprint(data)

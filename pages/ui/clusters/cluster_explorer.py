@@ -21,7 +21,7 @@ _RUNS, _EPOCHS = "runs", "epochs"
 def show(view: ClusterView, other: ClusterView | None = None, *, emphasis: Emphasis) -> None:
     """The picture of what is selected, and in compare mode that of ``other`` next to it."""
     if other is None or other.control:
-        # its height is in the style sheet, so that nothing below jumps
+        # its height is in the style sheet, so that the layout does not shift
         with st.container(key="hero" if view.assigned().has_keys else "hero-keyless"):
             _picture(view, f"hero.{emphasis}", emphasis)
         return
@@ -96,7 +96,7 @@ def _on_rest(key: str, view: ClusterView, answer: dict[str, str]) -> None:
 
 def _state_of_selection(view: ClusterView) -> dict[str, object]:
     selected = selection.current()
-    epoch = "last" if selected.epoch is None else f"{selected.epoch:.6g}"  # of those the picture has by then
+    epoch = "last" if selected.epoch is None else f"{selected.epoch:.6g}"  # among the epochs sent so far
     what_if = {name: value for name in TRIED if (value := getattr(selected, name))}
     locked = ",".join(filter(view_options.locked, ("graph", "node"))) or None
     return {

@@ -48,7 +48,7 @@ def findings_of(view: ClusterView) -> list[Finding]:
     assert graphs is not None
 
     def diagnose() -> list[Finding]:
-        warm_up.ensure_libraries()  # on a cold server the picture is there before PyG is
+        warm_up.ensure_libraries()  # on a cold server the picture is drawn before PyG is imported
         return examine(
             view.run,
             graphs,

@@ -58,7 +58,7 @@ def run(
             st.fragment(partial(_draw_or_warn, below))()
             st.fragment(partial(_draw_or_warn, answers))()
         if live and not view.run.live:
-            st.rerun()  # it ended: the page need not look again and again
+            st.rerun()  # it ended: no more polling
 
     def below() -> None:
         view = run_view.cluster_view()

@@ -54,7 +54,7 @@ def draw(
     except BadInput as refusal:
         empty_states.undefined("The film of its layers", str(refusal))
         return
-    with st.container(key="film"):  # its height is in the style sheet, so that nothing below jumps
+    with st.container(key="film"):  # its height is in the style sheet, so that the layout does not shift
         mount_depth(payload, key=key, select=select, on_rest=on_rest)
 
 

@@ -34,7 +34,7 @@ def draw(view: LayerView) -> None:
     except BadInput as refusal:
         empty_states.undefined("Its groups", str(refusal))
         return
-    count = len(groups.shares)  # a model of one's own may normalise more or less often than once a layer
+    count = len(groups.shares)  # a custom model may have more or fewer norms than layers
     layers = sorted({1, count, *(2**i for i in range(count.bit_length()))})
     if st.session_state.get("depth.groups.layer", 1) > count:
         st.session_state["depth.groups.layer"] = count

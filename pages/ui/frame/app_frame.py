@@ -59,7 +59,7 @@ def enter() -> None:
     except BadInput as error:
         notices.warn(error)
     finally:
-        warm_up.import_rest()  # after the page: both at once keep each other waiting
+        warm_up.import_rest()  # after the page: both at once would delay each other
 
 
 def page(name: str) -> None:
@@ -84,7 +84,7 @@ def heading(name: str) -> None:
     """Draw the heading of the page ``name``, the links of its section, and its description."""
     entry = PAGES[name]
     if (leader := _first_pages().get(entry.section, name)) != name:
-        # the menu knows only the first page of a section, and would not mark it on the others
+        # the menu has only the first page of a section, and would not mark it on the others
         st.html(f'<style>[data-testid="stTopNavLink"][href$="/{leader}"] {{ {_MARKED} }}</style>')
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="heading"):
         st.title(entry.title, anchor=False, width="content")
@@ -104,7 +104,7 @@ def _menu() -> list[st.Page]:
     """Register a page for every menu entry; other pages of a section are linked from its first."""
     first = _first_pages()
     pages = [_menu_entry(name, one, leads=first.get(one.section) == name) for name, one in PAGES.items()]
-    # Who runs the server knows its address; it asks for a secret, and says nothing to anybody else.
+    # Administrators know its address; it asks for a secret.
     admin = ROOT / "pages" / "admin.py"
     return [*pages, st.Page(admin, title="Server", url_path="admin", visibility="hidden")]
 

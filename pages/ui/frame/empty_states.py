@@ -100,7 +100,7 @@ def queue_words(queue_position: int | None, wait: float | None = None) -> str:
     """
     before = (queue_position or 1) - 1
     if before == 0:
-        if wait is None:  # nobody knows how busy the computer is
+        if wait is None:  # the load of the computer is unknown
             return "It is next."
         when = "a moment" if wait < 5 else f"about {duration(wait)}"
         return f"It is next and starts in {when}."
@@ -126,6 +126,6 @@ def _heading(title: str, sentence: str) -> None:
 def escape_markdown(text: str) -> str:
     """Escape Markdown in a text, including bare URLs; numbers stay in one line with their units."""
     text = unbroken(text)
-    for mark in ("://", "www.", "@"):  # a word joiner, which nobody sees, keeps them from being recognised
+    for mark in ("://", "www.", "@"):  # an invisible word joiner keeps Markdown from recognising them
         text = text.replace(mark, f"{mark[0]}\u2060{mark[1:]}")
     return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-!|<>$~:" else letter for letter in text)

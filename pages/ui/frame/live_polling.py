@@ -60,7 +60,7 @@ def follow(look: Callable[[], Sequence[Run]], draw: Callable[[Sequence[Run]], No
         if pace is None:
             return
         ended = not any(run.live for run in now)
-        # Who has slowed down stays slow until the page is drawn anew: no to and fro.
+        # A slowed page stays slow until it is rerun, so that the pace does not oscillate.
         if ended or slows_down(pace, _pace(), draw=random.random()):
             st.rerun()
 

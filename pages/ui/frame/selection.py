@@ -121,7 +121,7 @@ def current() -> Selection:
     return st.session_state.get(_KEY, Selection())
 
 
-@lru_cache(maxsize=256)  # a page asks ten times
+@lru_cache(maxsize=256)  # read ten times per page
 def _parsed(address: tuple[tuple[str, str], ...]) -> Selection:
     return Selection.parse(dict(address))
 

@@ -18,7 +18,7 @@ HIDEABLE: Mapping[str, str] = {
 LOCKABLE = ("run", "graph", "node", "compare")
 """Choosers of the bar that ``lock=`` fixes."""
 
-# What draws nothing, such as a style sheet, still has its gap: here gaps must not add up.
+# Invisible elements such as style sheets still take up a gap; here the gaps must not add up.
 _CLOSE = (
     ".stApp .stMainBlockContainer { max-width: 100%; padding: 0.75rem; } "
     ".stApp .stVerticalBlock { gap: 0.2rem; } "

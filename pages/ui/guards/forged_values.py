@@ -30,7 +30,7 @@ def handle_forged_value(error: Exception) -> bool:
     refused = isinstance(error, BadInput)
     if not refused and not is_forged(error):
         return False
-    from pages.ui.frame import notices  # while the server starts, nothing of the pages is needed
+    from pages.ui.frame import notices  # imported late: not needed while the server starts
 
     if refused:
         notices.warn(error)

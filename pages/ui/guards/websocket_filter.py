@@ -53,7 +53,7 @@ def filter_message(message: Message) -> Message | None:
         return message
     try:
         back_msg = BackMsg.FromString(content)
-    except Exception:  # whatever protobuf makes of bytes that are no message; Streamlit closes the connection
+    except Exception:  # protobuf may raise anything on invalid bytes; Streamlit closes the connection
         return message
     if back_msg.WhichOneof("type") in SERVER_WIDE:
         return None

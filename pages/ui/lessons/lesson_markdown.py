@@ -39,7 +39,7 @@ def draw(
         answer: what ``{answer}`` stands for.
     """
     if numbers:
-        warm_up.ensure_libraries()  # who comes to a cold server by a link can be faster than its warm-up
+        warm_up.ensure_libraries()  # a visitor with a link may arrive before the warm-up has finished
     filled = {name: _number(quantity, reader_run, language) for name, quantity in numbers.items()} | {
         "answer": answer
     }

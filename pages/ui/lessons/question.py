@@ -77,7 +77,7 @@ def _curve(question: Curve, key: str, words: Mapping[str, str]) -> list[float]:
         "high": question.high,
         "names": [words["curve_point"].format(y_label=question.y_label, x=f"{x:g}") for x in question.x],
     }
-    with st.container(key="lesson-curve"):  # its height is in the style sheet, so that nothing below jumps
+    with st.container(key="lesson-curve"):  # height in the style sheet: no layout shift
         answer = _CURVE(key=f"{key}.curve", data=data, on_points_change=lambda: None)
     middle = (question.low + question.high) / 2
     points = answer.get("points")

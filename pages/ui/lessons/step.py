@@ -61,7 +61,7 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
             finished=own_run.finished(reader_run),
         )
         if done and step.predict is None:
-            st.session_state[f"{key}.done"] = True  # and stays so when the picture is put back as trained
+            st.session_state[f"{key}.done"] = True  # and stays done when the picture is reset
         if done:
             lesson_markdown.draw(
                 step.after.always, step.numbers, language=lesson.language, reader_run=reader_run
@@ -69,7 +69,7 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
         elif step.complete is not None and step.complete.hint:
             st.caption(step.complete.hint)
         _buttons(lesson, index, answers, done=done)
-        with st.container(key="lesson-text-end"):  # what the style sheet waits for
+        with st.container(key="lesson-text-end"):  # marker that the style sheet selects
             st.html("<i></i>")
 
 
@@ -110,7 +110,7 @@ def _predict(lesson: Lesson, index: int, answers: Answers, reader_run: str) -> N
     outcome = _outcome(lesson, step, guess, reader_run)
     if outcome is not None:
         _say_outcome(lesson, step, outcome, reader_run)
-        if isinstance(guess, list) and not answers.closed(index):  # else the picture of the class has it
+        if isinstance(guess, list) and not answers.closed(index):  # otherwise the class's picture shows it
             _show_drawn(step.predict, guess, outcome, key=f"lesson.{lesson.id}.{index}.drawn")
 
 

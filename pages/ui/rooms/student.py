@@ -73,7 +73,7 @@ def _with_one_key(lesson: Lesson, index: int, key: int) -> Lesson:
 
 def _join(membership: Membership, words: Mapping[str, str]) -> None:
     with st.form("room.join", border=False):
-        # a field with a limit of its own would drop what is too long without a word
+        # a field with max_chars would cut a long name silently
         name = st.text_input(words["nickname"], help=words["nickname_help"])
         if st.form_submit_button(words["join"], type="primary"):
             try:
@@ -108,7 +108,7 @@ class _RoomAnswers:
     def _own_answers(self) -> StudentResults:
         try:
             return self._membership.own_results()
-        except BadInput:  # the room was closed meanwhile; the next look says so
+        except BadInput:  # the room was closed meanwhile; the next refresh shows it
             return StudentResults({}, {})
 
     def guess(self, step: int) -> Guess | None:
@@ -148,5 +148,5 @@ class _RoomAnswers:
         held, moved = self.held_key(step), student_key_moves.moves(state.get("edits", ""))
         if held is None or held not in moved:
             return
-        with contextlib.suppress(BadInput):  # paused, closed or no number: the key stays where it was
+        with contextlib.suppress(BadInput):  # paused, closed or not a number: the key does not move
             self._membership.move_key(*moved[held])

@@ -113,7 +113,7 @@ def _class(rooms: Rooms, code: str, lesson: Lesson, secret: str) -> None:
     except BadInput:
         st.rerun()
     index = _index(state.room, lesson)
-    # Each run is read once a look, however often it is asked for below.
+    # Each run is read once per refresh, however often it is used below.
     runs = {id: run for id in set(state.runs.values()) if (run := run_cache.run(id)) is not None}
     step = lesson.steps[index]
     _counts(step, state, index, runs)

@@ -87,7 +87,7 @@ def _read_only_store() -> Store | None:
 @st.cache_resource(show_spinner=False, on_release=lambda engine: engine.close())
 def engine() -> Engine:
     """Engine of this server, which starts its workers in the background."""
-    # distributed takes a second to import, and a page that only shows a run does without
+    # imported late: distributed takes a second, and a page that only shows a run does not need it
     from analysis.runs.engine.engine import Engine
 
     return Engine(store())
@@ -97,7 +97,7 @@ def run(run_id: str) -> Run | None:
     """Current state of the run ``run_id``, or of the :func:`face` of a sweep; None if there is none."""
     runs = library()
     if (recorded := runs.example(run_id)) is not None:
-        return recorded  # never changes, and is asked for each time a hand has rested
+        return recorded  # never changes, and is read after every interaction
     try:
         return representative(runs.sweep(run_id)) if runs.is_sweep(run_id) else runs.run(run_id)
     except NoSuchRun:
@@ -183,7 +183,7 @@ def epochs(run: Run) -> list[int]:
 
 def recorded_epochs(run: Run) -> list[int]:
     """The epochs with a snapshot, in order; none before the run began."""
-    key = (*_identity(run), run.epochs_done)  # up to which epoch: that part never changes
+    key = (*_identity(run), run.epochs_done)  # key by last epoch: rows up to it never change
     return cast("list[int]", _caches()["epochs"].get(key, lambda: library().snapshot_epochs(run.id)))
 
 

@@ -37,7 +37,7 @@ class SingleFlightCache:
             if len(self._entries) > self._most:
                 self._entries.popitem(last=False)
         if not entry.made:
-            with entry.making:  # whoever asks meanwhile waits for this one
+            with entry.making:  # concurrent callers wait for this one
                 if not entry.made:
                     entry.value, entry.made = make(), True
         return entry.value

@@ -79,7 +79,7 @@ def runs(store: Store, *, sizes: Mapping[str, int]) -> None:
     if not every:
         st.caption("No runs yet.")
         return
-    # without its state: a choice is known by these words, and must outlive the run's end
+    # without its state: the widget identifies an option by its label, which must not change when the run ends
     names = {run.id: f"{run.name} ({short(run.owner)}, {run.id})" for run in every}
     ids = st.multiselect(
         "Choose runs",

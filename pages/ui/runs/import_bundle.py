@@ -51,13 +51,13 @@ def _import_upload() -> None:
     count = st.session_state.get(_ROUND, 0)
     dropped = st.session_state[f"{_DROPPED}.{count}"]
     shelf = run_cache.library().opened
-    if not isinstance(dropped, UploadedFile) or shelf is None:  # also where the server has lost it by now
+    if not isinstance(dropped, UploadedFile) or shelf is None:  # even if the server has lost it by now
         return
     try:
         shelf.keep(dropped.getvalue(), owner=owner.current())
     except BadInput as refusal:
         st.session_state[_SAID] = str(refusal)
-    st.session_state[_ROUND] = count + 1  # a fresh uploader: what was dropped is on the list now
+    st.session_state[_ROUND] = count + 1  # an empty uploader: the imported run is in the list now
 
 
 def _offer_removal(id: str) -> None:

@@ -56,7 +56,7 @@ def show_last_result() -> None:
         notices.warn(refused)
     if name := st.session_state.pop(_WITHDRAWN, ""):
         notices.inform(f"“{name}” has a new link; the old one leads nowhere")
-    if deleted := st.session_state.get(_DELETED):  # a forged widget of that name is "in" it, and has no value
+    if deleted := st.session_state.get(_DELETED):  # forged, it has no value
         ids, what = deleted
         with st.container(horizontal=True, vertical_alignment="center", key="runs.told"):
             st.markdown(

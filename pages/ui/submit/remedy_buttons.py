@@ -23,7 +23,7 @@ def draw(run: Run, remedies: Sequence[Remedy], *, key: str) -> None:
         remedies: the likeliest first.
         key: fixed name of the buttons on their page.
     """
-    start.watch_if_started()  # inside a fragment a click runs only this again, not the page that began it
+    start.watch_if_started()  # inside a fragment a click reruns only the fragment, not the page
     with st.container(horizontal=True, gap="small"):
         for index, remedy in enumerate(remedies[:MOST]):
             st.button(

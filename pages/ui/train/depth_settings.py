@@ -118,7 +118,7 @@ def _store_axes() -> None:
     now = draft.current()
     axes = {axis: st.session_state.get(f"settings.{axis}", now.values(path)) for axis, path in _AXES.items()}
     first = min(now.values("seed"))
-    if follows_dgn(now.specs):  # its lamda goes with the depth, unless the visitor asks for another
+    if follows_dgn(now.specs):  # its lamda follows the depth, unless the visitor sets another
         for axis in ("groups", "lamdas"):
             if set(axes[axis]) == set(_grouped(now, axis)):
                 axes[axis] = ()

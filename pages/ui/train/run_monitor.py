@@ -34,7 +34,7 @@ SHARED_SECONDS = 0.5
 def draw_run(runs: Sequence[Run]) -> None:
     """Draw a single run: progress, the live explorer of a cluster run, and charts."""
     (run,) = runs
-    with st.container(key="watch.header"):  # one place: at the end the pictures below stay where they are
+    with st.container(key="watch.header"):  # one placeholder: the pictures below do not move at the end
         _header(run)
     if run.live and not _has_picture(run):
         with st.container(key=_picture_place(run)):
@@ -202,7 +202,7 @@ def _moment(run: Run) -> tuple[str, int]:
     return "half a second", int(time.monotonic() / SHARED_SECONDS)
 
 
-# Made once for all who watch at that moment.
+# Computed once for all current viewers.
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _curve_data(
     run_id: str, started: float | None, moment: tuple[str, int], *, _run: Run

@@ -20,7 +20,7 @@ from pages.ui.widgets import figure_output, run_cards
 
 def draw(runs: Sequence[Run]) -> None:
     """Draw progress with time left, accuracy over depth by norm, and the state of every run."""
-    with st.container(key="watch.header"):  # one place: at the end the pictures below stay where they are
+    with st.container(key="watch.header"):  # one placeholder: the pictures below do not move at the end
         _header(runs)
     if begun := [run for run in runs if run.epochs_done > 0]:
         draw_depth_explorer(run_cache.representative(begun), begun)

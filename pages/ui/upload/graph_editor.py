@@ -156,7 +156,7 @@ def _remove() -> None:
 
 
 def _table(now: Board) -> None:
-    import pandas as pd  # 65 MB, which a server that draws no table does without
+    import pandas as pd  # imported late: takes 65 MB, and few pages need it
 
     frame = pd.DataFrame({"name": now.names, "label": now.labels})
     changed = st.data_editor(frame, key=f"board.table.{now.version}", hide_index=True, num_rows="fixed")

@@ -16,7 +16,7 @@ from analysis.figures.explorer.standalone_html import styles
 Emphasis = Literal["assignments", "keys", "target", "train"]
 OnRest = Callable[[dict[str, str]], None]
 
-# The texts are the project's own files; what comes from data travels as data only.
+# These texts are the project's own files; user data is only ever passed as data.
 _CLUSTERS = {
     emphasis: st.components.v2.component(
         f"soft-cluster-lab-clusters-{emphasis}",
@@ -98,12 +98,12 @@ def _send(picture: Callable[..., Any], payload: bytes, *, key: str) -> None:
     parts = extend_parts(st.session_state.get(f"{key}.parts"), payload, add=_addition)
     st.session_state[f"{key}.parts"] = parts
     send_additions(parts.additions, key=key)
-    picture(key=key, data=parts.whole)  # after them, so that one that is made anew begins with all there is
+    picture(key=key, data=parts.whole)  # after the parts: a remounted picture begins with all
 
 
 def send_additions(additions: Sequence[Any], *, key: str) -> None:
     """Send what is added to the picture called ``key``, each part a message of its own: bytes, or JSON."""
-    with st.container(key=f"{key}.additions"):  # in a place of its own: what follows keeps its place
+    with st.container(key=f"{key}.additions"):  # its own container: later elements keep their index
         for number, part in enumerate(additions):
             _ADDITION(key=f"{key}.addition.{number}", data=part, height=0)
 

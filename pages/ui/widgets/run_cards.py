@@ -103,7 +103,7 @@ def _run_numbers(first: Run) -> str:
         elif accuracy is None and sure is not None:
             known.append(f"mean of max S {sure:.2f}")
         if first.summary.get("entropy", 0.0) > UNIFORM:
-            # Of a uniform S all clusters are in use, which would tell nothing.
+            # A uniform S uses all clusters, so the count would be meaningless.
             known.append(f"every node spread uniformly over {first.spec.model.clusters[0]} clusters")
         elif used is not None:
             known.append(f"{used:.1f} of {first.spec.model.clusters[0]} clusters in use")

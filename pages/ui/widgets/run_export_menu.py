@@ -79,11 +79,11 @@ def _button(file: _File, run: Run) -> None:
 
 
 def _file_content(make: Callable[[str], bytes], id: str) -> bytes:
-    warm_up.ensure_libraries()  # who comes to a cold server by a link can be faster than its warm-up
+    warm_up.ensure_libraries()  # a visitor with a link may arrive before the warm-up has finished
     return make(id)
 
 
-# What follows is imported when a file is asked for: torch and networkx take a while, and no page waits.
+# The rest is imported with the first download: torch and networkx take a while, and no page needs them.
 def _bundle(id: str) -> bytes:
     from analysis.runs.export.bundle_writer import save_bundle
 

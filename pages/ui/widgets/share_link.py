@@ -29,7 +29,7 @@ def draw() -> None:
             key="link.look",
             help="For a projector: the picture alone in large type. For a frame: nothing but the picture.",
         )
-        made = st.container()  # what is chosen below stands above: a preview leaves room for little else
+        made = st.container()  # the link is drawn above its options, since the preview needs the space
         hide = (
             st.pills(
                 "Hides",

@@ -28,4 +28,4 @@ def mount(data: Mapping[str, Any], parts: Sequence[Any], *, key: str) -> None:
         key: fixed name of the charts on their page.
     """
     explorer.send_additions([{"run": data["run"], "rows": rows} for rows in parts], key=key)
-    _CURVES(key=key, data=dict(data))  # its height is in the style sheet, so that nothing below jumps
+    _CURVES(key=key, data=dict(data))  # its height is in the style sheet, so that the layout does not shift

@@ -66,7 +66,7 @@ def opened(file: str, content: bytes, *, kind: str = "a zip archive") -> Iterato
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             yield archive
-    except BadInput:  # what the block itself says of the content
+    except BadInput:  # sizes in the local header
         raise
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError) as error:
         raise upload_error(file, f"expected {kind}, got something else ({clean(str(error))})") from None
@@ -135,7 +135,7 @@ def unpack_member(file: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) 
     Raises:
         BadUpload: if it is larger or smaller than declared.
     """
-    unpacked = io.BytesIO()  # gives its bytes away as they are; pieces that are joined lie there twice
+    unpacked = io.BytesIO()  # getvalue() shares its buffer; joining pieces would copy them
     with archive.open(member) as stream:
         while piece := stream.read(min(MIB, member.file_size + 1 - unpacked.tell())):
             unpacked.write(piece)

@@ -128,7 +128,7 @@ def _edges_from_list(file: str, arrays: Arrays, name: str) -> Edges:
         weight = None
     both = _is_symmetric(ends, nodes)
     values = None if weight is None else _finite(file, weight.reshape(-1))
-    # PyG lists undirected edges both ways, so one way is a direction; other lists do not say
+    # PyG lists undirected edges both ways, so one-way edges are directed; other formats are ambiguous
     directed = None if both or name != "edge_index" else True
     used = (name, "num_nodes", *([] if weight is None else [weight_name]))
     return Edges(nodes, ends[0], ends[1], values, directed, used)

@@ -44,7 +44,7 @@ def read_arrays(file: str, arrays: Arrays) -> list[Parsed]:
         check_counts(file, nodes=nodes, features=x.values.shape[1])
         ready["x"] = x.values.astype(np.float64)
         used |= x.used
-    elif listed:  # nodes without edges are known only from what is said of them
+    elif listed:  # isolated nodes are known only from per-node arrays
         sizes = [len(arrays[n]) for n in (*LABELS, "batch") if n in arrays and arrays[n].ndim == 1]
         nodes = max([nodes, *sizes])
     check_counts(file, nodes=nodes, edges=len(edges.source) // 2)

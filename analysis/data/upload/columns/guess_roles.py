@@ -120,7 +120,7 @@ def _take_split(roles: Roles, columns: Columns, numeric: Numeric, by_name: dict[
             continue
         words = ["" if v is None else str(v).strip().lower() for v in values]
         kinds = set(words) - {"", "none"}
-        # a column of another name has to say both; nobody wants it as a feature then
+        # a column under another name needs both values; it is no feature then
         if (
             kinds <= set(SPLIT)
             and kinds

@@ -153,5 +153,5 @@ def _may_be_classes(values: list[Any], numbers: np.ndarray | None) -> bool:
     if numbers is not None and not np.array_equal(np.nan_to_num(numbers), np.round(np.nan_to_num(numbers))):
         return False
     kinds = {word(value) for value in values if value is not None and not is_missing(str(value))}
-    least = 2 if numbers is None else 3  # two numbers are a yes and a no more often than two classes
+    least = 2 if numbers is None else 3  # two distinct numbers are more often a flag than two classes
     return least <= len(kinds) <= min(MOST_KINDS, len(values) / 3)

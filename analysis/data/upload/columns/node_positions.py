@@ -38,7 +38,7 @@ def take_positions(roles: Roles, columns: Columns, *, numeric: Numeric, by_name:
             values for key in keys if (values := numeric.get(key)) is not None and not np.isnan(values).any()
         ]
         if len(both) == 2 and len(both[0]) > 1 and np.ptp(both[0]) == np.ptp(both[1]) == 0:
-            for key in keys:  # drawn by nobody yet
+            for key in keys:  # not laid out yet
                 columns.pop(key)
                 roles.parts[key] = "left out"
             continue

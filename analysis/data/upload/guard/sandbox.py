@@ -57,7 +57,7 @@ class _ReadingProcess:
             },
             "PYTHONPATH": str(_ROOT),
             "PYTHONDONTWRITEBYTECODE": "1",
-            "MALLOC_TRIM_THRESHOLD_": "65536",  # what an upload took is given back when it is read
+            "MALLOC_TRIM_THRESHOLD_": "65536",  # frees the memory of the upload once it is read
             "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1",
             "MKL_NUM_THREADS": "1",

@@ -58,8 +58,8 @@ def main(tasks: Mapping[str, Task] = TASKS) -> None:
     ask, answer = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
     send(answer, READY, b"")
-    gc.disable()  # of millions of small objects hardly any are in cycles, and looking takes long
-    gc.freeze()  # what the libraries brought stays; after an upload only its own is looked through
+    gc.disable()  # parsers make millions of small objects, hardly any in cycles; collecting them takes long
+    gc.freeze()  # exempts the libraries' objects from the collection after an upload
     while (request := receive(ask, max_bytes=_MOST_REQUEST)) is not None:
         kind, content = outcome(unpack_request(request[1]), tasks)
         send(answer, kind, content)
@@ -84,7 +84,7 @@ def outcome(request: Request, tasks: Mapping[str, Task] = TASKS) -> tuple[bytes,
     except MemoryError:
         sentence = "expected a file that fits into memory, got one that needs more; take a part of it"
         return SPENT, pack_refusal(BadUpload(sentence))
-    except Exception as error:  # whatever a parser may do with a file made to confuse it
+    except Exception as error:  # a malicious file may raise anything
         kind = type(error).__name__
         sentence = f"expected files as other programs write them, got damaged ones ({kind}); save them anew"
         return BAD, pack_refusal(BadUpload(sentence))
@@ -93,7 +93,7 @@ def outcome(request: Request, tasks: Mapping[str, Task] = TASKS) -> tuple[bytes,
 def _drop_privileges() -> None:
     try:
         import resource
-    except ImportError:  # Windows has no such limits; the time limit and the bounds hold there, too
+    except ImportError:  # Windows has no rlimits; the time limit and the size bounds apply there, too
         return
     for limit, value in (
         (resource.RLIMIT_AS, MEMORY),

@@ -28,7 +28,7 @@ def read_parquet(file: str, content: bytes) -> Table:
     Raises:
         BadUpload: if it is none, too large, or holds something else than text, numbers and lists of numbers.
     """
-    import pyarrow as pa  # takes a moment, and few files need it
+    import pyarrow as pa  # imported late: slow, and few files need it
     import pyarrow.parquet as pq
 
     try:

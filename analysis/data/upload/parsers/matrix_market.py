@@ -34,7 +34,7 @@ def read_matrix_market(file: str, content: bytes) -> list[Parsed]:
     rows, columns, entries = _read_size(file, content)
     square = rows == columns
     check_counts(file, nodes=rows if square else rows + columns, edges=entries // 2)
-    if entries > 4 * len(content):  # mmread makes room for as many as the file promises
+    if entries > 4 * len(content):  # mmread allocates as many entries as the header declares
         raise upload_error(
             file, f"expected the {entries:,} entries that the size line promises, got far fewer"
         )

@@ -12,7 +12,7 @@ from analysis.layers._kernels.transforms import plain_only
 from analysis.layers.pooling_losses._sums.edge_order import columns_by_row, sorted_entries, sorting_order
 from analysis.layers.pooling_losses._sums.input_checks import AssignedGraphs
 
-CHUNK = 2**16  # edges at a time, so that the rows gathered for them fit a core's cache
+CHUNK = 2**16  # edges per chunk, whose gathered rows fit a core's cache
 
 
 def cut_within(graph: AssignedGraphs) -> Tensor:

@@ -126,7 +126,7 @@ def _grid(runs: Sequence[Run], measure: str) -> _Grid:
     means = depth_means(runs, measure="test_accuracy" if measure == VERDICT else measure)
     specs = [run.spec for run in runs]
     several_data = len({spec.data.name for spec in specs}) > 1
-    # What a recipe changes with the depth is no treatment of its own.
+    # Settings that a recipe varies with the depth do not define a treatment.
     varied = [path for path in swept(specs, within=_CELL) if path not in _NAMED]
     names = {path: name for name, path in SETTINGS.items()}
     rows: dict[tuple[str, ...], dict[int, dict[str, Any]]] = {}

@@ -84,7 +84,7 @@ class RebuiltNetwork:
             task.model.load_state_dict({name: torch.tensor(array) for name, array in weights.items()})
         except RuntimeError:
             raise BadInput("expected weights of this network, got others; train it anew") from None
-        task.settle()  # weights of an earlier version have averages that lag behind them
+        task.settle()  # runs of earlier versions stored running statistics that lag behind the weights
         self.task = task
         self.spec = spec
 

@@ -108,7 +108,7 @@ def remedies_for(kind: str, spec: RunSpec) -> list[Remedy]:
     for words, changes in _DEATHS.get(kind, ()):
         try:
             changed = spec.with_(**changes(spec, spec.model))
-        except BadInput:  # a bound is in the way, or the setting is the model's own affair
+        except BadInput:  # out of bounds, or not a setting of this model
             continue
         if changed != spec:
             applicable.append(Remedy(words, changed))

@@ -66,7 +66,7 @@ class SharedTrainings:
         finished = "SELECT number FROM trainings WHERE key = ? AND state = 'finished' ORDER BY number LIMIT 1"
         if row := connection.execute(finished, (spec.key,)).fetchone():
             return int(row[0])
-        # One that has come less far would take epochs away from who joins it.
+        # A training with fewer epochs done would set its new owner back.
         last_epoch = -1 if own_row is None else self._last_epoch(connection, own_row)
         live = (
             f"SELECT number FROM trainings t WHERE key = ? AND {LIVE} AND heartbeat >= ? AND {WANTED} "

@@ -131,7 +131,7 @@ class Database:
         uri = f"{self.path.resolve().as_uri()}?{self._open_mode()}"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=30)
         connection.execute("PRAGMA query_only = ON")
-        # Text that a wrong byte made unreadable shall fail the check of its own row, not the whole query.
+        # Undecodable text must fail the check of its own row, not the whole query.
         connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
         return connection
 
@@ -144,7 +144,7 @@ class Database:
         return "mode=ro" if log.is_file() and log.stat().st_size else "mode=ro&immutable=1"
 
     def _open_writer(self) -> sqlite3.Connection:
-        if self.path.exists() and not os.access(self.path, os.W_OK):  # SQLite opens it, and fails much later
+        if self.path.exists() and not os.access(self.path, os.W_OK):  # SQLite would fail much later
             raise BadInput(
                 f"expected a file that can be written, got {self.path}; "
                 "point SOFT_CLUSTER_LAB_STORE at another file"
@@ -162,7 +162,7 @@ class Database:
                 back_up(connection, self.path, version=version)
             _transact(connection, lambda c: create_or_migrate(c, self.path))
             connection.execute("PRAGMA wal_checkpoint")
-        connection.execute("PRAGMA foreign_keys = ON")  # not before: a migration may write a table anew
+        connection.execute("PRAGMA foreign_keys = ON")  # after migrating, which may rebuild a table
         return connection
 
     def _write_loop(self) -> None:

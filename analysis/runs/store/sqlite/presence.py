@@ -28,7 +28,7 @@ class Presence:
         self._path, self._identity = path, identity
         self._file = _device_and_inode(path)
         self._next, self._trouble = 0.0, ""
-        self._settled = False  # whether the identity has reached the file: at first it may be in the log
+        self._settled = False  # whether the identity is in the file: at first it may be only in the WAL
         self._looking = threading.Lock()
 
     def error(self) -> str:
@@ -50,7 +50,7 @@ class Presence:
     def _is_ours(self) -> bool:
         for attempt in range(_TRIES):
             if attempt:
-                time.sleep(_PAUSE)  # a checkpoint that is just being written looks like damage
+                time.sleep(_PAUSE)  # a WAL checkpoint in progress looks like damage
             read = _identity_in(self._path)
             if read == self._identity or (not self._settled and read == ""):
                 self._settled = self._settled or bool(read)
