@@ -9,6 +9,7 @@ from typing import Any
 from analysis.data.feature_scales import WIDE, Scales
 from analysis.data.preparation_options import LEAST
 from analysis.percent import percents
+from analysis.significant import significant
 
 _MANY = 20
 
@@ -99,7 +100,7 @@ def _format_number(value: float) -> str:
     >>> _format_number(53430.2), _format_number(0.0012345)
     ('53,430', '0.00123')
     """
-    return f"{value:,.0f}" if 1000 <= value < 1e12 else f"{value:.3g}"
+    return f"{value:,.0f}" if 1000 <= value < 1e12 else significant(value)
 
 
 def changes_on_preparing(facts: Mapping[str, Any]) -> list[str]:

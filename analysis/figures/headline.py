@@ -16,6 +16,7 @@ from analysis.measures.assignments.matching import same_cluster
 from analysis.measures.assignments.summary import flat_heads, summarize
 from analysis.percent import percent, percents
 from analysis.projection.nearest_key import distances
+from analysis.significant import significant
 from analysis.training.spec import ClusterSpec, RunSpec
 
 
@@ -87,9 +88,10 @@ def keys_sentence(
         moved = f"The keys are where they began, at epoch {since}"
     else:
         h, k = np.unravel_index(int(distance.argmax()), distance.shape)
+        most, median = significant(distance.max(), 2), significant(float(np.median(distance)), 2)
         moved = (
-            f"Key {h + 1}.{k + 1} has gone farthest, {distance.max():.2g} from its place at epoch {since} "
-            f"(half of the {H * K} keys: {np.median(distance):.2g} or more)"
+            f"Key {h + 1}.{k + 1} has gone farthest, {most} from its place at epoch {since} "
+            f"(half of the {H * K} keys: {median} or more)"
         )
     among = f" among {_sample(len(x), of)}" if of and of > len(x) else ""
     if not dead:

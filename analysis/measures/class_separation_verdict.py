@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from analysis.measures import limits
 from analysis.percent import percents
+from analysis.significant import significant
 
 CLASS_MEANS = "class_mean_accuracy"
 RATIO = "group_distance_ratio_paper"
@@ -92,7 +93,8 @@ def separation_words(values: Mapping[str, float | None], *, ratio: str = RATIO) 
     distance, shuffled = values.get(ratio), values.get(f"{ratio}_permuted_mean")
     neutral = values.get(f"{ratio}_neutral")
     if distance is not None and shuffled is not None:
-        parts.append(f"group distance ratio {distance:.3g} (shuffled labels: {shuffled:.3g})")
+        compared = f"(shuffled labels: {significant(shuffled)})"
+        parts.append(f"group distance ratio {significant(distance)} {compared}")
     elif distance is not None and neutral is not None:
-        parts.append(f"group distance ratio {distance:.3g} (neutral value: {neutral:.3g})")
+        parts.append(f"group distance ratio {significant(distance)} (neutral value: {significant(neutral)})")
     return ", ".join(parts) or "the group distance ratio is undefined"

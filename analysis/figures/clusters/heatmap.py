@@ -28,6 +28,7 @@ from analysis.figures.style.theme import cluster_colour
 from analysis.measures.assignments.matching import same_cluster
 from analysis.measures.assignments.summary import flat_heads, summarize
 from analysis.percent import percent, percents
+from analysis.significant import significant
 
 _GAP = 0.02
 
@@ -207,7 +208,7 @@ def _head_words(index: int, weights: np.ndarray) -> str:
 
 
 def _format_weight(weight: float) -> str:
-    return f"{weight:+.1g}".replace("-", "\u2212")
+    return significant(weight, 1, sign=True)
 
 
 def _heads(heads: list[int]) -> str:

@@ -24,6 +24,7 @@ from analysis.figures.style.theme import NEUTRAL, cluster_colour
 from analysis.measures import limits
 from analysis.measures.assignments.summary import AssignmentSummary, kl_per_node, kl_terms, summarize
 from analysis.percent import percents
+from analysis.significant import significant
 
 _STARTS = (0.0, 0.31, 0.62, 0.93)
 _GAP = 0.03
@@ -117,7 +118,7 @@ def _layout(rows: Rows, K: int, *, reach: float, usage_top: float) -> dict[str, 
 
 
 def _tick(value: float) -> str:
-    return signed(value) if abs(value) >= 0.01 else f"{value:+.1g}".replace("-", "\u2212")
+    return signed(value) if abs(value) >= 0.01 else significant(value, 1, sign=True)
 
 
 def _finding(of_S: AssignmentSummary, of_P: AssignmentSummary, kl: float) -> str:

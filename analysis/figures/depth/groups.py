@@ -20,6 +20,7 @@ from analysis.figures.style.theme import (
 from analysis.measures import limits
 from analysis.percent import percent
 from analysis.projection.pca import fit_pca
+from analysis.significant import significant
 
 _SMALLEST = 0.004
 """A smaller part of all nodes is not drawn as a stream."""
@@ -203,9 +204,8 @@ def lamda_term(term: np.ndarray, *, lamdas: Sequence[float]) -> Picture:
         hovertemplate="layer %{x}<br>%{y:.3g} of the size of x<extra></extra>",
     )  # fmt: skip
     peak = int(term.argmax())
-    finding = (
-        f"The group term is {term.min():.2g} to {term[peak]:.2g} of the size of x, most in layer {peak + 1}"
-    )
+    least, most = significant(term.min(), 2), significant(term[peak], 2)
+    finding = f"The group term is {least} to {most} of the size of x, most in layer {peak + 1}"
     low, high = min(lamdas), max(lamdas)
     trained = f"{low:g}" if low == high else f"of {low:g} to {high:g}"
     unity = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 1, "y1": 1,

@@ -12,6 +12,7 @@ from analysis.figures.depth.sweep import BESIDE, RATIO
 from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import SEQUENTIAL
+from analysis.significant import significant
 
 _FAR = 100.0
 _PANEL_PIXELS = 92
@@ -112,4 +113,5 @@ def _finding(values: np.ndarray, epochs: Sequence[int], title: str) -> str:
     first, last = values[0, -1], values[-1, -1]
     if not (np.isfinite(first) and np.isfinite(last)):
         return f"{title}, layer by layer while it trains"
-    return f"{title} after the last layer: {first:.3g} at epoch {epochs[0]}, {last:.3g} at epoch {epochs[-1]}"
+    begin, end = significant(first), significant(last)
+    return f"{title} after the last layer: {begin} at epoch {epochs[0]}, {end} at epoch {epochs[-1]}"

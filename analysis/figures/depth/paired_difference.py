@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from analysis.figures.depth.depth_series import ACCURACY, RATIO, DepthRun, measure_title
 from analysis.figures.style.fast_plotly import figure, trace
-from analysis.figures.style.formatting import escape, join_words
+from analysis.figures.style.formatting import escape, join_words, signed
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, with_opacity
 from analysis.measures.t_interval import LEVEL, t_factor
+from analysis.percent import percent
+from analysis.significant import significant
 
 
 class Pair(NamedTuple):
@@ -103,7 +106,7 @@ def paired_figure(pairs: Sequence[Pair], first: str, second: str, *, measure: st
 
 
 def difference_sentence(pair: Pair, first: str, second: str, *, measure: str) -> str:
-    """Describe the difference at one depth, its interval and n.
+    r"""Describe the difference at one depth, its interval and n.
 
     Args:
         pair: the differences at one depth.
@@ -112,20 +115,19 @@ def difference_sentence(pair: Pair, first: str, second: str, *, measure: str) ->
         measure: the measure that was compared; accuracies are written in points.
 
     >>> difference_sentence(Pair(15, np.array([0.02, 0.04]), 0.03, 0.127), "A", "B", measure=ACCURACY)
-    'Depth 15: A minus B +3.0 points (95 % interval -9.7 to +15.7, n = 2 seeds): it may be chance'
+    'Depth 15: A minus B +3.0 points (95 % interval \u22129.7 to +15.7, n = 2 seeds): it may be chance'
     """
     scale = 100.0 if measure == ACCURACY else 1.0
     unit = " points" if measure == ACCURACY else ""
     n = len(pair.differences)
-    text = f"Depth {pair.depth}: {escape(first)} minus {escape(second)} {pair.mean * scale:+.3g}{unit}"
-    if measure == ACCURACY:
-        text = f"Depth {pair.depth}: {escape(first)} minus {escape(second)} {pair.mean * scale:+.1f}{unit}"
+    form = partial(signed, digits=1) if measure == ACCURACY else partial(significant, sign=True)
+    text = f"Depth {pair.depth}: {escape(first)} minus {escape(second)} {form(pair.mean * scale)}{unit}"
     if math.isnan(pair.half):
         return f"{text} (one seed: no interval)"
     low, high = ((pair.mean + sign * pair.half) * scale for sign in (-1, 1))
-    shown = f"{low:+.1f} to {high:+.1f}" if measure == ACCURACY else f"{low:+.3g} to {high:+.3g}"
     chance = ": it may be chance" if low <= 0 <= high else ""
-    return f"{text} ({LEVEL:.0%} interval {shown}, n = {n} seeds){chance}".replace("95%", "95 %")
+    interval = f"{percent(LEVEL)} interval {form(low)} to {form(high)}"
+    return f"{text} ({interval}, n = {n} seeds){chance}"
 
 
 def refusal(runs: Sequence[DepthRun], first: str, second: str, *, measure: str) -> str:

@@ -13,6 +13,7 @@ from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import escape, join_words
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, line_styles, with_opacity
+from analysis.significant import significant
 
 _GAP_PIXELS = 34
 _NOTE_PIXELS = 17
@@ -227,7 +228,9 @@ def _end_values(panels: Sequence[Panel], names: Mapping[str, str]) -> str:
         for norm in dict.fromkeys(line.norm for line in panel.lines):
             thick = mean_line([line for line in panel.lines if line.norm == norm], log=panel.log)
             value = thick.y[-1] * (100 if panel.percent else 1)
-            ends.append(f"{names[norm]} {value:.3g}" if np.isfinite(value) else f"{names[norm]} undefined")
+            ends.append(
+                f"{names[norm]} {significant(value)}" if np.isfinite(value) else f"{names[norm]} undefined"
+            )
         if ends:
             sentences.append(f"{panel.title} at the right end: {join_words(ends)}.")
     return " ".join(sentences)

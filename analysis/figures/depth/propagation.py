@@ -10,6 +10,7 @@ import numpy as np
 from analysis.figures.depth.depth_series import DepthRun, across_layers, baseline, measure_title
 from analysis.figures.depth.panels import Panel, stacked
 from analysis.figures.style.picture import Picture
+from analysis.significant import significant
 
 RATIO = "group_distance_ratio_paper"
 OPERATORS = {"gcn": "GCN's sum", "mean": "mean over neighbours"}
@@ -27,7 +28,8 @@ def propagation_figure(rows: Mapping[str, Sequence[Mapping[str, Any]]], *, title
     runs = [DepthRun(operator, last, 0, None, table) for operator, table in rows.items()]
     steps = sorted({row["layer"] for table in rows.values() for row in table})
     base = baseline(runs, RATIO)
-    references = [(base.neutral, f"neutral value {base.neutral:.3g}", "dash")] if base.neutral else []
+    neutral = base.neutral
+    references = [(neutral, f"neutral value {significant(neutral)}", "dash")] if neutral else []
     panels = [
         Panel(measure_title(RATIO), _lines_by_step(runs, RATIO), 170, log=False, references=tuple(references))
     ]
@@ -60,5 +62,5 @@ def _finding(runs: Sequence[DepthRun], title: str, last: int) -> str:
         return f"{title}, after up to {last} propagations"
     return (
         f"{title}: {last} propagations with {OPERATORS[run.norm]} take the Rayleigh quotient from "
-        f"{quotient[0]:.2g} to {quotient[last]:.1g}"
+        f"{significant(quotient[0], 2)} to {significant(quotient[last], 1)}"
     )

@@ -26,6 +26,7 @@ from analysis.figures.depth.panels import Panel, stacked
 from analysis.figures.style.formatting import join_words
 from analysis.figures.style.picture import Picture
 from analysis.measures import limits
+from analysis.significant import significant
 
 Definition = Literal["paper", "pyg", "authors", "excess"]
 BESIDE = ("effective_rank", "rayleigh_quotient", "mad", "norm_per_node", "gradient_norm")
@@ -127,10 +128,10 @@ def _ratio_panel(runs: Sequence[DepthRun], lines: list[Line], measure: str, *, l
     reference = baseline(runs, measure)
     references = []
     if reference.permuted is not None and reference.spread is not None:
-        words = f"shuffled labels {reference.permuted:.3g} \u00b1 {reference.spread:.1g}"
+        words = f"shuffled labels {significant(reference.permuted)} \u00b1 {significant(reference.spread, 1)}"
         references.append((reference.permuted, words, "dot"))
     if reference.neutral is not None:
-        references.append((reference.neutral, f"neutral value {reference.neutral:.3g}", "dash"))
+        references.append((reference.neutral, f"neutral value {significant(reference.neutral)}", "dash"))
     if log:  # an excess of 0 has no place on a logarithmic axis
         references = [reference for reference in references if reference[0] > 0]
     return Panel(measure_title(measure), lines, _RATIO_PIXELS, log, references=tuple(references))

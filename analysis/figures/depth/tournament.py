@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from analysis.figures.style.fast_plotly import Trace, figure, trace
-from analysis.figures.style.formatting import escape
+from analysis.figures.style.formatting import escape, signed
 from analysis.figures.style.palettes import OKABE_ITO
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL
@@ -50,7 +50,7 @@ def tournament_figure(
     best = next(iter(gains))
     top = gains[best].get(depths[-1])
     finding = (
-        f"At {depths[-1]} layers {escape(best)} gains most: {100 * top.mean:+.1f} points"
+        f"At {depths[-1]} layers {escape(best)} gains most: {signed(100 * top.mean, 1)} points"
         if top is not None
         else "What each cure gains"
     )
@@ -63,7 +63,7 @@ def tournament_figure(
         "scattermode": "group",
     }  # fmt: skip
     ends = "; ".join(
-        f"{cure} {', '.join(f'{100 * gain.mean:+.1f} at {depth}' for depth, gain in by.items())}"
+        f"{cure} {', '.join(f'{signed(100 * gain.mean, 1)} at {depth}' for depth, gain in by.items())}"
         for cure, by in gains.items()
     )
     return finish(

@@ -13,6 +13,7 @@ from analysis.figures.style.heatmap_panels import epoch_axis
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import line_styles
 from analysis.percent import percents
+from analysis.significant import significant
 
 _DASHES = ("solid", "dash", "dot")
 _FEW = 8
@@ -157,9 +158,9 @@ def _finish_figure(
 
 
 def format_value(value: float, *, percent: bool) -> str:
-    """Format a ``value`` of a curve: with ``percent`` a share in per cent, else a number with three digits.
+    r"""Format a ``value`` of a curve: with ``percent`` a share in per cent, else a number with three digits.
 
     >>> format_value(0.5, percent=True), format_value(3.14e-6, percent=False)
-    ('50.0 %', '3.14e-06')
+    ('50.0 %', '3.14e\u22126')
     """
-    return percents(value, decimals=1)[0] if percent else f"{value:.3g}"
+    return percents(value, decimals=1)[0] if percent else significant(value)

@@ -11,6 +11,7 @@ from analysis.figures.style.heatmap_panels import cluster_axis, panel_heading
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import SEQUENTIAL
 from analysis.projection.nearest_key import distances
+from analysis.significant import significant
 
 
 def key_distances(keys: np.ndarray, *, reach: float = 0.0) -> Picture:
@@ -66,8 +67,8 @@ def key_distances(keys: np.ndarray, *, reach: float = 0.0) -> Picture:
         "One key per head: no distances"
         if K == 1
         else (
-            f"Closest keys: {h + 1}.{i + 1} and {h + 1}.{j + 1}, {matrices[h, i, j]:.2g} apart "
-            f"(median {np.median(off_diagonal):.2g})"
+            f"Closest keys: {h + 1}.{i + 1} and {h + 1}.{j + 1}, {significant(matrices[h, i, j], 2)} apart "
+            f"(median {significant(np.median(off_diagonal), 2)})"
         )
     )
     return finish(

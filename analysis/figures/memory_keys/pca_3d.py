@@ -15,6 +15,7 @@ from analysis.figures.style.theme import ACCENT, NEUTRAL, cluster_colour, with_o
 from analysis.percent import percent
 from analysis.projection.nearest_key import nearest_key
 from analysis.projection.pca import Pca
+from analysis.significant import significant
 
 _SYMBOLS = ("circle", "square", "diamond", "cross", "x")
 
@@ -48,7 +49,7 @@ def key_space(
             mode="markers",
             marker={"size": 3.5, "color": [cluster_colour(k) for k in first.tolist()], "opacity": 0.8},
             hovertext=[
-                f"{name}<br>cluster {k + 1}<br>nearest key {h + 1}.{j + 1}: {d:.3g} away"
+                f"{name}<br>cluster {k + 1}<br>nearest key {h + 1}.{j + 1}: {significant(d)} away"
                 for name, k, h, j, d in zip(
                     nodes.names, first, near.head, near.cluster, near.distance, strict=True
                 )
@@ -86,7 +87,7 @@ def key_space(
         figure(data, {"scene": _scene(seen)}),
         title=words,
         alt=f"{len(x):,} nodes and {H} times {K} keys in three dimensions. {words}. Half the nodes have "
-        f"a key within {np.median(near.distance):.2g}.",
+        f"a key within {significant(np.median(near.distance), 2)}.",
         caption="Drag to turn. One basis for all epochs; hover gives true distances. Keys: head.cluster. "
         + note,
         height=600,

@@ -25,6 +25,7 @@ from analysis.percent import percent
 from analysis.projection.nearest_key import nearest_key
 from analysis.projection.pca import Pca
 from analysis.projection.view_window import Window
+from analysis.significant import significant
 
 
 def key_plane(
@@ -66,11 +67,12 @@ def key_plane(
     seen = basis.explained_of(np.concatenate([x, keys.reshape(-1, keys.shape[-1])]))
     typical = float(np.median(near.distance))
     words = f"The plane shows {percent(float(seen.sum()))} of the variance at this epoch"
+    half = significant(typical, 2)
     return finish(
         figure(data, _plane_axes(window, seen)),
-        title=f"{H * K} keys among {len(x):,} nodes: half the nodes have one within {typical:.2g}",
+        title=f"{H * K} keys among {len(x):,} nodes: half the nodes have one within {half}",
         alt=f"Plane of {len(x):,} nodes and {H} times {K} keys. Half the nodes have a key within "
-        f"{typical:.2g}. {words}.",
+        f"{half}. {words}.",
         caption=f"{words}; hover gives true distances. One basis for all epochs. Keys: head.cluster"
         + ("; lines: their way since epoch 0. " if trails else ". ")
         + ("Choose a head to see numbers and ways. " if crowded else "")

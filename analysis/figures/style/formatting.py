@@ -6,6 +6,7 @@ import re
 from textwrap import wrap
 
 from analysis.percent import ROUNDING
+from analysis.significant import significant
 
 TITLE_WIDTH = 50
 """Characters in a line of a title: what fits a screen of 390 pixels."""
@@ -56,12 +57,12 @@ def unbroken(text: str) -> str:
 
 
 def nonzero(value: float, digits: int = 1) -> str:
-    """Format ``value`` >= 0 with ``digits`` significant digits, and rounding errors as 0.
+    r"""Format ``value`` >= 0 with ``digits`` significant digits, and rounding errors as 0.
 
     >>> nonzero(3.2e-6), nonzero(-8e-9), nonzero(0.0725, 2)
-    ('3e-06', '0', '0.072')
+    ('3e\u22126', '0', '0.072')
     """
-    return "0" if abs(value) < ROUNDING else f"{value:.{digits}g}"
+    return "0" if abs(value) < ROUNDING else significant(value, digits)
 
 
 def signed(value: float, digits: int = 2) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from analysis.figures.style.theme import DIVERGING, SEQUENTIAL
+from analysis.significant import significant
 
 Scale = Literal["share", "uniform"]
 
@@ -96,4 +97,4 @@ def largest_magnitude(drawn_values: np.ndarray) -> float:
 
 
 def _format_difference(difference: float) -> str:
-    return f"{difference:+.2g}".replace("-", "\u2212")
+    return significant(difference, 2, sign=True)

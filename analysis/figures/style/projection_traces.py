@@ -11,6 +11,7 @@ from analysis.figures.style.fast_plotly import Trace, trace
 from analysis.figures.style.node_style import node_colours, text_on
 from analysis.figures.style.theme import ACCENT, NEUTRAL, SYMBOLS, cluster_colour, with_opacity
 from analysis.projection.nearest_key import Nearest
+from analysis.significant import significant
 
 _SVG_POINTS = 2000
 MOST_KEYS = 40
@@ -56,7 +57,7 @@ def node_points(at: np.ndarray, nodes: AssignedNodes, *, near: Nearest) -> Trace
     """
     S = nodes.S
     words = [
-        f"{name}<br>cluster {k + 1}: {share:.2f}<br>nearest key {h + 1}.{j + 1}: {d:.3g} away"
+        f"{name}<br>cluster {k + 1}: {share:.2f}<br>nearest key {h + 1}.{j + 1}: {significant(d)} away"
         for name, k, share, h, j, d in zip(
             nodes.names, S.argmax(1), S.max(1), near.head, near.cluster, near.distance, strict=True
         )

@@ -12,6 +12,7 @@ from analysis.measures import limits
 from analysis.measures.assignments.kl_gradient_effect import kl_direction
 from analysis.measures.diagnosis.evidence import Evidence, Finding, key_advice, share
 from analysis.percent import percents
+from analysis.significant import significant
 
 
 def find_single_cluster(evidence: Evidence) -> Finding | None:
@@ -52,11 +53,14 @@ def find_uniform(evidence: Evidence) -> Finding | None:
     if not evidence.has_keys:
         why, advice = "", "Train longer or with a larger learning rate, or use fewer clusters."
     elif reach < np.log(9 * (K - 1)):  # no entry of S can pass 0.9
-        why = f" With head weights of {reach:.2g} in all no entry can pass {bound:.2g}, whatever the keys."
+        in_all, most = significant(reach, 2), significant(bound, 2)
+        why = f" With head weights of {in_all} in all no entry can pass {most}, whatever the keys."
         larger = max(5.0, 2 * (evidence.head_weight or 0.0))
-        advice = f"Start the head weights larger ({larger:.3g} each). {key_advice(evidence, '')}".strip()
+        raised = f"Start the head weights larger ({significant(larger)} each)."
+        advice = f"{raised} {key_advice(evidence, '')}".strip()
     else:
-        why = f" The head weights ({reach:.2g} in all) would allow more: the heads themselves are uniform."
+        in_all = significant(reach, 2)
+        why = f" The head weights ({in_all} in all) would allow more: the heads themselves are uniform."
         detach = " Hold the KL's target fixed." if evidence.kl == "attached" else ""
         advice = f"{key_advice(evidence, 'Train longer, or use fewer clusters.')} Raise tau.{detach}"
     strength, uniform = percents(summary.strength, 1 / K, decimals=1)
@@ -110,7 +114,8 @@ def find_flattening_kl(evidence: Evidence) -> Finding | None:
     measured = (
         "S is uniform to the last digit, so no gradient is left to measure"
         if push.cosine is None
-        else f"it pushes the entropy up (cosine {push.cosine:.2f}, by {push.entropy_change:.1g} in one step)"
+        else f"it pushes the entropy up (cosine {push.cosine:.2f}, by "
+        f"{significant(push.entropy_change, 1)} in one step)"
     )
     was = evidence.sharpest
     fell = (

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from analysis.measures import limits
 from analysis.measures.class_separation_verdict import CLASS_MEANS, RATIO, classes_apart, separation_words
+from analysis.significant import significant
 
 Kind = Literal["diverged", "vanished", "smoothed", "over-correlated", "mixed", "healthy"]
 
@@ -59,7 +60,7 @@ def layers_verdict(rows: Sequence[Mapping[str, Any]]) -> Verdict | None:
 
     >>> rows = [{"layer": l, "measure": "norm_per_node", "value": v} for l, v in enumerate([1.0, 1e-3, 1e-6])]
     >>> layers_verdict(rows).sentence
-    'Vanished from layer 2 on: the norm per node is 1e-06 after the last layer, 1 at the input.'
+    'Vanished from layer 2 on: the norm per node is 1e\u22126 after the last layer, 1 at the input.'
     """
     layers = _by_layer(rows)
     if not layers:
@@ -135,12 +136,12 @@ def _is_above(value: float | None, bound: float) -> bool:
 def _sentence(kind: Kind, first: int, measure: str, layers: list[_Values]) -> str:
     last, since = layers[-1], "at the input already" if first == 0 else f"from layer {first} on"
     value = last.get(measure)
-    number = "undefined" if value is None else f"{value:.3g}"
+    number = "undefined" if value is None else significant(value)
     if kind == "diverged":
         return f"Diverged {since}: its features are not finite."
     if kind == "vanished":
         before = layers[0].get(measure)
-        compared = f", {before:.3g} at the input" if before is not None else ""
+        compared = f", {significant(before)} at the input" if before is not None else ""
         return f"Vanished {since}: the norm per node is {number} after the last layer{compared}."
     if kind == "smoothed":
         what = "neighbours all but agree, Rayleigh quotient" if measure == "rayleigh_quotient" else (
@@ -149,7 +150,7 @@ def _sentence(kind: Kind, first: int, measure: str, layers: list[_Values]) -> st
         return f"Smoothed {since}: {what} {number} after the last layer; {separation_words(last)}."
     if kind == "over-correlated":
         rank = last.get("effective_rank_centred")
-        also = "" if rank is None else f", effective rank {rank:.3g} once centred"
+        also = "" if rank is None else f", effective rank {significant(rank)} once centred"
         return f"Over-correlated {since}: features all say the same, mean correlation {number}{also}."
     if kind == "mixed":
         words = separation_words(last)
@@ -170,4 +171,4 @@ def _vanishing_gradient_note(layers: list[_Values]) -> str:
     known = [norm for norm in norms if norm is not None]
     if not known or norms[0] is None or max(known) == 0 or norms[0] >= limits.UNFELT * max(known):
         return ""
-    return f" Layer 1 hardly learns: its gradient is {norms[0] / max(known):.0e} of the largest."
+    return f" Layer 1 hardly learns: its gradient is {significant(norms[0] / max(known), 1)} of the largest."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.data.feature_scales import WIDE, scales_of
 from analysis.measures.diagnosis.evidence import Evidence, Finding
+from analysis.significant import significant
 
 
 def find_uneven_scales(evidence: Evidence) -> Finding | None:
@@ -18,14 +19,15 @@ def find_uneven_scales(evidence: Evidence) -> Finding | None:
     >>> evidence = Evidence(0, features, one, one, one, features, np.array([0, 2]), features=features)
     >>> finding = find_uneven_scales(evidence)
     >>> finding.sentence
-    'Feature 2 reaches 2e+08 and feature 1 only 1: the network sees the largest alone.'
+    'Feature 2 reaches 2e8 and feature 1 only 1: the network sees the largest alone.'
     """
     if evidence.features is None or not len(evidence.features):
         return None
     scales = scales_of([evidence.features])
     if scales is None or scales.factor < WIDE:
         return None
-    largest, smallest = f"Feature {scales.largest + 1} reaches {scales.most:.3g}", f"{scales.least:.3g}"
+    largest = f"Feature {scales.largest + 1} reaches {significant(scales.most)}"
+    smallest = significant(scales.least)
     several = (
         f"{largest} and feature {scales.smallest + 1} only {smallest}: the network sees the largest alone."
     )

@@ -14,6 +14,7 @@ from scipy.optimize import linear_sum_assignment
 from analysis.measures import limits
 from analysis.measures.assignments.live_keys import live_keys
 from analysis.measures.diagnosis.evidence import Evidence, Finding, counted, key_advice, name_list, share
+from analysis.significant import significant
 
 
 def find_dead_keys(evidence: Evidence) -> Finding | None:
@@ -170,7 +171,8 @@ def find_coinciding_nodes(evidence: Evidence) -> Finding | None:
     return Finding(
         "Nodes coincide",
         f"The encoder gives all {len(evidence.x):,} nodes the same state: their spread is "
-        f"{evidence.spread:.1g}, their length {length:.2g}. No key can tell them apart.",
+        f"{significant(evidence.spread, 1)}, their length {significant(length, 2)}. "
+        "No key can tell them apart.",
         "keys",
         "the plane: one point",
         f"Lower the learning rate{fewer}, or try another encoder.",

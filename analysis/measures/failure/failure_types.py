@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from analysis.significant import significant
+
 FailureType = Literal[
     "healthy", "statistics lagging", "exploded", "vanished", "smoothed", "untrained", "squashed", "undecided"
 ]
@@ -52,7 +54,7 @@ class Intervention(NamedTuple):
     @property
     def words(self) -> str:
         """The intervention with the numbers before and after."""
-        return f"{self.name}: {self.measure} {self.before:.3g} to {self.after:.3g}"
+        return f"{self.name}: {self.measure} {significant(self.before)} to {significant(self.after)}"
 
 
 class DepthFailure(NamedTuple):

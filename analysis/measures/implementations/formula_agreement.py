@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from analysis.significant import significant
+
 AGREE = 1e-5
 """Relative difference up to which two codes give the same number: float32 in one of them."""
 
@@ -73,7 +75,7 @@ def _is_equal(one: FormulaValue, other: FormulaValue) -> bool:
 def _difference_words(one: FormulaValue, other: FormulaValue) -> str:
     a, b = one.value or 0.0, other.value or 0.0
     if b and a / b > 0 and not 0.8 < a / b < 1.25:
-        return f"{a / b:.3g} times that of {other.code}"
+        return f"{significant(a / b)} times that of {other.code}"
     if b and a / b > 0:
-        return f"{100 * (a / b - 1):+.2g} % against {other.code}"
-    return f"{a:.3g}, where {other.code} says {b:.3g}"
+        return f"{significant(100 * (a / b - 1), 2, sign=True)} % against {other.code}"
+    return f"{significant(a)}, where {other.code} says {significant(b)}"

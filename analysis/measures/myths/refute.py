@@ -11,6 +11,7 @@ from torch_geometric.transforms import LargestConnectedComponents, RemoveSelfLoo
 from analysis.checks import BadInput, one_of
 from analysis.measures.myths.table import MYTHS, QUANTITIES, Claim, Reading
 from analysis.measures.myths.untrained_stack import StackMeasures, measure_stack
+from analysis.significant import significant
 
 NEAR = 0.1
 
@@ -96,7 +97,9 @@ def _judge_claim(claim: Claim, by_case: dict[str, StackMeasures]) -> ClaimResult
             f"{position} of {side.case}"
             for position, side in zip(positions, (claim.right, claim.left), strict=True)
         ]
-    sentence = f"{claim.words}: {what} {right:.3g} {positions[0]}, {left:.3g} {positions[1]}"
+    sentence = (
+        f"{claim.words}: {what} {significant(right)} {positions[0]}, {significant(left)} {positions[1]}"
+    )
     return ClaimResult(claim.words, holds, left, bound, sentence)
 
 

@@ -18,6 +18,7 @@ from analysis.layers.poolers.table import POOLERS
 from analysis.runs.export.provenance import origin_of
 from analysis.runs.run import Run
 from analysis.runs.views.report_sections import Chapter
+from analysis.significant import significant
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import describe
 
@@ -144,4 +145,4 @@ def _measure_title(name: str) -> str:
 def _number(value: float | int | str) -> str:
     if isinstance(value, str):
         return value
-    return f"{value:,}" if isinstance(value, int) else f"{value:.4g}"
+    return f"{value:,}" if isinstance(value, int) else significant(value, 4)

@@ -16,6 +16,7 @@ from analysis.runs.results.diagnose_run import diagnosis_of
 from analysis.runs.results.run_library import Library
 from analysis.runs.run import Run
 from analysis.runs.store.store import Store
+from analysis.significant import significant
 from analysis.training.spec import ClusterSpec
 
 CLUSTERED = ("test_accuracy", "mean_max_assignment", "usage_perplexity")
@@ -137,4 +138,4 @@ def _numbers(run: Run) -> str:
     else:
         values = {name.replace("_", " "): run.summary.get(name) for name in CLUSTERED + AGREEMENT}
     values["seconds"] = run.summary.get("seconds")
-    return ", ".join(f"{name} {value:.3g}" for name, value in values.items() if value is not None)
+    return ", ".join(f"{name} {significant(value)}" for name, value in values.items() if value is not None)

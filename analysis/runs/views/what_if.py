@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from analysis.significant import significant
+
 
 class Move(NamedTuple):
     """Displacement ``along`` the two axes of the plane of the key of ``head`` and ``cluster`` (from 0)."""
@@ -26,7 +28,7 @@ class WhatIf(NamedTuple):
         >>> WhatIf(2.0, (0.0, -6.29886), (Move(0, 1, (0.5, 0.0)),)).words()
         'tau 2, head weights 0, -6.3, 1 key moved by hand'
         """
-        weights = ", ".join(f"{weight:.3g}" for weight in self.weights)
+        weights = ", ".join(significant(weight) for weight in self.weights)
         keys = len({(move.head, move.cluster) for move in self.moves})
         moved = f", {keys} key{'s' if keys > 1 else ''} moved by hand" if keys else ""
         return f"tau {self.tau:g}, head weights {weights}{moved}"

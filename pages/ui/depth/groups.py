@@ -11,6 +11,7 @@ from analysis.figures.style.picture import Picture
 from analysis.percent import percents
 from analysis.runs.results.depth.depth_whatif import Groups
 from analysis.runs.run import Run
+from analysis.significant import significant
 from analysis.training.spec import DepthSpec, bounds
 from pages.ui import picture_cache
 from pages.ui.depth import cached_measures
@@ -127,4 +128,4 @@ _COLUMNS = {
 def _last_value(rows: list[dict[str, object]], name: str) -> str:
     values = [row["value"] for row in rows if row["measure"] == name]
     value = values[-1] if values else None
-    return "undefined" if not isinstance(value, float) else f"{value:.3g}"
+    return "undefined" if not isinstance(value, float) else significant(value)

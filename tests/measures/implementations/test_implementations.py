@@ -136,5 +136,5 @@ def test_what_is_too_large_for_a_code_is_not_asked(monkeypatch):
 def test_agreement_in_words():
     one = FormulaValue("q", "paper", 2.0, None, "")
     assert agreement([one, one._replace(code="PyG", value=2.1)]) == "PyG: +5 % against paper"
-    assert agreement([one, one._replace(code="PyG", value=-2.0)]) == "PyG: -2, where paper says 2"
+    assert agreement([one, one._replace(code="PyG", value=-2.0)]) == "PyG: \u22122, where paper says 2"
     assert agreement([one, one._replace(value=None)]) == "one number"
