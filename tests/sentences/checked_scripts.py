@@ -61,7 +61,7 @@ def check_clusters(given, answer):
         symbol = "S" if given["target"] or given["head"] < 0 else f"head {given['head'] + 1}"
         before = says(rf"As trained, {symbol} gives {NUMBER} %\.$", sentence)[0]
         assert close(before, strength(given["trained"]))
-    told = f"in use over all {given['graphs']} graphs." in sentence
+    told = f"in use over these {given['graphs']} graphs." in sentence
     assert told == ("in use" in sentence and given["graph"] >= 0 and given["graphs"] > 1)
     (_target if given["target"] else _shown)(sentence, S, P, shown, K)
     return sentence

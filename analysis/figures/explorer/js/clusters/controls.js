@@ -137,7 +137,7 @@ export class Controls {
     setText(descent.rateValue, significant(state.rate));
     if (descent.weights.checked !== state.alsoWeights) descent.weights.checked = state.alsoWeights;
     setText(descent.run, descending ? "Stop" : "Descend");
-    setText(descent.loss, `KL ${formatNats(kl, 3)} nats${descentSteps ? ` after ${descentSteps} steps` : ""}`);
+    setText(descent.loss, `KL from S to P ${formatNats(kl, 3)} nats${descentSteps ? ` after ${descentSteps} steps` : ""}`);
   }
 }
 

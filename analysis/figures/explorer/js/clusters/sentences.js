@@ -56,12 +56,12 @@ export function describe(scene, target, trained) {
 }
 
 /**
- * Numbers are of all graphs: said where the picture shows one of several.
+ * Numbers are of all graphs of the picture, which may be few of the data set's: said where the picture shows one of several.
  *
  * @param {Scene} scene
  */
 function overGraphs({ run, state }) {
-  return state.graph >= 0 && run.graphs.length > 1 ? ` over all ${run.graphs.length} graphs` : "";
+  return state.graph >= 0 && run.graphs.length > 1 ? ` over these ${run.graphs.length} graphs` : "";
 }
 
 /**
@@ -123,12 +123,12 @@ export function captions(scene) {
  */
 export function stripRows(run, emphasis, theme) {
   const curveNames = emphasis === "assignments" || emphasis === "keys" ? ["entropy", "usage_perplexity"] : null;
-  const allGraphs = run.graphs.length > 1 ? ", all\u00a0graphs" : ""; // the picture shows one of them
+  const graphs = run.graphs.length > 1 ? `, ${run.graphs.length}\u00a0graphs` : ""; // the picture shows one of them
   return run.header.curves
     .filter((/** @type {any} */ curve) => !curveNames || curveNames.includes(curve.name))
     .map((/** @type {any} */ curve) => ({
       name: curve.name,
-      label: curve.name === "loss_task" ? curve.label : `${curve.label.replace(/ /g, "\u00a0")}${allGraphs}`,
+      label: curve.name === "loss_task" ? curve.label : `${curve.label.replace(/ /g, "\u00a0")}${graphs}`,
       title: curve.title,
       low: curve.low,
       high: curve.high,

@@ -155,8 +155,8 @@ export class View {
   #when(epoch) {
     const { networks, epochs } = this.data;
     if (epoch === null) {
-      const best = [...new Set(networks.map(({ facts }) => facts.best))];
-      return `best epoch${best.length > 1 ? "s" : ""} ${best.join(", ")}`;
+      const [left, right = left] = networks.map(({ facts }) => facts.best);
+      return left === right ? `best epoch ${left}` : `best: ${left} left, ${right} right`;
     }
     if (epochs.includes(epoch)) return `epoch ${epoch}`;
     const after = epochs.findIndex((each) => each > epoch);

@@ -77,13 +77,23 @@ export function finding(now, K, symbol, { beside = [], over = "" } = {}) {
   const trivial = trivialFinding(now);
   if (trivial) return trivial;
   const [share, uniformShare] = percents(now.strength, 1 / K, ...beside);
-  const first = `a node gives its first cluster ${share} (uniform over ${K} is ${uniformShare})`;
+  const first = `a node gives its first cluster ${share} (uniform over ${K} is ${uniformWords(K, uniformShare)})`;
   if (now.uniform) return `Nothing has clustered in ${symbol}: ${first}.`;
   if (now.sameRows) {
     const fullest = now.usage.indexOf(Math.max(...now.usage));
     return `Nothing has clustered in ${symbol}: all nodes have nearly the same row, ${percent(now.usage[fullest])} of it in cluster ${fullest + 1}.`;
   }
   return `In ${symbol} ${first}; ${now.inUse.toFixed(1)} of ${K} clusters are in use${over}.`;
+}
+
+/**
+ * 1/K in per cent as people know it: of eight clusters 12.5, which in whole per cent would be 12.
+ *
+ * @param {number} K
+ * @param {string} rounded
+ */
+function uniformWords(K, rounded) {
+  return 100 % K && 1000 % K === 0 && !rounded.includes(".") ? `${100 / K}\u00a0%` : rounded;
 }
 
 /**

@@ -59,9 +59,10 @@ export class NodeCard {
     const fullName = truncate(name, 60).replace(": ", ", "); // a graph and its node: one colon follows
     const j = scene.firstCluster[node];
     const [before, after] = scene.node < 0 ? ["For example ", EMPTY] : ["", scene.state.node === node ? "" : CLICK];
+    const ofHead = scene.state.head < 0 ? "" : ` of head ${scene.state.head + 1}`;
     setText(
       this.heading,
-      `${before}${fullName}${label && label !== name ? `, ${truncate(label, 30)}` : ""}: ${percent(scene.largestShare[node])} in cluster ${j + 1}.${after}`,
+      `${before}${fullName}${label && label !== name ? `, ${truncate(label, 30)}` : ""}: ${percent(scene.largestShare[node])} in cluster ${j + 1}${ofHead}.${after}`,
     );
     formulaNumbers(interpolated, scene.state, node, j).forEach((value, step) => setText(this.cells[step], significant(value, 3)));
     for (const { cells, text, mixed } of this.rows) {
