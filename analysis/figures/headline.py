@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
+from scipy.spatial.distance import cdist
 
 from analysis.figures.style.assignment_words import empty_words
 from analysis.figures.style.formatting import join_words, signed
@@ -15,7 +16,6 @@ from analysis.measures.assignments.live_keys import live_keys
 from analysis.measures.assignments.matching import same_cluster
 from analysis.measures.assignments.summary import flat_heads, summarize
 from analysis.percent import percent, percents
-from analysis.projection.nearest_key import distances
 from analysis.significant import significant
 from analysis.training.spec import ClusterSpec, RunSpec
 
@@ -82,7 +82,7 @@ def keys_sentence(
     if K == 1:
         return "Each head has one key, and with one key there is nothing to choose: its place means nothing."
     distance = np.linalg.norm(keys - first, axis=-1)
-    alive = live_keys(np.stack([distances(x, head) for head in keys]))
+    alive = live_keys(np.stack([cdist(x, head) for head in keys]))
     dead = [f"{h + 1}.{k + 1}" for h, k in np.argwhere(~alive).tolist()]
     if distance.max() < 1e-6:
         moved = f"The keys are where they began, at epoch {since}"

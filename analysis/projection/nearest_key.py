@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-
-_AT_ONCE = 1 << 20  # differences held in memory: 8 MB
+from scipy.spatial.distance import cdist
 
 
 @dataclass(frozen=True)
@@ -34,22 +33,6 @@ def nearest_key(x: np.ndarray, keys: np.ndarray) -> Nearest:
     >>> nearest_key(np.array([[0.0, 0.0]]), np.array([[[3.0, 4.0], [9.0, 9.0]]])).distance.tolist()
     [5.0]
     """
-    distance = distances(x, keys.reshape(-1, keys.shape[-1]))
+    distance = cdist(x, keys.reshape(-1, keys.shape[-1]))
     best = distance.argmin(axis=1)
     return Nearest(best // keys.shape[1], best % keys.shape[1], distance[np.arange(len(x)), best])
-
-
-def distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Euclidean distances ``[n, m]`` float64 between points ``[n, F]`` and ``[m, F]``.
-
-    Args:
-        a: ``[n, F]``.
-        b: ``[m, F]``.
-
-    >>> distances(np.array([[0.0, 0.0]]), np.array([[3.0, 4.0], [0.0, 0.0]])).tolist()
-    [[5.0, 0.0]]
-    """
-    a = a.astype(np.float64)
-    step = max(1, _AT_ONCE // max(1, b.size))
-    parts = [np.linalg.norm(a[i : i + step, None] - b[None], axis=-1) for i in range(0, len(a), step)]
-    return np.concatenate(parts) if parts else np.zeros((0, len(b)))

@@ -65,7 +65,7 @@ def test_it_stands_still_and_its_finding_is_said_on_demand(tab, server, address,
     tab.goto(f"{server}/{address}")
     picture = tab.locator("[data-explorer][data-ready]").first
     picture.wait_for()
-    for words in tab.locator(".st-key-try-this").all():  # only lessons have none
+    for words in tab.locator(".try-this").all():  # only lessons have none
         assert words.bounding_box()["y"] >= picture.bounding_box()["y"] + picture.bounding_box()["height"]
     play = picture.locator("button[name=play]")
     play.click()

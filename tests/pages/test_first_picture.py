@@ -1,4 +1,4 @@
-"""A first picture waits neither for torch nor for scikit-learn, which take seconds to import."""
+"""How a server starts: a first picture waits for no heavy library, and no thread spins after its work."""
 
 import os
 import subprocess
@@ -11,7 +11,19 @@ from tests.source import ROOT
 
 WITH_PICTURE = ("train", "assignments", "keys", "target", "depth")
 PROGRAM = """
+import os
 import sys
+
+
+class Numpy:
+    def find_spec(self, name, *_):
+        if name == "numpy":
+            print("threads", os.environ.get("OPENBLAS_NUM_THREADS"), os.environ.get("OMP_WAIT_POLICY"))
+            sys.meta_path.remove(self)
+
+
+sys.meta_path.insert(0, Numpy())
+import app
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 from pages.ui.frame import warm_up
@@ -41,10 +53,13 @@ for page in sys.argv[1:]:
 def shown(tmp_path_factory):
     """The components of each page as it stands when it begins to wait for PyG, if it does."""
     store = tmp_path_factory.mktemp("cold") / "runs.sqlite"
+    known = {
+        name: value for name, value in os.environ.items() if not name.startswith(("OMP_", "OPENBLAS_NUM"))
+    }
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *PAGES],
         cwd=ROOT,
-        env=os.environ | {"SOFT_CLUSTER_LAB_STORE": str(store)},
+        env=known | {"SOFT_CLUSTER_LAB_STORE": str(store)},
         capture_output=True,
         text=True,
         timeout=120,
@@ -62,3 +77,8 @@ def test_the_picture_is_there_by_then(shown, page):
     assert any(
         name.startswith(("soft-cluster-lab-clusters", "soft-cluster-lab-depth")) for name in shown[page]
     )
+
+
+def test_the_threads_of_numpy_and_torch_do_not_spin(shown):
+    """A rest of the hand took ten times the processor time where they did."""
+    assert shown["threads"] == ["1", "PASSIVE"]

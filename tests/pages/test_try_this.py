@@ -13,7 +13,7 @@ from tests.pages.conftest import words
 
 
 def asked(test) -> list[str]:
-    return [line for line in words(test).splitlines() if line.startswith(BEGINNING)]
+    return [line.removesuffix("</span>") for line in words(test).splitlines() if BEGINNING in line]
 
 
 @pytest.mark.parametrize("page", PAGES)

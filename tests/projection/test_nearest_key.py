@@ -1,9 +1,7 @@
 import numpy as np
-from scipy.spatial.distance import cdist
 from sklearn.neighbors import NearestNeighbors
 
-from analysis.projection import nearest_key as nearest
-from analysis.projection.nearest_key import distances, nearest_key
+from analysis.projection.nearest_key import nearest_key
 
 
 def test_nearest_key_agrees_with_scikit_learn():
@@ -15,17 +13,9 @@ def test_nearest_key_agrees_with_scikit_learn():
     np.testing.assert_array_equal(near.head * 3 + near.cluster, index[:, 0])
 
 
-def test_distances_in_pieces_are_the_same_as_at_once(monkeypatch):
-    rng = np.random.default_rng(1)
-    a, b = rng.normal(size=(23, 3)), rng.normal(size=(5, 3))
-    monkeypatch.setattr(nearest, "_AT_ONCE", 31)
-    np.testing.assert_allclose(distances(a, b), cdist(a, b))
-    assert distances(a[:0], b).shape == (0, 5)
-
-
-def test_distances_hold_far_from_the_origin():
+def test_it_holds_far_from_the_origin():
     rng = np.random.default_rng(0)
-    a, b = (rng.normal(size=(7, 4)) for _ in range(2))
-    np.testing.assert_allclose(
-        distances((a + 1e3).astype(np.float32), (b + 1e3).astype(np.float32)), cdist(a, b), rtol=1e-3
-    )
+    nodes, keys = rng.normal(size=(7, 4)), rng.normal(size=(2, 3, 4))
+    near, far = nearest_key(nodes, keys), nearest_key(*(np.float32(at + 1e3) for at in (nodes, keys)))
+    np.testing.assert_array_equal(far.cluster, near.cluster)
+    np.testing.assert_allclose(far.distance, near.distance, rtol=1e-3)

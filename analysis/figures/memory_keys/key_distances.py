@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from scipy.spatial.distance import cdist
 
 from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.heatmap_panels import cluster_axis, panel_heading
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import SEQUENTIAL
-from analysis.projection.nearest_key import distances
 from analysis.significant import significant
 
 
@@ -25,7 +25,7 @@ def key_distances(keys: np.ndarray, *, reach: float = 0.0) -> Picture:
     'Closest keys: 1.1 and 1.2, 1 apart (median 4)'
     """
     H, K, _ = keys.shape
-    matrices = np.stack([distances(head, head) for head in keys])
+    matrices = np.stack([cdist(head, head) for head in keys])
     off_diagonal = matrices[:, ~np.eye(K, dtype=bool)] if K > 1 else np.zeros((H, 1))
     starts = np.linspace(0, 1.03, H + 1)
     data, notes = [], []

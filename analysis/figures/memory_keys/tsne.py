@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.spatial.distance import cdist
 
 from analysis.figures.style.fast_plotly import figure
 from analysis.figures.style.highlight import NOTHING, Highlight
@@ -11,7 +12,7 @@ from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.projection_traces import AssignedNodes, key_points, node_points, node_ring
 from analysis.figures.style.theme import GLYPHS, NEUTRAL
 from analysis.percent import percent
-from analysis.projection.nearest_key import distances, nearest_key
+from analysis.projection.nearest_key import nearest_key
 
 
 def key_map(
@@ -39,7 +40,7 @@ def key_map(
     ]
     if highlight.node is not None:
         data.append(node_ring(at[highlight.node]))
-    drawn = distances(at[: len(x)], at[len(x) :]).argmin(axis=1)
+    drawn = cdist(at[: len(x)], at[len(x) :]).argmin(axis=1)
     preserved = float((drawn == near.head * K + near.cluster).mean())
     axis = {"showticklabels": False, "ticks": "", "showline": True, "mirror": True}
     words = f"On this map {percent(preserved)} of the nodes lie next to the key that is truly nearest"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.spatial.distance import cdist
 
 from analysis.figures.headline import keys_sentence
 from analysis.figures.memory_keys.key_distances import key_distances
@@ -13,7 +14,6 @@ from analysis.figures.style.heatmap_rows import node_names, sample_note
 from analysis.figures.style.highlight import Highlight
 from analysis.figures.style.picture import Picture
 from analysis.figures.style.projection_traces import AssignedNodes, Field
-from analysis.projection.nearest_key import distances as between
 from analysis.projection.view_window import plane_grid
 from analysis.runs.results.assignments import assign, keys_set_at
 from analysis.runs.views.cluster_view import ClusterView
@@ -84,7 +84,7 @@ def distances(view: ClusterView, *, reach: float = 0.0) -> Picture:
 
 def largest_key_distance(view: ClusterView) -> float:
     """Largest distance, >= 0, between two keys of one head of ``view``."""
-    return max(float(between(head, head).max()) for head in view.assigned().keys)
+    return max(float(cdist(head, head).max()) for head in view.assigned().keys)
 
 
 def _nodes(view: ClusterView) -> AssignedNodes:

@@ -12,7 +12,7 @@ from analysis.checks import BadInput
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.clusters import cluster_explorer, compare, diagnosis, no_keys_note, selection_pickers
 from pages.ui.clusters.interaction_hint import interaction_hint
-from pages.ui.frame import app_frame, glossary_hover, notices, selection, try_this
+from pages.ui.frame import app_frame, notices, selection, try_this
 from pages.ui.run_data import run_cache
 from pages.ui.submit import start
 from pages.ui.widgets import run_toolbar, run_view
@@ -66,8 +66,8 @@ def run(
         other = compare.other(view)
         if other is not None:
             compare.agreement(view, other)
-        glossary_hover.draw(run_cache.once(("sentence", name, *view.key), lambda: sentence(view)))
-        try_this.draw(interaction_hint(view, page=name))
+        finding = run_cache.once(("sentence", name, *view.key), lambda: sentence(view))
+        try_this.draw(interaction_hint(view, page=name), after=finding)
         diagnosis.panel(view, page=name)
 
     def answers() -> None:

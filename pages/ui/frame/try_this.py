@@ -9,11 +9,13 @@ from pages.ui.frame import glossary_hover
 BEGINNING = "**Try this:** "
 
 
-def draw(text: str) -> None:
+def draw(text: str, *, after: str = "") -> None:
     """Draw a suggestion, with explanations of its terms.
 
     Args:
         text: plain text, such as "Click a node."
+        after: plain text of a paragraph before it; one element, as each costs the server a message.
     """
-    with st.container(key="try-this"):
-        st.markdown(BEGINNING + glossary_hover.marked(text), unsafe_allow_html=True)
+    suggestion = f'<span class="try-this">{BEGINNING}{glossary_hover.marked(text)}</span>'
+    paragraphs = [glossary_hover.marked(after), suggestion] if after else [suggestion]
+    st.markdown("\n\n".join(paragraphs), unsafe_allow_html=True)

@@ -145,13 +145,13 @@ def graph_origin(title: str) -> Origin:
 
 def made_by(run: Run, *, epoch: int) -> None:
     """Say what the figures show that follow on the page."""
-    st.session_state[_ORIGIN] = (run.id, run.sweep), origin_of(run, epoch=epoch)
+    st.session_state[_ORIGIN] = (run.id, run.sweep), partial(origin_of, run, epoch=epoch)
 
 
 def _origin() -> Origin:
     """Of the run that is looked at, as the page has said."""
-    id, origin = st.session_state.get(_ORIGIN, ((), _NO_ORIGIN))
-    return origin if selection.current().run in id else _NO_ORIGIN
+    ids, make = st.session_state.get(_ORIGIN, ((), None))
+    return make() if selection.current().run in ids else _NO_ORIGIN
 
 
 def _css_name(key: str) -> str:
