@@ -35,7 +35,7 @@ from pages.ui.run_data import run_cache
 from pages.ui.submit import start
 from pages.ui.widgets import run_toolbar, run_view
 from pages.ui.widgets.figure_output import show, table
-from pages.ui.widgets.lazy_expander import asked, question
+from pages.ui.widgets.lazy_expander import question, track_open
 from pages.ui.widgets.run_view import LayerView
 
 DEFINITIONS = {"paper": "paper", "pyg": "PyG", "authors": "authors", "excess": "excess"}
@@ -66,7 +66,7 @@ def _questions() -> None:
     """Draw the questions; open answers follow the explorer."""
     view = run_view.layer_view()
     runs = run_cache.group(view.run)
-    with asked() as opened:
+    with track_open() as opened:
         _over_depth(runs, view)
         _expandable_questions(runs, view)
     if opened():

@@ -14,7 +14,7 @@ from pages.ui.widgets.lazy_expander import question
 
 def _sentence(view: ClusterView) -> str:
     layer = view.assigned()
-    direction = run_cache.once(("kl direction", *view.key), lambda: kl_direction(layer.combined, layer.ptr))
+    direction = run_cache.cached(("kl direction", *view.key), lambda: kl_direction(layer.combined, layer.ptr))
     return target_sentence(
         view.run.spec, layer.combined, layer.target, direction=direction, of=view.graphs.total_nodes
     )

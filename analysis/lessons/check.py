@@ -115,9 +115,9 @@ def _view_problems(step: Step, recorded: Recorded) -> Iterator[str]:
     except NoSuchRun:
         yield f"expected a recorded run to show, got '{step.view.run}'"
         return
-    wanted = "depth" if step.view.page == "depth" else "cluster"
-    if kind != wanted and step.view.page != "train":
-        yield f"expected a {wanted} run for the page {step.view.page}, got '{step.view.run}', a {kind} run"
+    expected = "depth" if step.view.page == "depth" else "cluster"
+    if kind != expected and step.view.page != "train":
+        yield f"expected a {expected} run for the page {step.view.page}, got '{step.view.run}', a {kind} run"
     for name in step.view.state:
         if name not in STATE:
             yield f"expected the state of a picture ({', '.join(STATE)}), got '{name}'"
@@ -155,16 +155,16 @@ def _choice_problems(question: Choice, recorded: Recorded) -> Iterator[str]:
 
 
 def _completion_problems(step: Step, recorded: Recorded) -> Iterator[str]:
-    wanted = step.complete
-    assert wanted is not None
-    if wanted.preset and wanted.preset not in PRESETS:
-        yield f"expected a preset to train ({', '.join(PRESETS)}), got '{wanted.preset}'"
-    if wanted.spec:
+    completion = step.complete
+    assert completion is not None
+    if completion.preset and completion.preset not in PRESETS:
+        yield f"expected a preset to train ({', '.join(PRESETS)}), got '{completion.preset}'"
+    if completion.spec:
         try:
-            parse_spec(dict(wanted.spec))
+            parse_spec(dict(completion.spec))
         except BadInput as problem:
             yield f"spec: {problem}"
-    for reach in wanted.reach:
+    for reach in completion.reach:
         if reach.name not in STATE:
             yield f"expected the state of a picture ({', '.join(STATE)}), got '{reach.name}'"
             continue

@@ -69,7 +69,7 @@ def parse_lesson(content: bytes, name: str) -> Lesson:
         raise BadInput(f"{name}: expected TOML, {error}") from None
 
 
-_WANTED = {
+_PATTERNS = {
     "id": "small letters, digits and hyphens, such as my-lesson",
     "language": "two small letters, such as en",
 }
@@ -89,13 +89,13 @@ def _sentence(first: Mapping[str, Any]) -> str:
         return f"{location}: no lesson has this; see docs/how-to/write-a-lesson.md"
     if first["type"] == "missing":
         return f"{location}: expected a value, got none"
-    if first["type"] == "string_pattern_mismatch" and first["loc"][-1] in _WANTED:
-        return f"{location}: expected {_WANTED[str(first['loc'][-1])]}, got {shown(first.get('input'))}"
+    if first["type"] == "string_pattern_mismatch" and first["loc"][-1] in _PATTERNS:
+        return f"{location}: expected {_PATTERNS[str(first['loc'][-1])]}, got {shown(first.get('input'))}"
     if first["type"] in ("too_short", "too_long"):
-        known = first["ctx"]
-        most = f"at most {known.get('max_length')}"
-        wanted = f"at least {known['min_length']}" if "min_length" in known else most
-        return f"{location}: expected {wanted}, got {known['actual_length']}"
+        context = first["ctx"]
+        most = f"at most {context.get('max_length')}"
+        bound = f"at least {context['min_length']}" if "min_length" in context else most
+        return f"{location}: expected {bound}, got {context['actual_length']}"
     if first["type"] == "string_too_long":
         most, length = first["ctx"]["max_length"], len(str(first["input"]))
         return f"{location}: expected at most {most:,} characters, got {length:,}"

@@ -32,18 +32,18 @@ def is_complete(
         predicted: whether a prediction was given.
         finished: whether the reader's own run has ended.
     """
-    wanted = step.complete
-    if wanted is None:
+    completion = step.complete
+    if completion is None:
         return step.predict is None or predicted
     if step.predict is not None and not predicted:
         return False
-    if wanted.kind == "prediction":
+    if completion.kind == "prediction":
         return predicted
-    if wanted.kind == "run":
+    if completion.kind == "run":
         return finished
     if start is None:
         start = {name: as_address(value) for name, value in step.view.state.items()}
-    return all(_is_reached(reach, {**start, **state}) for reach in wanted.reach)
+    return all(_is_reached(reach, {**start, **state}) for reach in completion.reach)
 
 
 def at_start(run: Run, epochs: Sequence[int]) -> dict[str, str]:

@@ -94,7 +94,7 @@ ROUNDED = 1e-11
 CORRELATED, CORRELATED_MELTED = 0.75, 0.5
 """A mean correlation above which features all say the same; less will do where classes, which correlate
 features when they are far apart (three of them in a plane: 0.64), are not apart."""
-UNFELT = 1e-4
+NO_GRADIENT = 1e-4
 """A gradient at the first layer below this part of the largest."""
 
 # Interventions on deep networks
@@ -109,7 +109,7 @@ FADING = 1e-2
 ALIKE_SPREAD, ALIKE_RATIO = 0.05, 5.0
 """Nodes are alike if they lie within this part of their length of each other; and are so by aggregation if
 without it they lie so many times farther apart."""
-UNHEARD = 0.05
+NO_EDGE_EFFECT = 0.05
 """Standard deviations of the outputs below which edges are not heard when they end elsewhere."""
-FARSIGHTED = 2.0
+BEYOND_RANGE = 2.0
 """A squashed network reaches farther than so many times the mean hops its influence comes from."""

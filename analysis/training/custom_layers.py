@@ -117,8 +117,8 @@ def _width(width: int) -> Callable[[str, Tensor, Any], None]:
     def check(title: str, x: Tensor, output: Any) -> None:
         shape = _shape(output)
         if shape != [len(x), width]:
-            wanted = [len(x), width]
-            raise BadInput(f"expected {title} to return nodes of shape {wanted}, got {_shown(output)}")
+            expected = [len(x), width]
+            raise BadInput(f"expected {title} to return nodes of shape {expected}, got {_shown(output)}")
 
     return check
 
@@ -128,11 +128,11 @@ def _pooled(clusters: int) -> Callable[[str, Tensor, Any], None]:
         if not isinstance(output, PooledGraphs):
             raise BadInput(f"expected {title} to return a PooledGraphs, got {_shown(output)}")
         if _shape(output.S) != [len(x), clusters]:
-            wanted = f"S of shape [{len(x)}, {clusters}]"
-            raise BadInput(f"expected {title} to return {wanted}, got {_shown(output.S)}")
+            expected = f"S of shape [{len(x)}, {clusters}]"
+            raise BadInput(f"expected {title} to return {expected}, got {_shown(output.S)}")
         if _shape(output.x_pooled)[1:] != [clusters, x.shape[1]]:
-            wanted = f"x_pooled of shape [B, {clusters}, {x.shape[1]}]"
-            raise BadInput(f"expected {title} to return {wanted}, got {_shown(output.x_pooled)}")
+            expected = f"x_pooled of shape [B, {clusters}, {x.shape[1]}]"
+            raise BadInput(f"expected {title} to return {expected}, got {_shown(output.x_pooled)}")
 
     return check
 

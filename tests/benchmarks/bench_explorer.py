@@ -90,7 +90,7 @@ DESCEND = """async () => {
   button.click();
   const began = performance.now();
   await new Promise((next) => setTimeout(next, 2000));
-  const steps = Number(document.querySelector(".descent .said").textContent.match(/after (\\d+)/)?.[1] ?? 0);
+  const steps = Number(document.querySelector(".descent .loss").textContent.match(/after (\\d+)/)?.[1] ?? 0);
   const rate = (1000 * steps) / (performance.now() - began);
   button.click();
   return rate;

@@ -218,8 +218,8 @@ def test_a_network_whose_layers_are_healthy_and_that_guesses_is_said_to_guess(ac
 def test_what_is_set_in_the_film_is_in_the_address_and_told_again(app, recorded):
     run = recorded.sweep[0]
     test = app("depth", store=recorded.path, run=run, layer=1, scale="common", node=3)
-    assert test.session_state["depth.film.said"]["layer"] == 1
-    assert test.session_state["depth.film.said"]["scale"] == "common"
+    assert test.session_state["depth.film.message"]["layer"] == 1
+    assert test.session_state["depth.film.message"]["scale"] == "common"
     test.query_params.clear()
     test.switch_page("pages/home.py").run()
     test.switch_page("pages/depth.py").run()

@@ -39,7 +39,7 @@ def test_a_picture_has_every_epoch_recorded_so_far_and_its_place(app, tmp_path, 
 
 def test_a_picture_begins_at_the_last_epoch_there_is_by_then(app, recorded):
     test = app("train", store=recorded.path, run=recorded.digits)
-    assert test.session_state["hero.train.said"]["epoch"] == "last", "not at one that was the last once"
+    assert test.session_state["hero.train.message"]["epoch"] == "last", "not at one that was the last once"
 
 
 def _epochs(test, kind):

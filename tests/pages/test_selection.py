@@ -56,7 +56,7 @@ def test_a_link_to_another_run_decides(app, recorded):
     test.query_params["run"] = recorded.karate
     test.run()
     assert "Diagnosis at epoch 4" in words(test)
-    assert test.session_state["hero.assignments.said"]["node"] == -1
+    assert test.session_state["hero.assignments.message"]["node"] == -1
 
 
 def test_the_name_of_a_run_is_never_markup(app, recorded, tmp_path):
@@ -84,15 +84,21 @@ def test_pages_without_a_bar_keep_the_selection_too(app, recorded, page):
 def test_the_explorer_is_told_what_the_address_says(app, recorded, page):
     test = app(page, store=recorded.path, run=recorded.digits, epoch=1, graph=1, node=3, head=2, muted="1,0")
     assert heroes(test) == [f"soft-cluster-lab-clusters-{page}"]
-    said = test.session_state[f"hero.{page}.said"]
-    assert (said["graph"], said["node"], said["head"], said["epoch"], said["muted"]) == (1, 3, 2, "1", "1,0")
+    message = test.session_state[f"hero.{page}.message"]
+    assert (message["graph"], message["node"], message["head"], message["epoch"], message["muted"]) == (
+        1,
+        3,
+        2,
+        "1",
+        "1,0",
+    )
 
 
 def test_keys_begin_with_one_head_and_an_address_may_ask_for_all(app, recorded):
     test = app("keys", store=recorded.path, run=recorded.digits)
-    assert test.session_state["hero.keys.said"]["head"] is None, "the picture begins as it likes"
+    assert test.session_state["hero.keys.message"]["head"] is None, "the picture begins as it likes"
     test = app("keys", store=recorded.path, run=recorded.digits, head=-1)
-    assert test.session_state["hero.keys.said"]["head"] == -1
+    assert test.session_state["hero.keys.message"]["head"] == -1
     assert address(test)["head"] == "-1"
 
 
@@ -100,16 +106,16 @@ def test_a_picture_begins_where_it_was_left(app, recorded):
     test = app("keys", store=recorded.path, run=recorded.karate)
     test.query_params["epoch"] = "1"  # as the browser writes it when a hand rests, and then tells the server
     left = selection.Selection.parse({"run": recorded.karate, "epoch": "1"})
-    test.session_state["hero.keys.heard"] = test.session_state["selection"] = left
+    test.session_state["hero.keys.sent"] = test.session_state["selection"] = left
     test.switch_page("pages/train.py").run()
     test.query_params.clear()
     test.switch_page("pages/keys.py").run()
-    assert test.session_state["hero.keys.said"]["epoch"] == address(test)["epoch"] == "1"
+    assert test.session_state["hero.keys.message"]["epoch"] == address(test)["epoch"] == "1"
 
 
 def test_what_a_link_fixes_is_fixed_in_the_picture(app, recorded):
     test = app("keys", store=recorded.path, run=recorded.digits, lock="graph,node")
-    assert test.session_state["hero.keys.said"]["lock"] == "graph,node"
+    assert test.session_state["hero.keys.message"]["lock"] == "graph,node"
 
 
 def test_the_browser_and_the_app_write_addresses_in_one_order():

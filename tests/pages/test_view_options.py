@@ -31,10 +31,10 @@ def chooser(test, label):
 def test_a_link_fixes_the_graph_and_leaves_the_node(app, recorded):
     test = app("keys", store=recorded.path, run=recorded.digits, lock="graph,run")
     assert chooser(test, "Run").disabled
-    assert test.session_state["hero.keys.said"]["lock"] == "graph", "the picture is told"
+    assert test.session_state["hero.keys.message"]["lock"] == "graph", "the picture is told"
     free = app("keys", store=recorded.path, run=recorded.digits)
     assert not chooser(free, "Run").disabled
-    assert free.session_state["hero.keys.said"]["lock"] is None
+    assert free.session_state["hero.keys.message"]["lock"] is None
 
 
 def test_the_menu_writes_what_the_page_reads(app, recorded):

@@ -109,9 +109,9 @@ def rows_in_order_of(table: Assignment, other: Assignment) -> np.ndarray:
     if table.node_names == other.node_names or not (table.named and other.named):
         return table.s
     row = {name: number for number, name in enumerate(table.node_names)}
-    if strangers := [name for name in other.node_names if name not in row]:
+    if unmatched := [name for name in other.node_names if name not in row]:
         raise BadInput(
-            f"expected the same names in both tables, got '{strangers[0]}' in one only "
-            f"({len(strangers):,} of {len(row):,}); the names have to match"
+            f"expected the same names in both tables, got '{unmatched[0]}' in one only "
+            f"({len(unmatched):,} of {len(row):,}); the names have to match"
         )
     return table.s[[row[name] for name in other.node_names]]

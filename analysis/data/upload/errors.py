@@ -24,13 +24,13 @@ class BadUpload(BadInput):
 
 
 def upload_error(
-    file: str, trouble: str, *, row: int | None = None, column: int | str | None = None
+    file: str, problem: str, *, row: int | None = None, column: int | str | None = None
 ) -> BadUpload:
     """Create a :class:`BadUpload` whose message begins with file, row and column.
 
     Args:
         file: its name; what is longer than 60 characters is shortened.
-        trouble: what was expected, and what came.
+        problem: what was expected, and what came.
         row: number of the row as the file counts, from 1; None where it is the whole file.
         column: its number, from 1, or its name; None where it is the whole row.
 
@@ -42,4 +42,4 @@ def upload_error(
         where.append(f"row {row}")
     if column is not None:
         where.append(f"column {clean(str(column), length=40)}")
-    return BadUpload(f"{', '.join(where)}: {clean(trouble, length=_MOST)}")
+    return BadUpload(f"{', '.join(where)}: {clean(problem, length=_MOST)}")

@@ -23,7 +23,7 @@ MOST_VALUES = 20_000_000
 MOST_COLUMNS = 20_000
 MOST_LABELS = 1_000
 MOST_NESTING = 40
-MOST_TROUBLE = 3
+MOST_EXAMPLES = 3
 """How many cases of one kind a sentence names."""
 
 

@@ -60,7 +60,7 @@ def lamda_map(accuracy: Cells, *, validation: Cells, depth: int) -> Picture:
         f"{percent(float(means[best]))} of the test nodes are right"
     )
     counts = sorted({len(values) for values in accuracy.values()})
-    seeds_said = "1 seed" if counts == [1] else f"{' or '.join(map(str, counts))} seeds"
+    seed_words = "1 seed" if counts == [1] else f"{' or '.join(map(str, counts))} seeds"
     layout = {
         "xaxis": {"type": "log", "title": {"text": "groups"}, "tickvals": np.unique(groups).tolist(),
                   "ticktext": [f"{at:.0f}" for at in np.unique(groups)], "range": np.log10(g).tolist()},
@@ -77,7 +77,7 @@ def lamda_map(accuracy: Cells, *, validation: Cells, depth: int) -> Picture:
         title=finding,
         alt=f"Test accuracy over {len(np.unique(groups))} numbers of groups and "
         f"{len(np.unique(lamdas))} values of lamda. {finding}.",
-        caption=f"Mean test accuracy in per cent over {seeds_said} at depth {depth}. "
+        caption=f"Mean test accuracy in per cent over {seed_words} at depth {depth}. "
         "Dashed: equal lamda times groups, the numbers at their ends; the group term grows with it.",
         height=430,
         margin=Margin(left=64),

@@ -41,7 +41,7 @@ class Network(NamedTuple):
         measured: ``ratio`` (group distance ratio, the paper's), ``mean`` and ``sd`` (of the same under
             shuffled labels), ``nearest`` (accuracy of the nearest class mean) and ``norm`` (mean norm of a
             node), each ``[E, D + 1]``, NaN where undefined.
-        states: ``[E, D + 1]`` what became of the classes, as :func:`layer_state` has it.
+        states: ``[E, D + 1]`` what became of the classes, coded as by :func:`~.layer_sentences.layer_state`.
         test: ``[E]`` test accuracy in [0, 1], None where unknown.
         groups: ``[E, L, n]`` DiffGroupNorm's group of largest share (the input has the first layer's); None
             for other norms.

@@ -169,6 +169,6 @@ def _vanishing_gradient_note(layers: list[_Values]) -> str:
     """Note on first layers that receive almost no gradient."""
     norms = [values.get("gradient_norm") for values in layers[1:]]
     known = [norm for norm in norms if norm is not None]
-    if not known or norms[0] is None or max(known) == 0 or norms[0] >= limits.UNFELT * max(known):
+    if not known or norms[0] is None or max(known) == 0 or norms[0] >= limits.NO_GRADIENT * max(known):
         return ""
     return f" Layer 1 hardly learns: its gradient is {significant(norms[0] / max(known), 1)} of the largest."

@@ -93,7 +93,7 @@ class Examination:
             ("vanished", self._has_lost_signal),
             ("squashed", self._is_over_squashed),
         )
-        return self._verdict(next((death for death, holds in tests if holds()), "undecided"))
+        return self._verdict(next((kind for kind, holds in tests if holds()), "undecided"))
 
     def _is_failure(self, accuracy: float) -> bool:
         """Whether an accuracy is well below the easy model, or no better than the majority class."""
@@ -229,9 +229,9 @@ class Examination:
             self.model, self.task, nodes=nodes, beyond=beyond, generator=self.generator
         )
         measure = f"outputs moved by edges more than {beyond} of {farthest} hops away, in standard deviations"
-        reaches = self.reads_edges and farthest > limits.FARSIGHTED * reach.range
-        deaf = reaches and self._is_hard() and moved < limits.UNHEARD
-        return self._record("shuffled edges", measure, 0.0, moved, decided=deaf)
+        reaches = self.reads_edges and farthest > limits.BEYOND_RANGE * reach.range
+        decided = reaches and self._is_hard() and moved < limits.NO_EDGE_EFFECT
+        return self._record("shuffled edges", measure, 0.0, moved, decided=decided)
 
     def _is_hard(self) -> bool:
         """Whether what is near hardly tells the labels: the easy model is little better than chance."""

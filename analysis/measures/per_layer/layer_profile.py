@@ -79,7 +79,7 @@ def gradient_rows(profile: Mapping[str, np.ndarray]) -> list[dict[str, Any]]:
     """Gradient norms of a profile as tidy rows, without the input, which has no gradient.
 
     Args:
-        profile: as from :func:`layer_profile`: ``"measure.NAME"`` -> a value ``[L]`` for each layer, the
+        profile: as from :class:`LayerProfile`: ``"measure.NAME"`` -> a value ``[L]`` for each layer, the
             input first.
 
     >>> gradient_rows({"measure.gradient_norm": np.array([0.0, 0.5])})

@@ -26,7 +26,7 @@ import orjson
 from analysis.checks import BadInput
 from analysis.runs.engine import scratch, worker_priority
 
-NEWS = b"soft-cluster-lab "  # prefix of lines for the server; workers may print other lines
+EVENT_PREFIX = b"soft-cluster-lab "  # prefix of lines for the server; workers may print other lines
 _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
@@ -88,7 +88,9 @@ class EmbeddedCluster:
         self._process.stdin.write(orjson.dumps(order) + b"\n")
         self._process.stdin.flush()
         self.address = self._read_address()
-        threading.Thread(target=self._report_exits, args=(on_exit,), name="cluster-news", daemon=True).start()
+        threading.Thread(
+            target=self._report_exits, args=(on_exit,), name="cluster-events", daemon=True
+        ).start()
 
     @property
     def is_alive(self) -> bool:
@@ -115,17 +117,17 @@ class EmbeddedCluster:
     def _read_address(self) -> str:
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            if line.startswith(NEWS):
-                return str(orjson.loads(line.removeprefix(NEWS))["address"])
+            if line.startswith(EVENT_PREFIX):
+                return str(orjson.loads(line.removeprefix(EVENT_PREFIX))["address"])
         self.close()
         raise BadInput("the training processes could not be started; the terminal shows why")
 
     def _report_exits(self, on_exit: Callable[[int, str], None]) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            if line.startswith(NEWS):
-                news = orjson.loads(line.removeprefix(NEWS))
-                on_exit(news["pid"], news["cause"])
+            if line.startswith(EVENT_PREFIX):
+                event = orjson.loads(line.removeprefix(EVENT_PREFIX))
+                on_exit(event["pid"], event["cause"])
 
 
 def _fields(security: Any) -> dict[str, Any]:
@@ -207,8 +209,8 @@ class _ExitHandler(logging.Handler):
                 return
 
 
-def _write_event(news: dict[str, Any]) -> None:
-    sys.stdout.buffer.write(NEWS + orjson.dumps(news) + b"\n")
+def _write_event(event: dict[str, Any]) -> None:
+    sys.stdout.buffer.write(EVENT_PREFIX + orjson.dumps(event) + b"\n")
     sys.stdout.buffer.flush()
 
 

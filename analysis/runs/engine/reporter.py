@@ -75,7 +75,7 @@ class Reporter:
         address: channels of the job.
         put: puts a message into the server's inbox.
         stop_asked: gives whether the run is to stop.
-        wanted: gives whether the server is still there.
+        is_active: gives whether the server still waits for the job.
     """
 
     def __init__(
@@ -84,11 +84,11 @@ class Reporter:
         *,
         put: Callable[[dict[str, Any]], object],
         stop_asked: Callable[[], bool],
-        wanted: Callable[[], bool],
+        is_active: Callable[[], bool],
     ) -> None:
         self.stopped = threading.Event()
         self._attempt = address.attempt
-        self._put, self._stop_asked, self._wanted = put, stop_asked, wanted
+        self._put, self._stop_asked, self._is_active = put, stop_asked, is_active
         self._lock = threading.Lock()
         self._waiting: list[dict[str, Any]] = []
         self._done = threading.Event()
@@ -141,7 +141,7 @@ class Reporter:
     def _deliver(self) -> None:
         try:
             while not self._done.is_set():
-                if not self._wanted():
+                if not self._is_active():
                     return
                 self._flush()
                 if self._stop_asked():

@@ -10,11 +10,11 @@ from analysis.training.spec import DepthSpec, RunSpec
 from analysis.training.spec.describe import ENCODERS, NORMS, SKIPS
 from analysis.training.spec.sweep_axes import setting_words, settings, swept
 
-_TOLD = (
+_DEPTH_SETTINGS = (
     *("data.name", "model.kind", "model.depth", "model.norm", "model.encoder", "model.skip"),
     *("model.drop_edge", "model.missing"),
 )
-_TOLD_OF_CLUSTERS = ("data.name", "model.kind", "model.pooler", "model.heads", "model.clusters")
+_CLUSTER_SETTINGS = ("data.name", "model.kind", "model.pooler", "model.heads", "model.clusters")
 _GROUPED = ("model.groups", "model.lamda")
 
 
@@ -47,11 +47,13 @@ def _title(spec: RunSpec, differing: Sequence[str]) -> str:
         parts += [ENCODERS[model.encoder]] * (model.encoder != "gcn")
         parts += [SKIPS[model.skip]] * (model.skip != "none")
         parts += [f"{word} {share:g}" for word, share in shares if share]
-        paths: Sequence[str] = _TOLD if model.norm == "diff_group" else (*_TOLD, *_GROUPED)
+        paths: Sequence[str] = (
+            _DEPTH_SETTINGS if model.norm == "diff_group" else (*_DEPTH_SETTINGS, *_GROUPED)
+        )
     else:
         clusters = f"{' x '.join(map(str, model.clusters))} clusters"
         pooler = POOLERS[model.pooler]
         parts += [f"{model.heads} heads x {clusters}"] if pooler.keys else [pooler.title, clusters]
-        paths = _TOLD_OF_CLUSTERS
+        paths = _CLUSTER_SETTINGS
     parts += [setting_words(path, values[path]) for path in differing if path not in paths and path in values]
     return f"{', '.join(parts)}, seed {spec.seed}"

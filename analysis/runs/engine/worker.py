@@ -73,14 +73,14 @@ def train(
         address,
         put=Queue(address.inbox, client=client).put,
         stop_asked=Event(address.stop, client=client).is_set,
-        wanted=functools.partial(_is_wanted, worker, key=worker.get_current_task()),
+        is_active=functools.partial(_is_active, worker, key=worker.get_current_task()),
     )
     with reporter:
         reporter.send("ended", **_outcome(spec_json, reporter, (checkpoint, user_graph)))
 
 
-def _is_wanted(worker: Worker, *, key: Key) -> bool:
-    """Whether the job ``key`` is still wanted; Dask cancels the jobs of a lost server."""
+def _is_active(worker: Worker, *, key: Key) -> bool:
+    """Whether the job ``key`` is still to be done; Dask cancels the jobs of a lost server."""
     task = worker.state.tasks.get(key)
     return task is not None and task.state != "cancelled"
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from torch_geometric.data import Data
 
 SNAPSHOT = re.compile(r"snapshots/(\d{6})\.safetensors", re.ASCII)
-WANTED = re.compile(
+ENTRY_NAMES = re.compile(
     r"run\.json|spec\.json|history\.csv|graphs\.safetensors|weights\.safetensors|data\.safetensors|"
     r"reproduce\.py|" + SNAPSHOT.pattern,
     re.ASCII,
@@ -108,7 +108,7 @@ def load_bundle(source: bytes | str | Path, *, data: bool = True) -> LoadedBundl
     ('finished', (34, 34), 34)
     """
     content = source if isinstance(source, bytes) else _read(Path(source))
-    with open_entries(content, names=WANTED) as entries:
+    with open_entries(content, names=ENTRY_NAMES) as entries:
         if missing := [name for name in _NEEDED if name not in entries]:
             raise BadInput(f"expected a bundle of Soft Cluster Lab, got a zip file without {missing[0]}")
         run, history = _run(entries)

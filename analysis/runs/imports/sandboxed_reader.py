@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from analysis.data.upload.guard.sandbox import read_in_sandbox
-from analysis.runs.imports.bundle_reader import WANTED, load_bundle
+from analysis.runs.imports.bundle_reader import ENTRY_NAMES, load_bundle
 from analysis.runs.serialize.zip_file import pack, unpack
 
 TASK = "bundle"
@@ -42,7 +42,7 @@ def reduce_bundle(files: Mapping[str, bytes], options: Mapping[str, Any]) -> byt
     del options
     content = files[_FILE]
     load_bundle(content)
-    return pack(dict(sorted(unpack(content, names=WANTED).items())))
+    return pack(dict(sorted(unpack(content, names=ENTRY_NAMES).items())))
 
 
 if __name__ == "__main__":

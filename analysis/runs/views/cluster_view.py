@@ -40,7 +40,7 @@ class Reader(Protocol):
     def assigned(self, run: Run, epoch: int, *, layer: int = 0) -> Assignments:
         """S_h, S and P of memory layer ``layer`` (from 0) of ``run`` at ``epoch``."""
 
-    def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+    def cached(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
         """Result of ``make``, cached by ``key``."""
 
 
@@ -174,16 +174,16 @@ class ClusterView:
         """Node positions ``[n, 2]`` of the shown graph."""
         # a deeper layer's graph differs from epoch to epoch
         epoch = self.epoch if self.layer else self.epochs[-1]
-        return self.reader.once(("layout", *self._recorded, epoch, self.graph), lambda: _layout(self))
+        return self.reader.cached(("layout", *self._recorded, epoch, self.graph), lambda: _layout(self))
 
     def plane(self, *, dims: int = 2) -> Plane:
         """PCA plane of the nodes and keys of all recorded epochs, in ``dims`` dimensions (2 or 3)."""
-        return self.reader.once(("plane", *self._recorded, dims), lambda: _plane(self, dims))
+        return self.reader.cached(("plane", *self._recorded, dims), lambda: _plane(self, dims))
 
     @property
     def tsne_places(self) -> np.ndarray:
         """t-SNE positions ``[n + H * K, 2]`` of the trained nodes and keys of the shown epoch."""
-        return self.reader.once(("tsne", *self._recorded, self.epoch), lambda: _tsne(self))
+        return self.reader.cached(("tsne", *self._recorded, self.epoch), lambda: _tsne(self))
 
 
 def default_graph(graphs: RecordedGraphs) -> int:

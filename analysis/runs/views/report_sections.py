@@ -73,7 +73,7 @@ class RecordedRun:
             self._assigned[epoch, layer] = assignments(run, snapshot, self._graphs, layer=layer)
         return self._assigned[epoch, layer]
 
-    def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+    def cached(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
         """Result of ``make``, not cached by ``key``, as a report draws each picture once."""
         return make()
 

@@ -38,7 +38,7 @@ _TABLE = {
         0.005, 5e-5, (0.001, 0.03), (0.001, 0.03), (0.001, 0.5), {"gcn": 0.03, "gat": 0.03, "sgc": 0.5}
     ),
 }
-_ELSE = _Recipe(
+_DEFAULT = _Recipe(
     0.005, 5e-4, (0.005, 0.005), (0.005, 0.005), (0.005, 0.005), {"gcn": 0.005, "gat": 0.005, "sgc": 0.005}
 )
 EPOCHS, GROUPS, HIDDEN, DROPOUT, MOMENTUM = 1000, 10, 16, 0.6, 0.3
@@ -84,7 +84,7 @@ def dgn_spec(
     (0.03, 0.005, 0.0005)
     """
     one_of("encoder of the recipe 'dgn'", encoder, ("gcn", "gat", "sgc"))
-    settings = _TABLE.get(data, _ELSE)
+    settings = _TABLE.get(data, _DEFAULT)
     shallow, deep = getattr(settings, encoder)
     lamda = settings.missing[encoder] if missing else deep if depth >= _switch(data, encoder) else shallow
     return RunSpec(

@@ -30,13 +30,13 @@ _CLEARLY = 0.1
 
 def other(view: ClusterView) -> ClusterView | None:
     """What stands beside ``view``, its clusters numbered to fit; None where nothing does."""
-    asked = selection.current().beside
-    if asked.startswith(compare_picker.CONTROL):
-        control = asked.removeprefix(compare_picker.CONTROL)
+    comparison = selection.current().beside
+    if comparison.startswith(compare_picker.CONTROL):
+        control = comparison.removeprefix(compare_picker.CONTROL)
         return replace(view, control=control, like=view) if control in CONTROLS else None
-    if asked.startswith(compare_picker.EPOCH):
-        wanted = asked.removeprefix(compare_picker.EPOCH)
-        epoch = run_view.nearest(view.epochs, int(wanted) if wanted.isdigit() else view.epochs[0])
+    if comparison.startswith(compare_picker.EPOCH):
+        digits = comparison.removeprefix(compare_picker.EPOCH)
+        epoch = run_view.nearest(view.epochs, int(digits) if digits.isdigit() else view.epochs[0])
         return _match_clusters(
             view,
             replace(
@@ -47,7 +47,7 @@ def other(view: ClusterView) -> ClusterView | None:
             ),
             unless=_CLEARLY,
         )
-    return _other_run(view, asked) if asked else None
+    return _other_run(view, comparison) if comparison else None
 
 
 def _other_run(view: ClusterView, run_id: str) -> ClusterView | None:

@@ -60,7 +60,7 @@ def findings_of(view: ClusterView) -> list[Finding]:
         )
 
     key = ("findings", view.run.id, view.run.started, view.epochs[-1], view.epoch, view.layer, view.what_if)
-    return run_cache.once(key, diagnose)
+    return run_cache.cached(key, diagnose)
 
 
 def _epoch_and_sample(view: ClusterView) -> str:

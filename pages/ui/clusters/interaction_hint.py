@@ -32,8 +32,8 @@ def _assignments(view: ClusterView) -> str:
     heads, first = view.assigned().heads, int(S[view.row].argmax())
     if len(heads) == 1:
         return f"Pull tau down: does {_name(view, view.row)} stay in cluster {first + 1}?"
-    loudest = int(np.abs(view.assigned().head_weights).argmax())
-    return f"Mute head {loudest + 1}: does {_name(view, view.row)} stay in cluster {first + 1}?"
+    strongest = int(np.abs(view.assigned().head_weights).argmax())
+    return f"Mute head {strongest + 1}: does {_name(view, view.row)} stay in cluster {first + 1}?"
 
 
 def _keys(view: ClusterView) -> str:

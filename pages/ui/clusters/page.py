@@ -16,7 +16,7 @@ from pages.ui.frame import app_frame, notices, selection, try_this
 from pages.ui.run_data import run_cache
 from pages.ui.submit import start
 from pages.ui.widgets import run_toolbar, run_view
-from pages.ui.widgets.lazy_expander import asked
+from pages.ui.widgets.lazy_expander import track_open
 
 if TYPE_CHECKING:
     from analysis.measures.diagnosis.evidence import Page
@@ -66,13 +66,13 @@ def run(
         other = compare.other(view)
         if other is not None:
             compare.agreement(view, other)
-        finding = run_cache.once(("sentence", name, *view.key), lambda: sentence(view))
+        finding = run_cache.cached(("sentence", name, *view.key), lambda: sentence(view))
         try_this.draw(interaction_hint(view, page=name), after=finding)
         diagnosis.panel(view, page=name)
 
     def answers() -> None:
         view = run_view.cluster_view()
-        with asked() as opened:
+        with track_open() as opened:
             questions(view, compare.other(view))
         if opened():
             cluster_explorer.follow(view, emphasis=name, by="answers")

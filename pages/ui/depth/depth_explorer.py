@@ -72,9 +72,9 @@ def follow(run: Run, *, key: str = KEY, by: str = "listener") -> None:
 def explorer_state(run: Run, *, key: str = KEY) -> dict[str, object]:
     """What the explorer is to show: what is selected."""
     chosen = selection.current()
-    wanted = {"run": run.id, "layer": chosen.layer, "epoch": chosen.epoch, "node": chosen.node}
-    wanted |= {name: getattr(chosen, name) or None for name in DRAWN}
-    return explorer_messages.picture_state(key, wanted)
+    state = {"run": run.id, "layer": chosen.layer, "epoch": chosen.epoch, "node": chosen.node}
+    state |= {name: getattr(chosen, name) or None for name in DRAWN}
+    return explorer_messages.picture_state(key, state)
 
 
 def _on_rest(key: str, answer: dict[str, str]) -> None:

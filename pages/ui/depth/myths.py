@@ -37,9 +37,9 @@ def draw() -> None:
             width="stretch",
             help=f"Source: {myth.source}",
         )
-    asked = st.session_state.get(_KEY)
-    if asked in MYTHS:
-        _result(str(asked), graph)
+    selected = st.session_state.get(_KEY)
+    if selected in MYTHS:
+        _result(str(selected), graph)
 
 
 def _title(graph: str) -> str:

@@ -30,7 +30,7 @@ between its own thread and the server's thirty times, and each time somebody els
 _PRODUCT = "Soft Cluster Lab"
 _MARKED = "background-color: color-mix(in srgb, currentColor 12%, transparent); font-weight: 600;"
 _ENTERED = "frame.entered"
-_WANTED = "frame.wanted"
+_TARGET = "frame.target"
 _PAGE = "frame.page"
 
 
@@ -44,9 +44,9 @@ def enter() -> None:
     st.session_state[_ENTERED] = True
     _configure_server()
     opened = st.navigation(_menu(), position="top")
-    wanted = st.session_state.pop(_WANTED, None)
-    if wanted is not None:
-        name, params = wanted
+    target = st.session_state.pop(_TARGET, None)
+    if target is not None:
+        name, params = target
         st.switch_page(f"pages/{name}.py", query_params=params)
     view_options.apply()
     owner.remember()
@@ -70,13 +70,13 @@ def page(name: str) -> None:
     comes back here.
     """
     if _ENTERED not in st.session_state:
-        st.session_state[_WANTED] = (name, st.query_params.to_dict())
+        st.session_state[_TARGET] = (name, st.query_params.to_dict())
         st.switch_page("app.py")
     words = PAGES[name].title if name in PAGES else name.capitalize()
     st.set_page_config(page_title=f"{words} - {_PRODUCT}")
     if st.session_state.get(_PAGE) != name:
         st.session_state[_PAGE] = name
-        explorer_messages.forget_heard()
+        explorer_messages.forget_sent()
     selection.keep_in_address()
 
 

@@ -36,10 +36,12 @@ def run_not_found(run_id: str) -> None:
             st.page_link("pages/train.py", label="Train a network")
 
 
-def other_kind(run: Run, *, wanted: str) -> None:
+def other_kind(run: Run, *, expected: str) -> None:
     """Draw a link to the proper page for a run of another kind (``"cluster"`` or ``"depth"``)."""
     page, has = (
-        ("depth", "layers, not clusters") if wanted == "cluster" else ("assignments", "clusters, not layers")
+        ("depth", "layers, not clusters")
+        if expected == "cluster"
+        else ("assignments", "clusters, not layers")
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(

@@ -103,6 +103,6 @@ def _is_page(message: Message) -> bool:
 
 def _sized(headers: list[tuple[bytes, bytes]], length: int) -> list[tuple[bytes, bytes]]:
     """Adapt length and validators of the headers to the changed page."""
-    of_the_file = (b"content-length", b"etag", b"last-modified")
-    others = [pair for pair in headers if pair[0].lower() not in of_the_file]
+    file_headers = (b"content-length", b"etag", b"last-modified")
+    others = [pair for pair in headers if pair[0].lower() not in file_headers]
     return [*others, (b"content-length", str(length).encode())]

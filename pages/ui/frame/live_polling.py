@@ -28,10 +28,10 @@ class Watchers:
         self._seen: dict[str, float] = {}
         self._lock = threading.Lock()
 
-    def note(self, who: str, *, now: float) -> int:
+    def note(self, viewer: str, *, now: float) -> int:
         """Record a viewer, and return the number of recent viewers."""
         with self._lock:
-            self._seen[who] = now
+            self._seen[viewer] = now
             if len(self._seen) > CROWD:
                 late = now - 4 * period(len(self._seen))
                 self._seen = {name: moment for name, moment in self._seen.items() if moment > late}
@@ -76,7 +76,7 @@ def period(crowd: int) -> float:
     return PERIOD * max(1, -(-crowd // CROWD))
 
 
-def slows_down(pace: float, wanted: float, *, draw: float) -> bool:
+def slows_down(pace: float, target: float, *, draw: float) -> bool:
     """Whether a viewer with the polling period ``pace`` should switch to a longer one now.
 
     Everybody's page at once would keep all waiting for seconds, so each tick only some do: about
@@ -84,14 +84,14 @@ def slows_down(pace: float, wanted: float, *, draw: float) -> bool:
 
     Args:
         pace: seconds between two looks of this page.
-        wanted: seconds between two looks where as many watch as now.
+        target: seconds between two looks where as many watch as now.
         draw: uniform in [0, 1), this page's for this tick.
 
     >>> slows_down(1.0, 1.0, draw=0.0), slows_down(1.0, 3.0, draw=0.0), slows_down(1.0, 3.0, draw=0.5)
     (False, True, False)
     """
-    crowd = CROWD * wanted / PERIOD
-    return wanted > pace and draw < AT_ONCE * pace / crowd
+    crowd = CROWD * target / PERIOD
+    return target > pace and draw < AT_ONCE * pace / crowd
 
 
 def _pace() -> float:

@@ -177,11 +177,11 @@ def one_head(chosen: Selection) -> int | None:
 
 def _store(selection: Selection) -> None:
     st.session_state[_KEY] = selection
-    wanted = selection.params()
+    params = selection.params()
     address = st.query_params.to_dict()
     others = {name: value for name, value in address.items() if name not in _NAMES}
-    if address != others | wanted:
-        st.query_params.from_dict(others | wanted)
+    if address != others | params:
+        st.query_params.from_dict(others | params)
 
 
 def _moment(text: str) -> float | None:

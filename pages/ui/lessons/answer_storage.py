@@ -13,7 +13,7 @@ from analysis.runs.rooms.room import Guess
 
 FINISHED = "learn.finished"
 """Where a session notes the lessons that came to their end."""
-_SAID, _RUNS, _STEP = "said", "ran", "step"
+_GUESSES, _RUNS, _STEP = "said", "ran", "step"
 
 
 class Answers(Protocol):
@@ -30,7 +30,7 @@ class Answers(Protocol):
     def may_go(self, step: int) -> bool: ...  # noqa: D102
     def step(self) -> int: ...  # noqa: D102
     def go(self, step: int) -> None: ...  # noqa: D102
-    def saw(self, step: Step, state: Mapping[str, str]) -> None: ...  # noqa: D102
+    def share_state(self, step: Step, state: Mapping[str, str]) -> None: ...  # noqa: D102
     def held_key(self, step: Step) -> int | None: ...  # noqa: D102
 
 
@@ -41,7 +41,7 @@ class AddressAnswers:
 
     def guess(self, step: int) -> Guess | None:
         """Prediction at a step, or None."""
-        text = _pairs(_SAID).get(step)
+        text = _pairs(_GUESSES).get(step)
         try:
             return None if text is None else read_guess(text)
         except BadInput:
@@ -49,7 +49,7 @@ class AddressAnswers:
 
     def predict(self, step: int, guess: Guess) -> None:
         """Store a prediction; only the first one counts."""
-        _write_pairs(_SAID, {step: write_guess(guess), **_pairs(_SAID)})
+        _write_pairs(_GUESSES, {step: write_guess(guess), **_pairs(_GUESSES)})
 
     def run(self, step: int) -> str:
         """Id of the run started at a step, or ""."""
@@ -81,7 +81,7 @@ class AddressAnswers:
         """Go to a step."""
         st.query_params[_STEP] = str(step + 1)
 
-    def saw(self, step: Step, state: Mapping[str, str]) -> None:
+    def share_state(self, step: Step, state: Mapping[str, str]) -> None:
         """Do nothing: a single reader's picture is not shared."""
 
     def held_key(self, step: Step) -> int | None:

@@ -25,7 +25,7 @@ def draw(language: str) -> None:
     """Draw lesson cards: question, duration, and buttons to begin alone or with a class."""
     given = readable_lessons(language)
     every = list(given.lessons.values())
-    _wanted_term(language)
+    _selected_term(language)
     try_this.draw(_suggestion(every))
     _open_rooms()
     for refusal in (st.session_state.pop("learn.refused", ""), *given.refusals):
@@ -121,12 +121,12 @@ def _renew_secret(code: str) -> None:
     st.session_state["learn.room"] = {"code": room.code, "key": room.secret}
 
 
-def _wanted_term(language: str) -> None:
+def _selected_term(language: str) -> None:
     """The term that a link asks about, where it is seen at once."""
     terms = {term.id: term for term in glossary(language).values()}
-    if (wanted := terms.get(st.query_params.get("term", ""))) is not None:
-        with st.container(border=True, key="wanted-term"):
-            _term(wanted)
+    if (term := terms.get(st.query_params.get("term", ""))) is not None:
+        with st.container(border=True, key="selected-term"):
+            _term(term)
 
 
 def _glossary(language: str) -> None:

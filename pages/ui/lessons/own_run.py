@@ -97,7 +97,7 @@ def _progress(words: Mapping[str, str], runs: Sequence[Run]) -> None:
 
 
 def _queue_words(words: Mapping[str, str], run: Run) -> str:
-    position, wait = run_cache.queue_position(run), run_cache.wait(run)
+    position, wait = run_cache.queue_position(run), run_cache.expected_wait(run)
     if position is None or position < 2 or wait is None:
         return words["queued"]
     return words["queued_behind"].format(count=position - 1, seconds=max(round(wait), 1))

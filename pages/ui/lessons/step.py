@@ -80,7 +80,7 @@ def _start_state(run_id: str) -> dict[str, str]:
 
 def _note(key: str, step: Step, answers: Answers, state: dict[str, str]) -> None:
     st.session_state[f"{key}.state"] = state
-    answers.saw(step, state)
+    answers.share_state(step, state)
 
 
 def _predict(lesson: Lesson, index: int, answers: Answers, reader_run: str) -> None:
@@ -109,7 +109,7 @@ def _predict(lesson: Lesson, index: int, answers: Answers, reader_run: str) -> N
         return
     outcome = _outcome(lesson, step, guess, reader_run)
     if outcome is not None:
-        _say_outcome(lesson, step, outcome, reader_run)
+        _draw_outcome(lesson, step, outcome, reader_run)
         if isinstance(guess, list) and not answers.closed(index):  # otherwise the class's picture shows it
             _show_drawn(step.predict, guess, outcome, key=f"lesson.{lesson.id}.{index}.drawn")
 
@@ -137,7 +137,7 @@ def _right_answer(lesson: Lesson, step: Step, reader_run: str) -> str:
         return "\u2026"
 
 
-def _say_outcome(lesson: Lesson, step: Step, outcome: Outcome, reader_run: str) -> None:
+def _draw_outcome(lesson: Lesson, step: Step, outcome: Outcome, reader_run: str) -> None:
     feedback = step.after
     texts = {
         "right": feedback.right,
@@ -156,10 +156,10 @@ def _say_outcome(lesson: Lesson, step: Step, outcome: Outcome, reader_run: str) 
     )
 
 
-def _show_drawn(asked: Prediction, drawn: list[float], outcome: Outcome, *, key: str) -> None:
-    assert isinstance(asked, Curve)
-    labels = (escape(asked.x_label), escape(asked.y_label))
-    picture = drawn_curve(drawn, outcome.values, asked.x, labels=labels, span=(asked.low, asked.high))
+def _show_drawn(curve: Prediction, drawn: list[float], outcome: Outcome, *, key: str) -> None:
+    assert isinstance(curve, Curve)
+    labels = (escape(curve.x_label), escape(curve.y_label))
+    picture = drawn_curve(drawn, outcome.values, curve.x, labels=labels, span=(curve.low, curve.high))
     figure_output.show(picture, key=key, name="prediction")
 
 

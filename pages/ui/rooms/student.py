@@ -144,9 +144,9 @@ class _RoomAnswers:
         run = run_cache.run(step.view.run) if student_key_moves.are_moved(step) else None
         return None if run is None else student_key_moves.key_of(self._member.number, run, step)
 
-    def saw(self, step: Step, state: Mapping[str, str]) -> None:
-        held, moved = self.held_key(step), student_key_moves.moves(state.get("edits", ""))
-        if held is None or held not in moved:
+    def share_state(self, step: Step, state: Mapping[str, str]) -> None:
+        own_key, moves = self.held_key(step), student_key_moves.moves(state.get("edits", ""))
+        if own_key is None or own_key not in moves:
             return
         with contextlib.suppress(BadInput):  # paused, closed or not a number: the key does not move
-            self._membership.move_key(*moved[held])
+            self._membership.move_key(*moves[own_key])

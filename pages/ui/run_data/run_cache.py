@@ -16,8 +16,8 @@ from analysis.runs.results.assignments import Assignments, assignments, finite_e
 from analysis.runs.results.pooled_graphs import pooled_graphs
 from analysis.runs.results.run_library import Library
 from analysis.runs.run import HistoryRow, Run
-from analysis.runs.store import disk_usage, maintenance_mode
-from analysis.runs.store.disk_usage import DiskUsage
+from analysis.runs.store import maintenance_mode
+from analysis.runs.store.disk_usage import DiskUsage, measure_disk_usage
 from analysis.runs.store.store import NoSuchRun, Store
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from pages.ui.run_data import owner
@@ -94,7 +94,7 @@ def engine() -> Engine:
 
 
 def run(run_id: str) -> Run | None:
-    """Current state of the run ``run_id``, or of the :func:`face` of a sweep; None if there is none."""
+    """Current state of a run, or of the :func:`representative` of a sweep; None if there is none."""
     runs = library()
     if (recorded := runs.example(run_id)) is not None:
         return recorded  # never changes, and is read after every interaction
@@ -139,15 +139,15 @@ def damaged() -> list[str]:
     return [] if readable is None else readable.damaged(owner=owner.current())
 
 
-def room() -> DiskUsage:
+def disk_usage() -> DiskUsage:
     """Disk usage of each of the visitor's runs, and of all runs."""
-    return _room(owner.current(), tuple((run.id, run.epochs_done) for run in own()))
+    return _disk_usage(owner.current(), tuple((run.id, run.epochs_done) for run in own()))
 
 
 @st.cache_data(max_entries=64, ttl=30, show_spinner=False)
-def _room(whose: str, runs: tuple[tuple[str, int], ...]) -> DiskUsage:
+def _disk_usage(person: str, runs: tuple[tuple[str, int], ...]) -> DiskUsage:
     readable = _readable_store()
-    return DiskUsage(0, {}) if readable is None else disk_usage.measure_disk_usage(readable, owner=whose)
+    return DiskUsage(0, {}) if readable is None else measure_disk_usage(readable, owner=person)
 
 
 def group(run: Run) -> list[Run]:
@@ -160,7 +160,7 @@ def queue_position(run: Run) -> int | None:
     return engine().position(run.id) if run.state == "queued" and not store_error() else None
 
 
-def wait(run: Run) -> float | None:
+def expected_wait(run: Run) -> float | None:
     """Estimated seconds until the run starts; None if not queued."""
     return engine().expected_wait(run.id) if run.state == "queued" and not store_error() else None
 
@@ -168,8 +168,8 @@ def wait(run: Run) -> float | None:
 def history(run: Run) -> Sequence[HistoryRow]:
     """One row per epoch, the first for epoch 0."""
     read = partial(library().history, run.id)
-    past: HistoryCache = _caches()["past"].get(_identity(run), lambda: HistoryCache(read))
-    return past.upto(run.epochs_done)
+    rows: HistoryCache = _caches()["history"].get(_identity(run), lambda: HistoryCache(read))
+    return rows.upto(run.epochs_done)
 
 
 def epochs(run: Run) -> list[int]:
@@ -178,7 +178,7 @@ def epochs(run: Run) -> list[int]:
     if run.spec.model.kind != "cluster":
         return known
     key = ("finite", *_identity(run), run.epochs_done)
-    return once(key, lambda: finite_epochs(known, partial(snapshot, run)))
+    return cached(key, lambda: finite_epochs(known, partial(snapshot, run)))
 
 
 def recorded_epochs(run: Run) -> list[int]:
@@ -219,9 +219,9 @@ def entering(run: Run, epoch: int, *, layer: int) -> RecordedGraphs:
     return cast(RecordedGraphs, _caches()["entering"].get((*_identity(run), epoch, layer), made))
 
 
-def once(key: tuple[object, ...], make: Callable[[], T]) -> T:
-    """What ``make`` returns, made once for each ``key``, which names run, start and last epoch."""
-    return cast(T, _caches()["once"].get(key, make))
+def cached(key: tuple[object, ...], make: Callable[[], T]) -> T:
+    """Result of ``make``, cached by ``key``, which names run, start and last epoch."""
+    return cast(T, _caches()["values"].get(key, make))
 
 
 def _graphs(run: Run) -> RecordedGraphs:
@@ -234,13 +234,13 @@ def _identity(run: Run) -> tuple[str, float | None]:
 
 
 _MOST = {
-    "past": 64,
+    "history": 64,
     "epochs": 256,
     "snapshot": 96,
     "graphs": 32,
     "assigned": 128,
     "entering": 64,
-    "once": 512,
+    "values": 512,
 }
 """How many values of each kind are kept."""
 

@@ -17,7 +17,7 @@ from pages.ui.frame import notices
 from pages.ui.widgets import figure_output
 from pages.ui.widgets.confirm import confirm
 
-_SAID = "server.said"
+_MESSAGE = "server.said"
 _CHOSEN = "server.chosen"
 _MOST = 500
 """Runs in the table; the newest."""
@@ -25,7 +25,7 @@ _MOST = 500
 
 def show_last_result() -> None:
     """Show the result of the last action, or why it was refused."""
-    if message := st.session_state.pop(_SAID, ""):
+    if message := st.session_state.pop(_MESSAGE, ""):
         notices.inform(message)
 
 
@@ -160,24 +160,24 @@ def _lock(store: Store) -> None:
 def _stop(store: Store, ids: Sequence[str]) -> None:
     try:
         administration.stop(store, ids)
-        st.session_state[_SAID] = f"{len(ids)} asked to stop"
+        st.session_state[_MESSAGE] = f"{len(ids)} asked to stop"
     except BadInput as refusal:
-        st.session_state[_SAID] = str(refusal)
+        st.session_state[_MESSAGE] = str(refusal)
 
 
 def _withdraw(store: Store, ids: Sequence[str]) -> None:
     try:
         for id in ids:
             link_withdrawal.withdraw(store.database, id, owner=None)
-        st.session_state[_SAID] = f"{len(ids)} have new links; the old ones lead nowhere"
+        st.session_state[_MESSAGE] = f"{len(ids)} have new links; the old ones lead nowhere"
     except BadInput as refusal:
-        st.session_state[_SAID] = str(refusal)
+        st.session_state[_MESSAGE] = str(refusal)
     st.session_state[_CHOSEN] = []
 
 
 def _delete(store: Store, ids: Sequence[str]) -> None:
     try:
-        st.session_state[_SAID] = f"{administration.delete(store, ids)} deleted"
+        st.session_state[_MESSAGE] = f"{administration.delete(store, ids)} deleted"
     except BadInput as refusal:
-        st.session_state[_SAID] = str(refusal)
+        st.session_state[_MESSAGE] = str(refusal)
     st.session_state[_CHOSEN] = []

@@ -14,26 +14,26 @@ from pages.ui.widgets.confirm import confirm
 
 _DROPPED = "bundle.file"
 _ROUND = "bundle.round"
-_SAID = "bundle.said"
+_MESSAGE = "bundle.said"
 
 
 def opened() -> None:
     """Draw the visitor's imported bundles, and the upload of another."""
-    shelf = run_cache.library().opened
-    if shelf is None:
+    imported = run_cache.library().opened
+    if imported is None:
         return
-    runs = shelf.of(owner.current())
+    runs = imported.of(owner.current())
     if runs:
         st.header("Opened from bundles", anchor=False)
     for run in runs:
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             run_cards.rows([[run]])
             _offer_removal(run.id)
-    for id, sentence in shelf.damaged(owner.current()).items():
+    for id, sentence in imported.damaged(owner.current()).items():
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             notices.warn(f"a bundle cannot be shown: {sentence}")
             _offer_removal(id)
-    with st.expander("Open a bundle", type="compact", expanded=_SAID in st.session_state):
+    with st.expander("Open a bundle", type="compact", expanded=_MESSAGE in st.session_state):
         st.caption("A run that somebody exported as run.zip. It can be looked at, not trained further.")
         st.file_uploader(
             "Bundle",
@@ -43,20 +43,20 @@ def opened() -> None:
             max_upload_size=MOST_PACKED >> 20,
             label_visibility="collapsed",
         )
-        if message := st.session_state.pop(_SAID, ""):
+        if message := st.session_state.pop(_MESSAGE, ""):
             notices.warn(message)
 
 
 def _import_upload() -> None:
     count = st.session_state.get(_ROUND, 0)
     dropped = st.session_state[f"{_DROPPED}.{count}"]
-    shelf = run_cache.library().opened
-    if not isinstance(dropped, UploadedFile) or shelf is None:  # even if the server has lost it by now
+    imported = run_cache.library().opened
+    if not isinstance(dropped, UploadedFile) or imported is None:  # even if the server has lost it by now
         return
     try:
-        shelf.keep(dropped.getvalue(), owner=owner.current())
+        imported.keep(dropped.getvalue(), owner=owner.current())
     except BadInput as refusal:
-        st.session_state[_SAID] = str(refusal)
+        st.session_state[_MESSAGE] = str(refusal)
     st.session_state[_ROUND] = count + 1  # an empty uploader: the imported run is in the list now
 
 
@@ -72,6 +72,6 @@ def _offer_removal(id: str) -> None:
 
 
 def _remove(id: str) -> None:
-    shelf = run_cache.library().opened
-    if shelf is not None:
-        shelf.remove(id, owner=owner.current())
+    imported = run_cache.library().opened
+    if imported is not None:
+        imported.remove(id, owner=owner.current())

@@ -23,7 +23,7 @@ ENOUGH = 0.75
 
 def line(runs: Sequence[Run]) -> None:
     """Draw the storage used by the visitor's runs, with an offer to delete old ones if it is scarce."""
-    room, quota = run_cache.room(), current_limits().quota
+    room, quota = run_cache.disk_usage(), current_limits().quota
     own_bytes = sum(room.runs.values())
     st.caption(
         unbroken(

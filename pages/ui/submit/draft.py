@@ -35,10 +35,10 @@ class Draft:
     @property
     def changed(self) -> bool:
         """Whether anything but the seed differs from the preset."""
-        asked, given = (
+        ours, original = (
             [spec.with_(seed=0) for spec in specs] for specs in (self.specs, PRESETS[self.preset].specs)
         )
-        return asked != given
+        return ours != original
 
     def values(self, path: str) -> list[Any]:
         """Distinct values of a setting (``"model.depth"``) over the specs, in order.

@@ -37,7 +37,7 @@ def draw_run(runs: Sequence[Run]) -> None:
     with st.container(key="watch.header"):  # one placeholder: the pictures below do not move at the end
         _header(run)
     if run.live and not _has_picture(run):
-        with st.container(key=_picture_place(run)):
+        with st.container(key=_picture_container(run)):
             st.caption("The picture begins once it learns.")
     if run.epochs_done < 0:
         return
@@ -63,7 +63,7 @@ def _has_picture(run: Run) -> bool:
     return run.epochs_done >= 0 and len(run_cache.epochs(run)) > (run.spec.model.kind == "depth")
 
 
-def _picture_place(run: Run) -> str:
+def _picture_container(run: Run) -> str:
     """Key of the container whose height in the style sheet is that of the picture to come."""
     model = run.spec.model
     if isinstance(model, DepthSpec):
@@ -151,7 +151,7 @@ def _header(run: Run) -> None:
 
 
 def _status(run: Run) -> None:
-    empty_states.status(run, queue_position=run_cache.queue_position(run), wait=run_cache.wait(run))
+    empty_states.status(run, queue_position=run_cache.queue_position(run), wait=run_cache.expected_wait(run))
 
 
 def draw_problems(runs: Sequence[Run]) -> None:

@@ -13,8 +13,8 @@ from pages.ui.upload.current_upload import Refused, Uploaded
 
 MOST_LISTED = 60
 """Columns can be chosen as a feature or not; of more, all that are nothing else are features."""
-_MOST_SAID = 8
-_SAID = {"name": "names of nodes", "place": "where nodes are drawn", "left out": "left out"}
+_MOST_LISTED = 8
+_ROLE_WORDS = {"name": "names of nodes", "place": "where nodes are drawn", "left out": "left out"}
 
 Split = tuple[str, ...]
 
@@ -107,13 +107,13 @@ def _draw_form(upload: Uploaded | Refused, columns: Mapping[str, str], key: str)
             help="The column that the edges name",
         )
     others = [
-        f"{empty_states.escape_markdown(name)}: {_SAID[role]}"
+        f"{empty_states.escape_markdown(name)}: {_ROLE_WORDS[role]}"
         for name, role in roles.items()
-        if role in _SAID
+        if role in _ROLE_WORDS
     ]
     if others:
-        more = f"; {len(others) - _MOST_SAID:,} more" if len(others) > _MOST_SAID else ""
-        st.caption("; ".join(others[:_MOST_SAID]) + more)
+        more = f"; {len(others) - _MOST_LISTED:,} more" if len(others) > _MOST_LISTED else ""
+        st.caption("; ".join(others[:_MOST_LISTED]) + more)
 
 
 def _refused_roles(upload: Refused) -> dict[str, str]:

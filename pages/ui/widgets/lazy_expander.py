@@ -1,4 +1,4 @@
-"""Questions below a picture: each is a line that opens, and is answered only then."""
+"""Expanders below a picture whose content is drawn only while they are open."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _OPEN = "questions.open"
 
 
 def question(words: str, *, key: str) -> AbstractContextManager[Any] | None:
-    """A line that opens; None while it is closed, and nothing is drawn."""
+    """Expander titled with a question; None while it is closed, so that its content is not computed."""
     opened = st.expander(words, type="compact", on_change="rerun", key=key)
     if opened.open:
         st.session_state[_OPEN] = True
@@ -20,7 +20,7 @@ def question(words: str, *, key: str) -> AbstractContextManager[Any] | None:
 
 
 @contextmanager
-def asked() -> Iterator[Callable[[], bool]]:
-    """Questions are drawn inside; whether one of them is open is known after the last."""
+def track_open() -> Iterator[Callable[[], bool]]:
+    """Context for several questions; yields a function that tells, after the last, whether one is open."""
     st.session_state[_OPEN] = False
     yield lambda: bool(st.session_state[_OPEN])

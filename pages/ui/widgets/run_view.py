@@ -99,7 +99,7 @@ def _run_to_show(kind: Kind) -> Run:
     if run is not None and is_of_kind(run, kind):
         return run
     if run is not None:
-        empty_states.other_kind(run, wanted=kind)
+        empty_states.other_kind(run, expected=kind)
     elif asked:
         empty_states.run_not_found(asked)
     last = selection.last_run(kind)

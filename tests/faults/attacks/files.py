@@ -21,7 +21,7 @@ _ZEROS = 100_000_000
 def honest() -> dict[str, bytes]:
     """The entries of a true bundle."""
     content = (FIXTURES / "bundle-clusters-1-0.1.0.zip").read_bytes()
-    return unpack(content, wanted=re.compile(".*", re.S))
+    return unpack(content, names=re.compile(".*", re.S))
 
 
 def bundles() -> dict[str, bytes]:

@@ -38,7 +38,7 @@ PARAMS = (
 EXPLORED = ("epoch", "graph", "node", "head", "tau", "muted", "inverted", "weights", "edits", "attached",
             "rate", "layer", "scale", "colour", "only", "run", "with", "cluster")  # fmt: skip
 NAMES = (
-    "owner.id", "secret.known", "selection", "selection.cluster", "frame.entered", "frame.wanted",
+    "owner.id", "secret.known", "selection", "selection.cluster", "frame.entered", "frame.target",
     "live.session", "runs.deleted", "server.chosen", "server.read_only", "server.message", "upload.way",
     "", "run", "$$", "$$ID", "$$ID--None", "$$STREAMLIT_INTERNAL_KEY_SCRIPT_RUN_WITHOUT_ERRORS",
 )  # fmt: skip

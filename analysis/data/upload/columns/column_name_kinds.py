@@ -10,7 +10,7 @@ SURE = (
     "membership", "partition", "cluster", "clusterid", "communityid", "team",
 )  # fmt: skip
 """Columns that hold labels, the surest first."""
-PERHAPS = ("group", "block", "module", "type", "kind", "value")
+POSSIBLE_LABELS = ("group", "block", "module", "type", "kind", "value")
 """Columns that often hold labels, and sometimes something else."""
 COMPUTED = ("modularityclass", "louvain", "leiden", "infomap", "componentid", "component", "strongcompnum")
 """Classes that an algorithm computed from the edges, as Gephi's modularity: no ground truth."""
@@ -69,7 +69,7 @@ def label_rank(name: str) -> int | None:
     >>> label_rank("nansi-louvain") == label_rank("mcode_cluster_id") > label_rank("page_type")
     True
     """
-    order = (*SURE, *PERHAPS)
+    order = (*SURE, *POSSIBLE_LABELS)
     if joined(name) in order:
         return order.index(joined(name))
     if is_computed(name):

@@ -17,7 +17,7 @@ MANY = 10
 """Nodes from which on numbers that are all different tell nodes apart."""
 NEARLY = 0.9
 """Share of different numbers from which on a column called an identifier is one."""
-_SAID = 8
+_MOST_NAMED = 8
 
 
 def leave_out_identifiers(roles: Roles, columns: Columns, numeric: Numeric) -> None:
@@ -80,8 +80,8 @@ def take_feature(roles: Roles, key: str, values: list[Any], *, numbers: np.ndarr
 def name_features(roles: Roles) -> None:
     """Note in ``roles`` which numeric columns became features."""
     if roles.numeric:
-        names = ", ".join(map(quote, roles.numeric[:_SAID]))
-        more = f" and {len(roles.numeric) - _SAID:,} more" if len(roles.numeric) > _SAID else ""
+        names = ", ".join(map(quote, roles.numeric[:_MOST_NAMED]))
+        more = f" and {len(roles.numeric) - _MOST_NAMED:,} more" if len(roles.numeric) > _MOST_NAMED else ""
         roles.notes.append(f"{names}{more} became {'a feature' if len(roles.numeric) == 1 else 'features'}")
 
 

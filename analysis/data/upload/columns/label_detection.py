@@ -6,7 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from analysis.data.upload.columns.column_name_kinds import PERHAPS, is_computed, is_sure, joined, label_rank
+from analysis.data.upload.columns.column_name_kinds import (
+    POSSIBLE_LABELS,
+    is_computed,
+    is_sure,
+    joined,
+    label_rank,
+)
 from analysis.data.upload.columns.roles import Columns, Numeric, Roles, word
 from analysis.data.upload.text import is_missing, quote
 
@@ -33,12 +39,12 @@ def take_label(roles: Roles, columns: Columns, numeric: Numeric) -> None:
         values = columns[key]
         if any(isinstance(value, list) for value in values):
             continue
-        if (trouble := _reason_not_label(key, numeric[key])) is not None:
-            if trouble and is_sure(key):
+        if (problem := _reason_not_label(key, numeric[key])) is not None:
+            if problem and is_sure(key):
                 columns.pop(key)
                 roles.parts[key] = "left out"
                 roles.questions.append(
-                    f"{quote(key)} {trouble}: it was left out; choose it as the label or as a feature"
+                    f"{quote(key)} {problem}: it was left out; choose it as the label or as a feature"
                 )
             continue
         labels = as_labels(values, numeric[key])
@@ -140,7 +146,7 @@ def _reason_not_label(key: str, numbers: np.ndarray | None) -> str | None:
     if not np.array_equal(known, np.round(known)):
         return "has fractions, and only classes can be learned"
     distinct = len(np.unique(known))
-    if joined(key) in PERHAPS and distinct > max(2, len(numbers) / 5):
+    if joined(key) in POSSIBLE_LABELS and distinct > max(2, len(numbers) / 5):
         return ""
     if looks_like_quantity(numbers):
         return f"holds {distinct:,} different numbers: it looks like a quantity, not like a class"

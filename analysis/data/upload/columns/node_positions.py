@@ -13,7 +13,7 @@ from analysis.data.upload.text import quote
 _DRAWN = {"size", "r", "g", "b", "a", "z", "color", "colour", "width", "height", "shape", "index"}
 """What programs that draw write beside the data."""
 _COLOUR = re.compile(r"#(?:[0-9a-f]{3,4}){1,2}|(?:rgb|hsl)a?\([\d\s,.%/]*\)", re.IGNORECASE)
-_PLACES = (
+_COORDINATE_PAIRS = (
     ("x", "y"), ("graphics.x", "graphics.y"), ("position.x", "position.y"), ("pos_x", "pos_y"),
     ("viz_x", "viz_y"),
 )  # fmt: skip
@@ -32,7 +32,7 @@ def take_positions(roles: Roles, columns: Columns, *, numeric: Numeric, by_name:
         numeric: the columns' numbers ``[N]``, NaN for empty cells; None for a column of something else.
         by_name: the columns' names by their lower-case form.
     """
-    for across, down in _PLACES:
+    for across, down in _COORDINATE_PAIRS:
         keys = [key for name in (across, down) if (key := by_name.get(name)) is not None]
         both = [
             values for key in keys if (values := numeric.get(key)) is not None and not np.isnan(values).any()

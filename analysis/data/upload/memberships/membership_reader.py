@@ -10,7 +10,7 @@ import numpy as np
 from safetensors.numpy import save
 
 from analysis.data.upload.errors import upload_error
-from analysis.data.upload.limits import MOST_TROUBLE, check_counts
+from analysis.data.upload.limits import MOST_EXAMPLES, check_counts
 from analysis.data.upload.memberships.file_roles import find_parts
 from analysis.data.upload.memberships.membership_inputs import Parts
 from analysis.data.upload.memberships.repairs import REPAIRS
@@ -118,7 +118,7 @@ def _labels(parts: Parts, names: list[str], notes: list[str]) -> list[str | None
     for name, label in parts.label_of.items():
         if name in row_of:
             labels[row_of[name]] = label
-    examples = ", ".join(map(quote, unknown[:MOST_TROUBLE]))
+    examples = ", ".join(map(quote, unknown[:MOST_EXAMPLES]))
     if 2 * len(unknown) > len(parts.label_of):
         words = f"expected labels for the nodes {quote(names[0])} ..., got labels for {examples}; the names "
         refusal = upload_error(parts.file, f"{words}have to match")
@@ -142,7 +142,7 @@ def _edges(parts: Parts, names: list[str], notes: list[str]) -> tuple[np.ndarray
         notes.append("edges count nodes from 1: node 1 is the first row")
     if outside := [id for id in used if id not in row_of]:
         what = f"such as {quote(names[0])}" if parts.names else f"from 0 to {len(names) - 1:,}"
-        examples = ", ".join(map(quote, outside[:MOST_TROUBLE]))
+        examples = ", ".join(map(quote, outside[:MOST_EXAMPLES]))
         if not parts.inside:
             words = f"expected edges between nodes of the memberships, {what}, got {examples} "
             refusal = upload_error(graph.file, f"{words}({len(outside):,} in all)")

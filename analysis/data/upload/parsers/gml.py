@@ -37,8 +37,8 @@ class _Gml(NamedTuple):
     file: str
     text: str
 
-    def error(self, trouble: str, at: int) -> BadUpload:
-        return upload_error(self.file, trouble, row=self.text.count("\n", 0, at) + 1)
+    def error(self, problem: str, at: int) -> BadUpload:
+        return upload_error(self.file, problem, row=self.text.count("\n", 0, at) + 1)
 
 
 def read_gml(file: str, content: bytes) -> list[Parsed]:

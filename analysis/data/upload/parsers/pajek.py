@@ -119,8 +119,8 @@ class _Network:
         self.undeclared = False
         self._add_vertices(vertices)
 
-    def error(self, trouble: str, row: int) -> BadUpload:
-        return upload_error(self.file, trouble, row=row)
+    def error(self, problem: str, row: int) -> BadUpload:
+        return upload_error(self.file, problem, row=row)
 
     def _add_vertices(self, section: _Section) -> None:
         rows = {self._vertex(cells[0], row): (row, cells) for row, cells in section.lines}

@@ -37,9 +37,9 @@ class XmlEvents:
         """Number of the current line."""
         return int(self.parser.CurrentLineNumber)
 
-    def error(self, trouble: str, *, column: str | None = None) -> BadUpload:
-        """Create a refusal that says the ``trouble``, and names the line and, if given, the ``column``."""
-        return upload_error(self.file, trouble, row=self.row, column=column)
+    def error(self, problem: str, *, column: str | None = None) -> BadUpload:
+        """Create a refusal that says the ``problem``, and names the line and, if given, the ``column``."""
+        return upload_error(self.file, problem, row=self.row, column=column)
 
     def parse(self, content: bytes) -> None:
         """Parse the whole file, the bytes ``content``.

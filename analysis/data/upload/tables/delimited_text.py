@@ -18,7 +18,7 @@ MOST_LINES = 200
 """Of one cell between quotes."""
 _LONG = f"expected cells of at most {MOST_CELL:,} characters, got a longer one"
 _DELIMITERS = "\t;,|"
-_SAID = re.compile(r"sep=([\t;,|])")
+_DELIMITER_LINE = re.compile(r"sep=([\t;,|])")
 _SAMPLE = 50
 _WORD = re.compile(r""""((?:[^"\\]|\\.|"")*)"(?=\s|$)|'([^']*)'(?=\s|$)|(\S+)""")
 _OPEN = re.compile(r'"[^"]*$')
@@ -61,7 +61,7 @@ def split_rows(file: str, text: str) -> Rows:
     ([['A', 'B'], ['B', 'C']], [2, 3], ';', ['# friends'])
     """
     lines = text.splitlines()
-    declared = _SAID.fullmatch(lines[0]) if lines else None
+    declared = _DELIMITER_LINE.fullmatch(lines[0]) if lines else None
     if declared:
         lines[0] = ""  # still counted
     hashes = _hashes_are_data(lines)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from analysis.data.upload.columns.column_choice import find
 from analysis.data.upload.errors import upload_error
-from analysis.data.upload.limits import MOST_TROUBLE, check_counts
+from analysis.data.upload.limits import MOST_EXAMPLES, check_counts
 from analysis.data.upload.parsed_graph import Parsed
 from analysis.data.upload.tables.column_names import NODE_NAMES, normalised_name, take_header
 from analysis.data.upload.tables.edge_list import canonical
@@ -159,7 +159,7 @@ def _check_coverage(
 ) -> None:
     missing = [name for name in parsed.ids if canonical(name) not in row_of]
     if len(missing) > (1 - ENOUGH) * len(nodes):
-        examples = ", ".join(map(quote, missing[:MOST_TROUBLE]))
+        examples = ", ".join(map(quote, missing[:MOST_EXAMPLES]))
         raise upload_error(
             table.file,
             f"expected a row for every node of {clean(parsed.file, length=60)}, got none for {examples} "

@@ -70,7 +70,7 @@ def examine(rebuilt: RebuiltNetwork) -> WhyRun:
     return WhyRun(failure, remedies_for(failure.kind, rebuilt.spec))
 
 
-_DEATHS: Mapping[str, tuple[tuple[str, Callable[[RunSpec, DepthSpec], Mapping[str, Any]]], ...]] = {
+_CHANGES: Mapping[str, tuple[tuple[str, Callable[[RunSpec, DepthSpec], Mapping[str, Any]]], ...]] = {
     "untrained": (
         (
             "Train twice as long",
@@ -105,7 +105,7 @@ def remedies_for(kind: str, spec: RunSpec) -> list[Remedy]:
     if not isinstance(spec.model, DepthSpec):
         return []
     applicable = depth_remedies(kind, spec)
-    for words, changes in _DEATHS.get(kind, ()):
+    for words, changes in _CHANGES.get(kind, ()):
         try:
             changed = spec.with_(**changes(spec, spec.model))
         except BadInput:  # out of bounds, or not a setting of this model
