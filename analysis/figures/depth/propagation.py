@@ -58,9 +58,10 @@ def _lines_by_step(runs: Sequence[DepthRun], measure: str) -> list[Any]:
 def _finding(runs: Sequence[DepthRun], title: str, last: int) -> str:
     run = runs[0]
     quotient = run.values("rayleigh_quotient")
-    if quotient.get(0) is None or quotient.get(last) is None:
+    first, final = quotient.get(0), quotient.get(last)
+    if first is None or final is None:
         return f"{title}, after up to {last} propagations"
     return (
         f"{title}: {last} propagations with {OPERATORS[run.norm]} take the Rayleigh quotient from "
-        f"{significant(quotient[0], 2)} to {significant(quotient[last], 1)}"
+        f"{significant(first, 2)} to {significant(final, 1)}"
     )
