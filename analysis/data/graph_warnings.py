@@ -10,6 +10,7 @@ from analysis.data.feature_scales import WIDE, Scales
 from analysis.data.preparation_options import LEAST
 from analysis.percent import percents
 from analysis.significant import significant
+from analysis.wording import counted
 
 _MANY = 20
 
@@ -123,17 +124,3 @@ def changes_on_preparing(facts: Mapping[str, Any]) -> list[str]:
             "weights of edges count in poolers' losses and in modularity, but the layers do not use them"
         )
     return sentences
-
-
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """Format a count with its noun, singular or plural.
-
-    Args:
-        number: a count, at least 0.
-        noun: its noun, in the singular.
-        plural: its plural; "" adds an s.
-
-    >>> counted(1, "class", "classes"), counted(1200, "node")
-    ('1 class', '1,200 nodes')
-    """
-    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.spatial.distance import cdist
 
 from analysis.figures.style.assignment_words import empty_words
-from analysis.figures.style.formatting import join_words, signed
+from analysis.figures.style.formatting import signed
 from analysis.layers.poolers.table import POOLERS
 from analysis.measures import limits
 from analysis.measures.assignments.kl_gradient_effect import KLDirection, KLPush
@@ -18,6 +18,7 @@ from analysis.measures.assignments.summary import flat_heads, summarize
 from analysis.percent import percent, percents
 from analysis.significant import significant
 from analysis.training.spec import ClusterSpec, RunSpec
+from analysis.wording import join_words
 
 
 def assignments_sentence(S_h: np.ndarray, S: np.ndarray, *, of: int | None = None) -> str:

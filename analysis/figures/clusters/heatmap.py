@@ -10,7 +10,7 @@ import numpy as np
 from analysis.figures.clusters.label_strip import STRIP_WIDTH, label_strip, strip_axis, strip_outline
 from analysis.figures.style.assignment_words import usage_words
 from analysis.figures.style.fast_plotly import Trace, figure, trace
-from analysis.figures.style.formatting import join_words, signed
+from analysis.figures.style.formatting import signed
 from analysis.figures.style.heatmap_panels import (
     cluster_axis,
     label_legend,
@@ -29,6 +29,7 @@ from analysis.measures.assignments.matching import same_cluster
 from analysis.measures.assignments.summary import flat_heads, summarize
 from analysis.percent import percent, percents
 from analysis.significant import significant
+from analysis.wording import join_words
 
 _GAP = 0.02
 

@@ -14,6 +14,7 @@ from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT
 from analysis.measures.assignments.summary import summarize
 from analysis.percent import percent
+from analysis.wording import counted
 
 
 class Sample(NamedTuple):
@@ -35,7 +36,7 @@ class Sample(NamedTuple):
         """
         if self.total > self.images:
             return f"{self.images} of {self.total:,} images"
-        return f"{self.images} image{'s' * (self.images != 1)}"
+        return counted(self.images, "image")
 
 
 def pixel_shares(

@@ -8,9 +8,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from analysis.figures.style.fast_plotly import Trace, figure, trace
-from analysis.figures.style.formatting import join_words
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL
+from analysis.wording import join_words
 
 
 class Measured(Protocol):

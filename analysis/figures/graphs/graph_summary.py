@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.figures.style.formatting import join_words
 from analysis.percent import percents
+from analysis.wording import join_words
 
 if TYPE_CHECKING:
     from analysis.data.inspect import GraphReport

@@ -12,6 +12,7 @@ from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, OKABE_ITO
 from analysis.percent import percents
+from analysis.wording import counted
 
 
 def option_guesses(
@@ -124,7 +125,7 @@ def number_guesses(
     return finish(
         figure(marks, layout),
         title=title,
-        alt=f"{title}. {_predictions(len(guesses))} as dots from {low:g} to {high:g}.",
+        alt=f"{title}. {counted(len(guesses), 'prediction')} as dots from {low:g} to {high:g}.",
         caption="",
         height=300,
         legend=[Entry("a prediction", OKABE_ITO[0])]
@@ -176,7 +177,7 @@ def curve_guesses(
     return finish(
         figure(lines, layout),
         title=title,
-        alt=f"{title}. {len(curves)} curve{'s' * (len(curves) != 1)} over {labels[0]}.",
+        alt=f"{title}. {counted(len(curves), 'curve')} over {labels[0]}.",
         caption="",
         height=340,
         legend=[Entry("a prediction", OKABE_ITO[0])]
@@ -217,8 +218,4 @@ def _line(at: float) -> dict[str, Any]:
 
 
 def _count_so_far(count: int) -> str:
-    return f"{_predictions(count)} so far"
-
-
-def _predictions(count: int) -> str:
-    return f"{count} prediction{'s' * (count != 1)}"
+    return f"{counted(count, 'prediction')} so far"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from analysis.figures.style.formatting import join_words
 from analysis.measures.assignments.summary import AssignmentSummary
 from analysis.percent import percent
+from analysis.wording import join_words
 
 
 def cluster_words(clusters: list[int]) -> str:

@@ -7,6 +7,7 @@ from textwrap import wrap
 
 from analysis.percent import ROUNDING
 from analysis.significant import significant
+from analysis.wording import counted
 
 TITLE_WIDTH = 50
 """Characters in a line of a title: what fits a screen of 390 pixels."""
@@ -74,15 +75,6 @@ def signed(value: float, digits: int = 2) -> str:
     return f"{value:+.{digits}f}".replace("-", "\u2212")
 
 
-def join_words(words: list[str]) -> str:
-    """Join ``words``, at least one, with commas and "and".
-
-    >>> join_words(["1", "2", "5"])
-    '1, 2 and 5'
-    """
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
-
-
 def capitalized(text: str) -> str:
     """Capitalise the first letter of ``text``, unless it begins with a file name or symbol.
 
@@ -106,4 +98,4 @@ def duration(seconds: float) -> str:
         count, unit = max(1, round(seconds)), "second"
     else:
         count, unit = round(seconds / 60), "minute"
-    return f"{count} {unit}" + ("s" if count != 1 else "")
+    return counted(count, unit)

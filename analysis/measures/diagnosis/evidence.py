@@ -135,30 +135,3 @@ def share(value: float) -> str:
     if 0 < value < 0.0005:
         return "under 0.1 %"
     return f"{100 * value:.1f} %" if value < 0.1 else percent(value)
-
-
-def name_list(names: Sequence[str], *, max_names: int = 6) -> str:
-    """Join names into a list for a sentence, shortening a long one.
-
-    Args:
-        names: what is listed, at least 1.
-        max_names: the largest number of names that are said.
-
-    >>> name_list(["1.2", "2.2"]), name_list(["1", "2", "3"], max_names=2)
-    ('1.2 and 2.2', '1, 2 and 1 more')
-    """
-    shown = list(names[:max_names]) + ([f"{len(names) - max_names} more"] if len(names) > max_names else [])
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
-
-
-def counted(number: int, noun: str) -> str:
-    """Format a count with its noun.
-
-    Args:
-        number: a count, at least 0.
-        noun: its noun, in the singular; the plural must be formed by an s.
-
-    >>> counted(1, "key"), counted(3, "key")
-    ('1 key', '3 keys')
-    """
-    return f"{number} {noun}{'' if number == 1 else 's'}"

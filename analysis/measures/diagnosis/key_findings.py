@@ -13,8 +13,9 @@ from scipy.optimize import linear_sum_assignment
 
 from analysis.measures import limits
 from analysis.measures.assignments.live_keys import live_keys
-from analysis.measures.diagnosis.evidence import Evidence, Finding, counted, key_advice, name_list, share
+from analysis.measures.diagnosis.evidence import Evidence, Finding, key_advice, share
 from analysis.significant import significant
+from analysis.wording import counted, join_words
 
 
 def find_dead_keys(evidence: Evidence) -> Finding | None:
@@ -32,11 +33,12 @@ def find_dead_keys(evidence: Evidence) -> Finding | None:
     if not _is_widespread(~alive):
         return None
     one, empty = len(dead) == 1, [str(k + 1) for k in evidence.summary.empty]
-    so = f" Clusters without nodes: {name_list(empty)}." if empty else ""
+    so = f" Clusters without nodes: {join_words(empty, most=6)}." if empty else ""
+    names = join_words([f"{h + 1}.{k + 1}" for h, k in dead], most=6)
     return Finding(
         "Dead keys",
         f"{counted(len(dead), 'key')} of {H * K} {'is' if one else 'are'} nobody's nearest key in "
-        f"{'its head' if one else 'their heads'}: {name_list([f'{h + 1}.{k + 1}' for h, k in dead])}." + so,
+        f"{'its head' if one else 'their heads'}: {names}." + so,
         "keys",
         "the plane: keys with no nodes around them",
         key_advice(evidence, "Lower the learning rate, or ask for more heads or fewer clusters."),
@@ -84,7 +86,7 @@ def find_coinciding_keys(evidence: Evidence) -> Finding | None:
     if not heads:
         return None
     names = "all heads" if len(heads) == H > 1 else f"head{'s' if len(heads) > 1 else ''} "
-    names += "" if len(heads) == H > 1 else name_list([str(h + 1) for h in heads])
+    names += "" if len(heads) == H > 1 else join_words([str(h + 1) for h in heads], most=6)
     return Finding(
         "All keys coincide",
         f"The {K} keys of {names} lie in one point, so {'they give' if len(heads) > 1 else 'it gives'} every "
@@ -113,7 +115,7 @@ def find_copied_heads(evidence: Evidence) -> Finding | None:
     sets = sorted({tuple(np.flatnonzero(row).tolist()) for row in twins if row.sum() > 1})
     if not sets:
         return None
-    copies = "; heads ".join(name_list([str(h + 1) for h in heads], max_names=8) for heads in sets)
+    copies = "; heads ".join(join_words([str(h + 1) for h in heads], most=8) for heads in sets)
     farthest = float(gaps[twins].max()) / evidence.spread
     within = share(farthest)
     return Finding(
@@ -146,7 +148,7 @@ def find_inverted_heads(evidence: Evidence) -> Finding | None:
     several = len(inverted) > 1
     return Finding(
         "Inverted heads",
-        f"Head{'s' if several else ''} {name_list([str(h + 1) for h in inverted])} "
+        f"Head{'s' if several else ''} {join_words([str(h + 1) for h in inverted], most=6)} "
         f"{'have negative weights' if several else 'has a negative weight'} ({weights}): a node on key k "
         f"gives cluster k least. Without {'one of them' if several else 'it'} S would move by "
         f"{share(max(influence[h] for h in inverted))}.",

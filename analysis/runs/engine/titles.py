@@ -9,6 +9,7 @@ from analysis.layers.poolers.table import POOLERS
 from analysis.training.spec import DepthSpec, RunSpec
 from analysis.training.spec.describe import ENCODERS, NORMS, SKIPS
 from analysis.training.spec.sweep_axes import setting_words, settings, swept
+from analysis.wording import counted
 
 _DEPTH_SETTINGS = (
     *("data.name", "model.kind", "model.depth", "model.norm", "model.encoder", "model.skip"),
@@ -43,7 +44,7 @@ def _title(spec: RunSpec, differing: Sequence[str]) -> str:
     parts = ["own graph" if is_user_graph(spec.data) else spec.data.name]
     if isinstance(model, DepthSpec):
         shares = (("DropEdge", model.drop_edge), ("missing", model.missing))
-        parts += [f"{model.depth} layer{'s' * (model.depth > 1)}", NORMS[model.norm]]
+        parts += [counted(model.depth, "layer"), NORMS[model.norm]]
         parts += [ENCODERS[model.encoder]] * (model.encoder != "gcn")
         parts += [SKIPS[model.skip]] * (model.skip != "none")
         parts += [f"{word} {share:g}" for word, share in shares if share]

@@ -9,6 +9,7 @@ import streamlit as st
 from analysis.figures.depth.groups_lamda_grid import lamda_map
 from analysis.runs.results.depth.groups_grids import GroupsGrid, groups_grids
 from analysis.runs.run import Run
+from analysis.wording import counted
 from pages.ui import picture_cache
 from pages.ui.frame import empty_states
 from pages.ui.widgets.figure_output import show
@@ -37,5 +38,5 @@ def draw(runs: Sequence[Run]) -> None:
 
 
 def _words(grid: GroupsGrid) -> str:
-    layers = f"{grid.depth} layer{'s' * (grid.depth != 1)}"
+    layers = counted(grid.depth, "layer")
     return f"{layers}, {grid.words}" if grid.words else layers

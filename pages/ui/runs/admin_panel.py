@@ -13,6 +13,7 @@ from analysis.runs.store import administration, link_withdrawal, maintenance_mod
 from analysis.runs.store.administration import Usage
 from analysis.runs.store.disk_usage import format_bytes
 from analysis.runs.store.store import Store
+from analysis.wording import counted
 from pages.ui.frame import notices
 from pages.ui.widgets import figure_output
 from pages.ui.widgets.confirm import confirm
@@ -119,17 +120,13 @@ def _links(count: int) -> str:
 def _lost(chosen: Sequence[Run], sizes: Mapping[str, int]) -> str:
     """What deleting these runs takes away."""
     people, bytes = len({run.owner for run in chosen}), sum(sizes.get(run.id, 0) for run in chosen)
-    of = f"{_counted(len(chosen), 'run', 'runs')} of {_counted(people, 'person', 'people')}"
+    of = f"{counted(len(chosen), 'run')} of {counted(people, 'person', 'people')}"
     trains = sum(run.live for run in chosen)
-    stopped = f" {_counted(trains, 'training is', 'trainings are')} stopped." if trains else ""
+    stopped = f" {counted(trains, 'training is', 'trainings are')} stopped." if trains else ""
     return (
         f"{of}, {format_bytes(bytes)}: history, snapshots, weights and links. "
         f"Nobody can bring them back.{stopped}"
     )
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
 
 
 def short(owner: str) -> str:

@@ -1,9 +1,4 @@
-from analysis.figures.style.formatting import escape, join_words, lines, signed
-
-
-def test_words_in_a_list():
-    assert join_words(["1"]) == "1"
-    assert join_words(["1", "2"]) == "1 and 2"
+from analysis.figures.style.formatting import escape, lines, signed
 
 
 def test_lines_keep_every_word_and_long_words_whole():

@@ -10,13 +10,13 @@ from torch_geometric.data import Data
 
 from analysis.checks import BadInput
 from analysis.figures.clusters.pooler_dots import PoolerLine
-from analysis.figures.style.formatting import join_words
 from analysis.layers.poolers.table import POOLERS
 from analysis.measures.arena.assignment_verdict import WORDS
 from analysis.measures.arena.baselines import BASELINES, baseline_assignment
 from analysis.runs.results.arena.points import arena_means, baseline_points
 from analysis.runs.run import Run
 from analysis.training.spec import ClusterSpec, RunSpec
+from analysis.wording import join_words
 
 
 class BaselineColumn(NamedTuple):

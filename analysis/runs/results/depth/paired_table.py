@@ -15,6 +15,7 @@ from analysis.runs.serialize.csv_parquet import csv_lines
 from analysis.runs.serialize.table_formatter import Cell, text_table
 from analysis.training.spec import DepthSpec
 from analysis.training.spec.sweep_treatments import treatments_of
+from analysis.wording import counted
 
 ABOUT = (
     "difference of test accuracy from {baseline}, percentage points, paired by seed: "
@@ -122,7 +123,7 @@ def paired_table(runs: Sequence[Run], style: str = "text", *, baseline: str | No
         label = (gain.data, gain.treatment) if several else (gain.treatment,)
         rows.setdefault(label, {})[gain.depth] = gain
     head = [*(["data"] if several else []), "treatment"]
-    head += [f"{depth} layer{'s' * (depth != 1)}" for depth in depths]
+    head += [counted(depth, "layer") for depth in depths]
     body: list[list[Cell | str]] = [
         [*label, *(cells[depth].cell if depth in cells else "-" for depth in depths)]
         for label, cells in rows.items()

@@ -14,6 +14,7 @@ from analysis.runs.serialize.csv_parquet import csv_lines
 from analysis.runs.serialize.table_formatter import Cell, text_table
 from analysis.training.spec import DepthSpec
 from analysis.training.spec.sweep_treatments import treatments_of
+from analysis.wording import counted
 
 ABOUT = (
     "test accuracy gained over no cure, percentage points, paired by seed: mean ± half of the 95 % t "
@@ -89,7 +90,7 @@ def tournament_table(entrants: Sequence[Entrant], style: str = "text") -> str:
     if style == "csv":
         return csv_lines([line for entrant in entrants for line in _lines(entrant)])
     depths = sorted({depth for entrant in entrants for depth in entrant.accuracy})
-    head = ["cure", *(f"{depth} layer{'s' * (depth != 1)}" for depth in depths), "accuracy, %", "time"]
+    head = ["cure", *(counted(depth, "layer") for depth in depths), "accuracy, %", "time"]
     rows: list[list[Cell | str]] = [
         [
             entrant.name,
