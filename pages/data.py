@@ -1,5 +1,6 @@
 """Data: upload a graph, inspect it, and train on it."""
 
+import numpy as np
 import streamlit as st
 
 from analysis.data.upload.guard import sandbox
@@ -49,10 +50,7 @@ def _pick() -> None:
     """Draw the source picker, collapsed while a graph is loaded."""
     before = current_upload.current()
     if before is None:
-        with st.container(width=560):
-            graph_source_picker.choose()
-        if current_upload.refused() is None:
-            st.caption("Until you bring one, here is an example.")
+        graph_source_picker.choose()
     else:
         with st.expander("Another graph", type="compact", expanded=not before.files):
             graph_source_picker.choose()
@@ -81,7 +79,12 @@ def _summary(upload: current_upload.Uploaded) -> None:
         )
     picture = current_upload.drawing(upload, graph=int(which), selected=graph_editor.selected_node())
     clicked = graph_editor.clicked if graph_editor.is_open() else None
-    show(picture, key="data.graph", name="graph", on_node=clicked, origin=graph_origin(upload.title))
+    height, width = (
+        np.ptp(axis.range) for axis in (picture.figure.layout.yaxis, picture.figure.layout.xaxis)
+    )
+    st.html(f"<style>.st-key-data-graph-place {{ --aspect: {height / width:.2f} }}</style>")
+    origin = graph_origin(upload.title)
+    show(picture, key="data.graph", name="graph", on_node=clicked, origin=origin, height="stretch")
 
 
 def _warnings(upload: current_upload.Uploaded) -> None:

@@ -61,7 +61,7 @@ def main() -> None:
     st.title("Soft Cluster Lab", anchor=False)
     with st.container(key="lead"):  # reserves the height of its lines on a phone
         glossary_hover.draw(PAGES["home"].sentence)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="ask.learn"):
         st.markdown("New to this?", width="content")
         selection.link("learn", "Begin with a short lesson")
     _entry_cards()
@@ -94,7 +94,7 @@ def _entry_cards() -> None:
         )
         if st.button("Bring your own graph", key="door.graph", type="primary", width="stretch"):
             selection.go("data", run="")
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="ask.arena"):
         glossary_hover.draw("Which pooler for your graph, and does it beat chance?", width="content")
         selection.link("arena", "Soft poolers side by side")
     if start.refusal():
@@ -121,7 +121,8 @@ def _sketch(drawing: str, line: str) -> None:
         key=f"sketch.{line[:12]}"
     ):  # its size is in the style sheet, so that the layout does not shift
         st.image(drawing, width="stretch", alt=f"Sketch: {line}")
-    glossary_hover.draw(line)
+    with st.container(key=f"card-line.{line[:12]}"):
+        glossary_hover.draw(line)
 
 
 def _recorded() -> None:

@@ -93,3 +93,22 @@ def test_it_stands_still_and_its_finding_is_said_on_demand(tab, server, address,
             picture.locator("input[name=tau], input[name=layer]").first.focus()
             tab.keyboard.press("Home")
             expect(finding).not_to_have_text(shown)
+
+
+def test_pages_without_such_a_picture_stand_still_and_a_graph_is_on_the_first_screen(tab, server):
+    tab.set_viewport_size(WIDE)
+    tab.goto(server)
+    tab.get_by_text("Recorded runs, open at once").wait_for()
+    tab.wait_for_timeout(500)
+    assert tab.evaluate("window.shifts") <= MOST
+    tab.goto(f"{server}/data")
+    tab.get_by_text("In numbers").wait_for()
+    plot = tab.locator(".st-key-data-graph .main-svg").first
+    for size in (WIDE, PHONE):
+        tab.set_viewport_size(size)
+        plot.wait_for()
+        tab.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton]')")
+        box = plot.bounding_box()
+        assert box["y"] + box["height"] <= size["height"] + 20
+        assert box["width"] <= size["width"]
+    assert tab.evaluate("window.shifts") <= MOST

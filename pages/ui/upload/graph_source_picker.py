@@ -33,15 +33,20 @@ _HELP = f"""
 
 def choose() -> None:
     """Draw the picker and the selected source."""
-    way = st.segmented_control(
-        "Where from",
-        list(WAYS),
-        format_func=WAYS.__getitem__,
-        key="upload.way",
-        default="files",
-        help="A file of yours, a few edges as text, a graph that is here already, or one you draw.",
-    )
-    {"paste": _paste, "pick": _pick, "draw": graph_editor.edit}.get(way or "", _files)()
+    left, right = st.columns([1, 2], gap="large")
+    with left:
+        way = st.segmented_control(
+            "Where from",
+            list(WAYS),
+            format_func=WAYS.__getitem__,
+            key="upload.way",
+            default="files",
+            help="A file of yours, a few edges as text, a graph that is here already, or one you draw.",
+        )
+    with right:
+        {"paste": _paste, "pick": _pick, "draw": graph_editor.edit}.get(way or "", _files)()
+    if current_upload.current() is None and current_upload.refused() is None:
+        left.caption("Until you bring one, here is an example.")
 
 
 def _files() -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -48,6 +48,7 @@ def show(
     name: str,
     on_node: Callable[[int], None] | None = None,
     origin: Origin | None = None,
+    height: Literal["content", "stretch"] = "content",
 ) -> None:
     """Draw a settled figure with its alternative text, and offer it as SVG, PNG and HTML.
 
@@ -60,13 +61,15 @@ def show(
         name: file name of the downloads, without ending.
         on_node: called with the node's index when one is clicked (a point whose ``customdata`` it is).
         origin: where the figure comes from; the run that is looked at, if None.
+        height: "stretch" is that of its place, called ``key`` and "-place" in the style sheet.
     """
     figure = apply_theme(picture.figure, dark=dark())
-    st.plotly_chart(
+    st.container(key=f"{key}.place").plotly_chart(
         figure,
         key=key,
         theme=None,
         width="stretch",
+        height=height,
         alt=picture.alt,
         on_select=partial(_clicked, key, on_node) if on_node else "ignore",
         selection_mode="points",
