@@ -8,6 +8,7 @@ from pages.ui.arena import (
     implementation_table,
     measures_table,
     pooler_columns,
+    slide_figures,
 )
 from pages.ui.arena.arena_settings import Comparison
 from pages.ui.frame import app_frame, live_polling, try_this, warm_up
@@ -16,7 +17,6 @@ from pages.ui.frame import app_frame, live_polling, try_this, warm_up
 def main() -> None:
     app_frame.page("arena")
     app_frame.heading("arena")
-    warm_up.wait_for_libraries()
     comparison = arena_settings.choose()
     if comparison is not None:
         _compare(comparison)
@@ -39,12 +39,10 @@ def _suggestion(comparison: Comparison) -> str:
 def _compare(comparison: Comparison) -> None:
     """What trains is drawn again and again, what does not once."""
     look = partial(arena_settings.runs_of, comparison)
-    live_polling.follow(look, partial(pooler_columns.draw_learned, comparison))
-    pooler_columns.draw_baselines(comparison)
+    live_polling.follow(look, partial(pooler_columns.draw, comparison))
     live_polling.follow(look, partial(measures_table.draw, comparison))
-    implementation_table.draw_for_graph(
-        pooler_columns.assignments(comparison), comparison.graph, key=comparison.key
-    )
+    slide_figures.draw(comparison, look())
+    implementation_table.draw_for_comparison(comparison)
 
 
 main()

@@ -45,7 +45,12 @@ def test_it_holds_the_app_and_puts_nothing_beside_the_library(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"analysis"}
     inside = {name.removeprefix("analysis/app_files/") for name in names if "app_files/" in name}
-    assert {"app.py", ".streamlit/config.toml", "sample_data/examples.sqlite"} <= inside
+    assert {
+        "app.py",
+        ".streamlit/config.toml",
+        "sample_data/examples.sqlite",
+        "sample_data/arena-karate.json",
+    } <= inside
     for path in (ROOT / "pages").rglob("*"):
         if path.suffix in (".py", ".js", ".css"):
             assert str(path.relative_to(ROOT)) in inside

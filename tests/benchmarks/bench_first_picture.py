@@ -34,7 +34,7 @@ FIRST = {
     "target": ("target", EXPLORER),
     "depth": ("depth", EXPLORER),
     "train": ("train", EXPLORER),
-    "arena": ("arena", ".js-plotly-plot .main-svg"),
+    "arena": ("arena", EXPLORER),
 }
 """Address of a page, and what its first picture is; of Home its first line, above its doors."""
 

@@ -5,12 +5,14 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analysis.figures.explorer.payload import unpack
 from analysis.layers.poolers.table import POOLERS
 from analysis.runs.store.store import Store
 from analysis.training.presets.arena import arena_specs
 from analysis.training.spec import DataSpec
 from pages.ui.arena import any_assignment, measures_table
 from tests.pages.conftest import OWNER, FakeEngine, record, words
+from tests.pages.conftest import opened as opened_questions
 from tests.source import ROOT
 
 KARATE = DataSpec(name="karate")
@@ -39,8 +41,23 @@ def trained(tmp_path_factory):
     return path, run_id
 
 
+def picture(test):
+    """What the columns draw: header and arrays."""
+    (element,) = (
+        each.proto
+        for each in test.get("bidi_component")
+        if each.proto.component_name == "soft-cluster-lab-columns"
+    )
+    return unpack(element.bytes)
+
+
 def titles(test) -> list[str]:
-    """What the columns' pictures say, without line breaks; the figure of all measures is none of them."""
+    """What the columns say."""
+    return [f"{one['title']}: {one['finding']}" for one in picture(test).header["columns"]]
+
+
+def figures(test) -> list[str]:
+    """What settled pictures of an S say, without line breaks; the figure of all measures is none of them."""
     charts = [json.loads(chart.proto.spec) for chart in test.get("plotly_chart")]
     columns = [chart for chart in charts if any(mark["type"] == "heatmap" for mark in chart["data"])]
     return [chart["layout"]["title"]["text"].replace("<br>", " ") for chart in columns]
@@ -60,6 +77,14 @@ def test_baselines_stand_there_before_anything_is_trained(app):
     assert float(table["NMI"][0]) > 0.5 > float(table["NMI, shuffled"][0])
 
 
+def test_settled_figures_are_drawn_when_asked_for(app):
+    test = app("arena")
+    assert figures(test) == []
+    opened_questions(test, "arena.slides")
+    assert figures(test) == titles(test)
+    assert "arena-spectral" in str([element.proto for element in test.get("bidi_component")])
+
+
 def test_start_submits_every_pooler_once_and_not_again(app, tmp_path):
     test = app("arena")
     test.multiselect(key="arena.poolers").set_value(["mincut", "dmon"]).run()
@@ -70,7 +95,7 @@ def test_start_submits_every_pooler_once_and_not_again(app, tmp_path):
     assert {run.key for run in submitted} == {spec.key for spec in specs(("mincut", "dmon"), (0, 1))}
     assert test.button(key="arena.start").disabled
     assert test.button(key="arena.start").label == "Training"
-    assert "It is next" in words(test)
+    assert [one["text"] for one in picture(test).header["columns"][:2]] == ["Waiting. It is next."] * 2
     assert "Press Train" not in words(test), "there is nothing to press"
     test.multiselect(key="arena.poolers").set_value(["mincut", "diffpool"]).run()
     assert test.button(key="arena.start").label == "Train 2"
@@ -84,8 +109,8 @@ def test_a_trained_pooler_stands_first_and_leads_to_its_run(app, trained):
     assert len(titles(test)) == 5
     test.multiselect(key="arena.poolers").set_value(["dmon"]).run()
     assert test.button(key="arena.start").label == "All trained"
-    links = [link.proto for link in test.get("page_link")]
-    assert any(run_id in link.query_string for link in links if link.label == "All views of this run")
+    assert [one["run"] for one in picture(test).header["columns"]] == [run_id, "", "", "", ""]
+    assert picture(test).arrays["S.0"].shape == (34, 2)
 
 
 def test_the_command_and_the_page_ask_for_the_same_training(app, trained):
@@ -135,7 +160,7 @@ def opened(app, content, name="s.csv"):
 def test_any_table_of_memberships_opens_with_its_measures(app):
     rows = "".join(f"n{i},{0.9 if i < 5 else 0.1},{0.1 if i < 5 else 0.9},{i // 5}\n" for i in range(10))
     test = opened(app, f"name,a,b,label\n{rows}".encode())
-    assert titles(test)[-1] == "s: clusters above chance"
+    assert figures(test)[-1] == "s: clusters above chance"
     measures = test.dataframe[-1].value
     assert dict(zip(measures["measure"], measures["value"], strict=True))["NMI"] == pytest.approx(1)
 
@@ -143,10 +168,10 @@ def test_any_table_of_memberships_opens_with_its_measures(app):
 def test_rows_that_do_not_sum_to_1_are_refused_with_an_offer(app):
     test = opened(app, b"a,b\n2,2\n1,3\n4,1\n")
     assert "sum" in test.warning[0].value
-    assert len(titles(test)) == 4
+    assert figures(test) == []
     test.button(key="arena.offer.first.rows").click().run()
     assert not test.warning
-    assert titles(test)[-1].startswith("s: ")
+    assert figures(test)[-1].startswith("s: ")
     assert "Every row was divided by its sum" in words(test)
 
 
@@ -162,13 +187,13 @@ def test_an_opened_table_survives_a_refresh_and_is_compared_with_another(app):
     opened(app, "\n".join(["name,a,b", *rows]).encode(), name="mine.csv")
     again = refreshed()
     assert "Still open: **mine**" in words(again)
-    assert titles(again)[-1] == "mine: no edges or labels to judge it by"
+    assert figures(again)[-1] == "mine: no edges or labels to judge it by"
     turned = [f"n{i},{0.1 if i < 5 else 0.9},{0.9 if i < 5 else 0.1}" for i in reversed(range(10))]
     content = "\n".join(["name,a,b", *turned]).encode()
     again.file_uploader(key="arena.files.second").upload("other.csv", content).run()
     assert not again.exception
     assert "of the nodes are in matched ones, NMI 1.00" in words(again)
-    assert [title.split(":")[0] for title in titles(again)[-2:]] == ["mine", "other"]
+    assert [title.split(":")[0] for title in figures(again)[-2:]] == ["mine", "other"]
     again.button(key="arena.close.first").click().run()
     assert "Still open: **mine**" not in words(again)
 

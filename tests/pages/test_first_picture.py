@@ -9,7 +9,7 @@ import pytest
 from pages.ui.frame.page_table import PAGES
 from tests.source import ROOT
 
-WITH_PICTURE = ("train", "assignments", "keys", "target", "depth")
+WITH_PICTURE = ("train", "assignments", "keys", "target", "depth", "arena")
 PROGRAM = """
 import os
 import sys
@@ -27,17 +27,19 @@ import app
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 from pages.ui.frame import warm_up
-from pages.ui.widgets import explorer
-
-send = explorer._send
+from pages.ui.widgets import assignment_columns, explorer
 
 
-def send_and_stop(*args, **options):
-    send(*args, **options)
-    st.stop()
+def and_stop(send):
+    def send_and_stop(*args, **options):
+        send(*args, **options)
+        st.stop()
+
+    return send_and_stop
 
 
-explorer._send = send_and_stop  # the picture is there
+explorer._send = and_stop(explorer._send)  # the picture is there
+assignment_columns.mount = and_stop(assignment_columns.mount)
 warm_up.ensure_libraries = st.stop  # who waits for them has nothing to show yet
 warm_up.import_rest = warm_up.prepare_training = lambda: None  # what comes after the picture
 for page in sys.argv[1:]:
@@ -75,7 +77,8 @@ def test_no_page_imports_them_before_it_waits_for_them(shown):
 @pytest.mark.parametrize("page", WITH_PICTURE)
 def test_the_picture_is_there_by_then(shown, page):
     assert any(
-        name.startswith(("soft-cluster-lab-clusters", "soft-cluster-lab-depth")) for name in shown[page]
+        name.startswith(tuple(f"soft-cluster-lab-{kind}" for kind in ("clusters", "depth", "columns")))
+        for name in shown[page]
     )
 
 

@@ -44,7 +44,7 @@ def clusters_payload(record: ClusterRecord, words: ClusterWords, *, most_bytes: 
     if not all(np.isfinite(array).all() for arrays in record.by_epoch.values() for array in arrays):
         raise BadInput("expected finite numbers at every epoch, got NaN or infinity; did the run diverge?")
     record = sample_record(record, most_bytes, live=words.live)
-    edges = _undirected_edges(record.edge_index)
+    edges = undirected_edges(record.edge_index)
     step = -(-max(edges.shape[1], 1) // MOST_EDGES)
     header = {
         "run": words.run,
@@ -133,7 +133,7 @@ def _node_positions(record: ClusterRecord) -> np.ndarray:
     return graph_layouts(record.ptr, record.edge_index, pos=record.pos)
 
 
-def _undirected_edges(edge_index: np.ndarray) -> np.ndarray:
+def undirected_edges(edge_index: np.ndarray) -> np.ndarray:
     """Every edge once, between two nodes."""
     low, high = np.sort(edge_index[:, edge_index[0] != edge_index[1]], axis=0).astype(np.int64)
     numbers = np.unique(low * (1 + int(high.max(initial=0))) + high)

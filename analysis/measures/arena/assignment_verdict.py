@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from analysis.measures import limits
-from analysis.measures.arena.row_permutation import AgainstChance
+
+if TYPE_CHECKING:  # it needs torch, and a page that reads verdicts does not
+    from analysis.measures.arena.row_permutation import AgainstChance
 
 Kind = Literal["uniform", "same rows", "chance", "across", "few clusters", "unjudged", "found"]
 _NMI, _MODULARITY = "normalized_mutual_information", "soft_modularity"

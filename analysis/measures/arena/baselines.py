@@ -5,13 +5,16 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
-import scipy.sparse as sp
-from torch_geometric.data import Data
 
 from analysis.checks import BadInput
+
+# a page that shows recorded baselines reads their titles, and need not wait for any of these
+if TYPE_CHECKING:
+    import scipy.sparse as sp
+    from torch_geometric.data import Data
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ def baseline_assignment(name: str, graph: Data, *, clusters: int, seed: int) -> 
         BadInput: for an unknown name, too many clusters, or a graph without what the baseline reads.
 
     >>> import torch
+    >>> from torch_geometric.data import Data
     >>> pairs = torch.tensor([[0, 1, 2, 3], [1, 0, 3, 2]])
     >>> S = baseline_assignment("louvain", Data(edge_index=pairs, num_nodes=4), clusters=2, seed=0)
     >>> bool((S[0] == S[1]).all()), bool((S[0] == S[2]).all())
@@ -86,6 +90,8 @@ def _spectral(graph: Data, clusters: int, seed: int) -> np.ndarray:
 
 def _louvain(graph: Data, clusters: int, seed: int) -> np.ndarray:
     """Louvain communities; their number is chosen by the algorithm, and ``clusters`` is ignored."""
+    import networkx as nx
+
     del clusters
     whole = nx.from_scipy_sparse_array(_adjacency(graph))
     communities = nx.community.louvain_communities(whole, seed=seed)
@@ -103,6 +109,8 @@ def _random(graph: Data, clusters: int, seed: int) -> np.ndarray:
 
 def _adjacency(graph: Data) -> sp.csr_array:
     """Symmetric weighted adjacency without self-loops, with the 32-bit indices that scikit-learn needs."""
+    import scipy.sparse as sp
+
     if graph.edge_index is None or graph.edge_index.shape[1] == 0:
         raise BadInput("expected a graph with edges, got none; k-means and random need none")
     nodes = int(graph.num_nodes or 0)

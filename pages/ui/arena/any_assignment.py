@@ -14,7 +14,7 @@ from analysis.data.upload.upload_queue import count_uploads_for
 from analysis.figures.export.html import Origin
 from analysis.runs.serialize.csv_parquet import neutral_rows
 from pages.ui.arena import implementation_table
-from pages.ui.frame import empty_states, notices
+from pages.ui.frame import empty_states, notices, warm_up
 from pages.ui.run_data import owner
 from pages.ui.upload.upload_cache import server_cache
 from pages.ui.widgets.figure_output import files_of, show
@@ -101,6 +101,7 @@ def _notes(opened: _UploadedTable) -> None:
 
 
 def _show_table(opened: _UploadedTable) -> None:
+    warm_up.wait_for_libraries()
     from analysis.runs.assignments.assignment_report import show_assignment
 
     table = opened.assignment
@@ -139,6 +140,7 @@ def _names(table: Assignment) -> tuple[str, ...]:
 
 
 def _compare_tables(first: _UploadedTable, second: _UploadedTable) -> None:
+    warm_up.wait_for_libraries()
     from analysis.runs.assignments.assignment_comparison import compare_assignments
 
     one = first.assignment

@@ -1,4 +1,7 @@
-"""Settings of the arena: graph, clusters, poolers, seeds; and the button that trains what is missing."""
+"""Settings of the arena: graph, clusters, poolers, seeds; and the button that trains what is missing.
+
+Of the graph that the page opens with, what they need is recorded: nothing heavy is imported for it.
+"""
 
 from __future__ import annotations
 
@@ -16,16 +19,21 @@ from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
 from analysis.data.catalog import catalog_entry, load_data
 from analysis.layers.poolers.table import POOLERS
+from analysis.runs.results.arena import recorded_baselines
+from analysis.runs.results.arena.pooler_comparison import found_runs
+from analysis.runs.results.arena.recorded_baselines import RecordedBaselines
 from analysis.runs.run import Run
 from analysis.runs.store.user_graphs import UserGraphs
 from analysis.training.presets.arena import EPOCHS, arena_specs
 from analysis.training.spec import DataSpec, RunSpec
-from pages.ui.frame import notices
+from pages.ui.frame import notices, warm_up
 from pages.ui.run_data import owner, run_cache
 from pages.ui.train import saved_graphs
 
 if TYPE_CHECKING:
     from torch_geometric.data import Data
+
+    from analysis.runs.results.arena.graph_baselines import GraphBaselines
 
 FIRST, MOST_SEEDS, MOST_CLUSTERS, CLUSTERS = "karate", 3, 20, 8
 MOST_NODES = 5000
@@ -40,7 +48,6 @@ class Comparison:
     Attributes:
         data: how a run names the graph.
         title: what it is called.
-        graph: the graph.
         clusters: K.
         seeds: of every pooler and baseline.
         specs: of what is trained, by seed.
@@ -48,7 +55,6 @@ class Comparison:
 
     data: DataSpec
     title: str
-    graph: Data
     clusters: int
     seeds: range
     specs: tuple[RunSpec, ...]
@@ -57,6 +63,18 @@ class Comparison:
     def key(self) -> tuple[object, ...]:
         """What identifies the comparison, without its poolers."""
         return self.data.name, self.data.task, self.clusters, len(self.seeds)
+
+    @property
+    def graph(self) -> Data:
+        """The graph; imports PyG."""
+        return _load(self.data)
+
+    @property
+    def recorded(self) -> GraphBaselines | None:
+        """Its baselines, where these are recorded."""
+        found = _recorded(self.data)
+        as_recorded = (self.clusters, self.seeds) == (recorded_baselines.CLUSTERS, recorded_baselines.SEEDS)
+        return found.baselines if found is not None and as_recorded else None
 
 
 def choose() -> Comparison | None:
@@ -74,11 +92,11 @@ def choose() -> Comparison | None:
         )  # fmt: skip
         data, title = offered[name]
         try:
-            graph = _load(data)
+            nodes, labels = _size(data)
         except BadInput as refusal:
             notices.warn(refusal)
             return None
-        clusters = _clusters(name, graph)
+        clusters = _clusters(name, nodes=nodes, labels=labels)
         poolers = st.multiselect(
             "Poolers", list(POOLERS), default=list(POOLERS), key="arena.poolers", width="stretch",
             format_func=lambda name: POOLERS[name].title,
@@ -89,7 +107,7 @@ def choose() -> Comparison | None:
             help="How often each is trained, each time from other weights; the pictures show the first.",
         )  # fmt: skip
         specs = arena_specs(data, clusters=clusters, poolers=poolers, seeds=range(seeds or 1))
-        comparison = Comparison(data, title, graph, clusters, range(seeds or 1), specs)
+        comparison = Comparison(data, title, clusters, range(seeds or 1), specs)
         _start_button(comparison)
     if refusal_text := st.session_state.get(_REFUSED):
         notices.warn(refusal_text)
@@ -98,8 +116,6 @@ def choose() -> Comparison | None:
 
 def runs_of(comparison: Comparison) -> list[Run]:
     """The visitor's runs of what is compared, as they are now."""
-    from analysis.runs.results.arena.pooler_comparison import found_runs
-
     return found_runs(comparison.specs, run_cache.own())
 
 
@@ -130,14 +146,28 @@ def _keep_in_address() -> None:
     st.session_state.pop(_REFUSED, None)
 
 
-def _load(data: DataSpec) -> Data:
-    graph = _load_graph(data.name, data.task, _data=data)
-    if (graph.num_nodes or 0) > MOST_NODES:
+def _recorded(data: DataSpec) -> RecordedBaselines | None:
+    return recorded_baselines.recorded_baselines() if data == recorded_baselines.DATA else None
+
+
+def _size(data: DataSpec) -> tuple[int, int]:
+    """Number of nodes and of labels of a graph that fits on the page."""
+    if (recorded := _recorded(data)) is not None:
+        nodes, labels = recorded.nodes, recorded.labels
+    else:
+        graph = _load(data)
+        nodes, labels = int(graph.num_nodes or 0), len(graph.get("label_names") or ())
+    if nodes > MOST_NODES:
         raise BadInput(
-            f"expected at most {MOST_NODES:,} nodes on this page, got {graph.num_nodes:,}; "
+            f"expected at most {MOST_NODES:,} nodes on this page, got {nodes:,}; "
             "for larger graphs there is the command soft-cluster-lab arena"
         )
-    return graph
+    return nodes, labels
+
+
+def _load(data: DataSpec) -> Data:
+    warm_up.wait_for_libraries()
+    return _load_graph(data.name, data.task, _data=data)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -149,9 +179,8 @@ def _load_graph(name: str, task: str | None, *, _data: DataSpec) -> Data:
     return graph
 
 
-def _clusters(name: str, graph: Data) -> int:
-    usual = len(graph.get("label_names") or ()) or CLUSTERS
-    most = min(MOST_CLUSTERS, int(graph.num_nodes or 2))
+def _clusters(name: str, *, nodes: int, labels: int) -> int:
+    usual, most = labels or CLUSTERS, max(2, min(MOST_CLUSTERS, nodes))
     return st.number_input(
         "Clusters", 2, most, max(2, min(usual, most)), key=f"arena.clusters.{name}", width=100,
         help="How many each may use: one a label where there are labels. Louvain chooses for itself.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -11,23 +11,23 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.data.upload.assignment import Assignment
 from analysis.runs.serialize.csv_parquet import neutral_rows
-from pages.ui.frame import notices
+from pages.ui.arena import pooler_columns
+from pages.ui.arena.arena_settings import Comparison
+from pages.ui.frame import notices, warm_up
 from pages.ui.widgets.figure_output import files_of
 from pages.ui.widgets.lazy_expander import question
-
-if TYPE_CHECKING:
-    from torch_geometric.data import Data
 
 _BESIDE = ("edge_index", "edge_weight", "x", "y")
 _WORDS = "Do paper, PyG and authors compute the same number?"
 
 
-def draw_for_graph(assignments: Mapping[str, np.ndarray], graph: Data, *, key: tuple[object, ...]) -> None:
-    """A question below the columns: choose one of their S, ``[N, K]`` each of all nodes."""
+def draw_for_comparison(comparison: Comparison) -> None:
+    """A question below the columns: choose one of the baselines' S, of all nodes of the graph."""
     opened = question(_WORDS, key="arena.formulas.open")
     if not opened:
         return
     with opened:
+        assignments, graph = pooler_columns.assignments(comparison), comparison.graph
         name = st.segmented_control(
             "S of",
             list(assignments),
@@ -38,7 +38,7 @@ def draw_for_graph(assignments: Mapping[str, np.ndarray], graph: Data, *, key: t
         if name is not None and name in assignments:
             S = assignments[name]
             beside = {name: graph.get(name) for name in _BESIDE}
-            _table((*key, name, _digest(S)), S, beside, source="graph")
+            _table((*comparison.key, name, _digest(S)), S, beside, source="graph")
 
 
 def draw_for_table(table: Assignment) -> None:
@@ -76,6 +76,7 @@ def _table(key: tuple[object, ...], S: np.ndarray, beside: Mapping[str, Any], *,
 
 @st.cache_resource(max_entries=32, show_spinner="Computing by every code")
 def _rows(key: tuple[object, ...], *, _S: np.ndarray, _beside: Mapping[str, Any]) -> list[dict[str, Any]]:
+    warm_up.ensure_libraries()
     import torch
 
     from analysis.measures.implementations.compare_implementations import compare_formulas

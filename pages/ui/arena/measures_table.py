@@ -33,8 +33,8 @@ def draw(comparison: Comparison, runs: Sequence[Run]) -> None:
     from analysis.runs.results.arena.points import run_points
     from analysis.runs.results.arena.pooler_comparison import finding, pooler_lines
 
-    baselines = [pooler_columns.baseline(comparison, name) for name in pooler_columns.ORDER]
-    points = [*run_points(runs), *(point for one in baselines for point in one.points)]
+    untrained = pooler_columns.baselines(comparison).columns
+    points = [*run_points(runs), *(point for one in untrained for point in one.points)]
     st.header("Which of them beats chance?", anchor=False)
     measures = {name: SHORT[name] for name in IN_FIGURE if any(point[name] is not None for point in points)}
     key = ("arena.dots", *comparison.key, *((p["pooler"], p["seed"], p["verdict"]) for p in points))

@@ -69,17 +69,25 @@ def status(run: Run, *, queue_position: int | None, wait: float | None = None) -
         queue_position: its place in the queue, 1 for the next to start; None where that is not known.
         wait: about how many seconds it will wait; None where that is not known.
     """
+    title, text = status_words(run, queue_position=queue_position, wait=wait)
+    st.markdown(f"**{title}.** {escape_markdown(text)}")
+
+
+def status_words(run: Run, *, queue_position: int | None, wait: float | None = None) -> tuple[str, str]:
+    """The same as plain text: the state in a word, and what there is to say about it."""
     done = max(run.epochs_done, 0)
     words = {
         "queued": ("Waiting", queue_words(queue_position, wait)),
         "running": ("Training", "Preparing; the first epoch comes within seconds."),
         "finished": ("Finished", ""),
         "stopped": ("Stopped", f"Everything up to epoch {done} is recorded."),
-        "failed": ("Failed", f"{sentence(run.reason)} Change the settings and start again."),
-        "interrupted": ("Interrupted", f"{sentence(run.reason)} Everything up to epoch {done} is recorded."),
+        "failed": ("Failed", f"{plain_sentence(run.reason)} Change the settings and start again."),
+        "interrupted": (
+            "Interrupted",
+            f"{plain_sentence(run.reason)} Everything up to epoch {done} is recorded.",
+        ),
     }
-    title, text = words[run.state]
-    st.markdown(f"**{title}.** {text}")
+    return words[run.state]
 
 
 def sentence(reason: str) -> str:
@@ -88,8 +96,13 @@ def sentence(reason: str) -> str:
     >>> sentence("the disk is full"), sentence("bad.csv is empty")
     ('The disk is full.', 'bad.csv is empty.')
     """
+    return escape_markdown(plain_sentence(reason))
+
+
+def plain_sentence(reason: str) -> str:
+    """The same as plain text, for what takes no markup."""
     text = capitalized(reason.strip())
-    return escape_markdown(text) + ("" if text.endswith((".", "?", "!")) or not text else ".")
+    return text + ("" if text.endswith((".", "?", "!")) or not text else ".")
 
 
 def queue_words(queue_position: int | None, wait: float | None = None) -> str:

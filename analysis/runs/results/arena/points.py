@@ -5,15 +5,17 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-from torch_geometric.data import Data
+from typing import TYPE_CHECKING, Any
 
 from analysis.measures.arena.assignment_verdict import Verdict, verdict, verdict_over_seeds
 from analysis.measures.arena.baselines import baseline_assignment
-from analysis.measures.arena.row_permutation import AgainstChance, against_chance
 from analysis.runs.run import Run
 from analysis.training.spec import ClusterSpec
+
+if TYPE_CHECKING:
+    from torch_geometric.data import Data
+
+    from analysis.measures.arena.row_permutation import AgainstChance
 
 MEASURES = (
     "normalized_mutual_information",
@@ -33,6 +35,7 @@ def to_summary(measured: AgainstChance) -> dict[str, Any]:
     """Summary entries of a run for the measures ``measured`` of its assignment.
 
     >>> import numpy as np
+    >>> from analysis.measures.arena.row_permutation import against_chance
     >>> kept = to_summary(against_chance(np.eye(2)))
     >>> kept["clusters"], kept["usage_perplexity"], kept["verdict"]
     (2, 2.0, 'unjudged')
@@ -84,6 +87,8 @@ def baseline_points(
     Raises:
         BadInput: for an unknown baseline, or a graph without what one reads.
     """
+    from analysis.measures.arena.row_permutation import against_chance  # recorded points need no torch
+
     weight, y = (None if graph.get(name) is None else graph[name].numpy() for name in ("edge_weight", "y"))
     edges = graph.edge_index.numpy()
     points = []

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from torch_geometric.data import Data
 
 from analysis.checks import BadInput
 from analysis.figures.clusters.pooler_dots import PoolerLine
@@ -17,6 +16,9 @@ from analysis.runs.results.arena.points import arena_means, baseline_points
 from analysis.runs.run import Run
 from analysis.training.spec import ClusterSpec, RunSpec
 from analysis.wording import join_words
+
+if TYPE_CHECKING:
+    from torch_geometric.data import Data
 
 
 class BaselineColumn(NamedTuple):

@@ -2,7 +2,7 @@
 
 import { element } from "../../../shared/dom.js";
 import { Surface } from "../../../shared/canvas.js";
-import { HeatGrid } from "./grid.js";
+import { HeatGrid } from "../../../shared/plane/heat_grid.js";
 import { headsLayout, targetLayout } from "./layout.js";
 import { drawHeadWeights, weightHandleAt } from "./head_weights.js";
 import { drawColumns, drawDivergences, drawLabels, drawNames } from "./margins.js";

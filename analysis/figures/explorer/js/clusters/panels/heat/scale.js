@@ -52,7 +52,7 @@ function rounded(largest) {
  *
  * @param {CanvasRenderingContext2D} g
  * @param {Scene} scene
- * @param {{grid: import("./grid.js").HeatGrid, large: import("./layout.js").HeatMap, range: ColourRange}} panel
+ * @param {{grid: import("../../../shared/plane/heat_grid.js").HeatGrid, large: import("./layout.js").HeatMap, range: ColourRange}} panel
  */
 export function drawScale(g, scene, { grid, large, range }) {
   const uniform = scene.state.scale === "uniform";
@@ -80,7 +80,7 @@ export function drawScale(g, scene, { grid, large, range }) {
  * @param {Scene} scene
  * @param {import("./layout.js").HeatMap} map
  * @param {ColourRange} range
- * @param {import("./grid.js").HeatGrid} grid
+ * @param {import("../../../shared/plane/heat_grid.js").HeatGrid} grid
  */
 export function drawDifferenceScale(g, scene, map, range, grid) {
   const end = fixed(range.difference, decimals(range.difference));

@@ -16,7 +16,7 @@ export class HeatGrid {
   /**
    * Shares in [0, 1].
    *
-   * @param {Float64Array} values [N, K]
+   * @param {Float32Array | Float64Array} values [N, K]
    * @param {Shape} shape
    * @param {Uint32Array} colours 256
    */

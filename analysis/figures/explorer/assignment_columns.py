@@ -1,0 +1,107 @@
+"""Assignments of one graph side by side, as the data of a picture: ``js/columns`` draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+import numpy as np
+
+from analysis.checks import BadInput
+from analysis.figures.explorer.clusters import MOST_EDGES, NAME_LENGTH, undirected_edges
+from analysis.figures.explorer.colours import clusters, sequential, themes
+from analysis.figures.explorer.payload import pack
+from analysis.figures.style.assignment_words import usage_words
+from analysis.figures.style.formatting import shorten, unbroken
+from analysis.figures.style.heatmap_rows import Rows
+from analysis.figures.style.theme import label_colour
+from analysis.measures.assignments.summary import summarize
+
+NOT_FINITE = "S holds NaN or infinity; the training probably diverged"
+
+
+@dataclass(frozen=True)
+class AssignmentColumn:
+    """A column: an assignment and what is said about it, as plain text.
+
+    Attributes:
+        name: identifies the column among the others.
+        title: whose assignment it is.
+        finding: what it shows, a clause; or ``""``.
+        S: ``[n, K]``, its clusters matched to those of the other columns; None where there is none.
+        text: what stands below it; where there is no S, why.
+        run: id of the run that it opens; ``""`` where there is none.
+    """
+
+    name: str
+    title: str
+    finding: str
+    S: np.ndarray | None
+    text: str = ""
+    run: str = ""
+
+
+def columns_payload(
+    columns: Sequence[AssignmentColumn],
+    *,
+    at: np.ndarray,
+    edge_index: np.ndarray,
+    rows: Rows,
+    finding: str = "",
+    note: str = "",
+) -> bytes:
+    """Pack what ``js/columns`` draws.
+
+    Args:
+        columns: the columns, in order.
+        at: ``[n, 2]`` positions in the unit square, y pointing down.
+        edge_index: ``[2, e]``, among these nodes.
+        rows: order and names of the nodes, the same for all columns.
+        finding: what all of them show, a sentence.
+        note: remark on sampling.
+
+    Raises:
+        BadInput: if an S is not of these nodes.
+    """
+    n = len(at)
+    if wrong := [one.title for one in columns if one.S is not None and len(one.S) != n]:
+        raise BadInput(f"expected an S of {n} nodes in every column, got another in '{wrong[0]}'")
+    edges = undirected_edges(edge_index)
+    step = -(-max(edges.shape[1], 1) // MOST_EDGES)
+    drawn = [one.S is not None and bool(np.isfinite(one.S).all()) for one in columns]
+    widest = max([one.S.shape[1] for one in columns if one.S is not None], default=1)
+    dropped = f" Draws {-(-edges.shape[1] // step):,} of {edges.shape[1]:,} edges." if step > 1 else ""
+    header = {
+        "columns": [_column(one, drawn=there) for one, there in zip(columns, drawn, strict=True)],
+        "finding": unbroken(finding),
+        "note": f"{note}{dropped}".strip(),
+        "nodes": [shorten(unescape(name), NAME_LENGTH) for name in rows.names],
+        "rows": rows.order.tolist(),
+        "labels": None if rows.labels is None else rows.labels.tolist(),
+        "labelNames": [shorten(unescape(name), NAME_LENGTH) for name in rows.label_names],
+        "colours": {
+            "clusters": clusters(widest),
+            "labels": [label_colour(c) for c in range(len(rows.label_names))],
+            "shares": sequential(),
+            "themes": themes(),
+        },
+    }
+    shares = {
+        f"S.{i}": one.S
+        for i, (one, there) in enumerate(zip(columns, drawn, strict=True))
+        if there and one.S is not None
+    }
+    return pack("columns", header, {"at": at, "edges": edges[:, ::step], **shares})
+
+
+def _column(one: AssignmentColumn, *, drawn: bool) -> dict[str, Any]:
+    facts = {"name": one.name, "title": one.title, "finding": one.finding, "run": one.run, "K": 0}
+    if not drawn or one.S is None:
+        return facts | {"text": unbroken(one.text if one.S is None else f"{NOT_FINITE}."), "alt": ""}
+    n, K = one.S.shape
+    usage = unbroken(usage_words(summarize(one.S)))
+    heading = f"{one.title}: {one.finding}" if one.finding else one.title
+    alt = f"{heading}. {n:,} node{'s' if n > 1 else ''} by {K} cluster{'s' if K > 1 else ''}; {usage}."
+    return facts | {"K": K, "text": unbroken(one.text), "alt": alt, "usage": usage}

@@ -1,0 +1,67 @@
+"""The columns as settled figures, each a file for a paper or a slide: drawn only when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from analysis.figures.clusters.graph_and_heatmap import assignment_column
+from analysis.figures.explorer.assignment_columns import AssignmentColumn
+from analysis.figures.export.html import Origin
+from analysis.figures.style.heatmap_rows import sample_note
+from analysis.figures.style.picture import Picture
+from analysis.runs.export.provenance import origin_of
+from analysis.runs.results.arena.graph_baselines import ColumnLayout
+from analysis.runs.run import Run
+from pages.ui import picture_cache
+from pages.ui.arena import pooler_columns
+from pages.ui.arena.arena_settings import Comparison
+from pages.ui.widgets.figure_output import show
+from pages.ui.widgets.lazy_expander import question
+
+_A_ROW = 3
+_COLUMN = 330
+"""Pixels of one of as many columns."""
+
+
+def draw(comparison: Comparison, runs: Sequence[Run]) -> None:
+    """A question below the columns; opened, it draws each that has an S, and offers it as files."""
+    opened = question("Figures for slides", key="arena.slides.open")
+    if not opened:
+        return
+    layout = pooler_columns.baselines(comparison).layout
+    by_id = {run.id: run for run in runs}
+    shown = [one for one in pooler_columns.columns(comparison, runs) if one.S is not None]
+    with opened:
+        for start in range(0, len(shown), _A_ROW):
+            for place, one in zip(
+                st.columns(_A_ROW, gap="medium"), shown[start : start + _A_ROW], strict=False
+            ):
+                with place:
+                    _figure(comparison, layout, one, run=by_id.get(one.run))
+
+
+def _figure(comparison: Comparison, layout: ColumnLayout, one: AssignmentColumn, *, run: Run | None) -> None:
+    title = f"{one.title}: {one.finding}"
+    key = ("arena", comparison.key, one.name, run, title)
+    origin = origin_of(run) if run else Origin(f"{one.title} on {comparison.title}, Soft Cluster Lab", "{}")
+    show(
+        picture_cache.cached_under(key, lambda: _picture(layout, one, title)),
+        key=f"arena.{one.name}",
+        name=f"arena-{one.name}",
+        origin=origin,
+    )
+
+
+def _picture(layout: ColumnLayout, one: AssignmentColumn, title: str) -> Picture:
+    assert one.S is not None
+    return assignment_column(
+        one.S,
+        rows=layout.rows,
+        at=layout.at,
+        edge_index=layout.graphs.edge_index,
+        title=title,
+        note=sample_note(layout.graphs),
+        width=_COLUMN,
+    )

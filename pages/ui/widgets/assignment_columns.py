@@ -1,0 +1,40 @@
+"""Assignments of one graph side by side, which the browser draws: a node is marked in all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+import streamlit as st
+
+from analysis.figures.explorer.linker import linked
+from analysis.figures.explorer.standalone_html import styles
+
+_COLUMNS = st.components.v2.component(
+    "soft-cluster-lab-columns",
+    html='<div data-explorer="columns"></div>',
+    css=styles("columns"),
+    js=linked("columns_component.js"),
+)
+
+
+def mount(
+    payload: bytes, *, key: str, runs: Collection[str], nodes: int, on_open: Callable[[str, int | None], None]
+) -> None:
+    """Show columns; with a fixed ``key`` they change in place.
+
+    Args:
+        payload: of :func:`analysis.figures.explorer.assignment_columns.columns_payload`.
+        key: fixed name of the picture on its page.
+        runs: ids of the runs that its columns open.
+        nodes: number of nodes it shows.
+        on_open: called with a run and the node in it that was clicked, None where none was.
+    """
+
+    def opened() -> None:
+        asked = st.session_state[key].open
+        if not isinstance(asked, dict) or asked.get("run") not in runs:  # not sent by this picture
+            return
+        node = asked.get("node")
+        on_open(asked["run"], node if type(node) is int and 0 <= node < nodes else None)
+
+    _COLUMNS(key=key, data=payload, on_open_change=opened)  # its height is in the style sheet
