@@ -18,10 +18,13 @@ def texts(test) -> str:
     return "\n".join(element.value for element in (*test.markdown, *test.caption, *test.warning, *test.info))
 
 
-def test_every_lesson_has_a_card_with_its_question(app):
-    shown = texts(app("learn"))
+def test_every_lesson_has_a_card_with_its_question_and_a_picture_of_its_own(app):
+    test = app("learn")
+    shown = texts(test)
     for lesson in lessons().values():
         assert lesson.question in shown
+    pictures = [image.proto.imgs[0].url for image in test.get("image")]
+    assert len(set(pictures)) == len(lessons())
 
 
 @pytest.mark.parametrize("id", LESSONS)

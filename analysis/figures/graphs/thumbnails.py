@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from analysis.figures.style.formatting import escape
-from analysis.figures.style.palettes import OKABE_ITO
+from analysis.figures.style.palettes import CIVIDIS, OKABE_ITO
 from analysis.figures.style.theme import FONT, NEUTRAL, cluster_colour, line_styles
 
 WIDTH, HEIGHT = 300, 120
 _STEPS = 3
+_SIDE, _MARGIN = 150.0, 12.0
 _PALE = "#b4bac2"
 """What a node fades to that prefers nothing: not the white of one background, nor the black of the other."""
 
@@ -56,7 +57,7 @@ def assignment_thumbnail(S: np.ndarray, layout: np.ndarray, edge_index: np.ndarr
         edge_index: ``[2, E]`` among these nodes.
         pixels: nodes are pixels, drawn as squares without edges.
     """
-    side, margin = 150.0, 12.0
+    side, margin = _SIDE, _MARGIN
     K = S.shape[1]
     sure = (S.max(axis=1) - 1 / K) / (1 - 1 / K) if K > 1 else np.ones(len(S))
     points = margin + layout * (side - 2 * margin)
@@ -71,6 +72,43 @@ def assignment_thumbnail(S: np.ndarray, layout: np.ndarray, edge_index: np.ndarr
             else _dot(point, radius=cell / 2, colour=colour, opacity=1.0)
         )
     return _svg(shapes, side, side)
+
+
+def plane_thumbnail(points: np.ndarray, colours: Sequence[str], *, keys: np.ndarray | None = None) -> str:
+    """Thumbnail of a plane of nodes, with the keys of one head as diamonds, in the colours of their clusters.
+
+    Args:
+        points: ``[n, 2]``, y pointing up.
+        colours: of each node.
+        keys: ``[K, 2]`` on the same plane, or None.
+    """
+    drawn = points if keys is None else np.concatenate([points, keys])
+    low, high = drawn.min(axis=0), drawn.max(axis=0)
+    scale = (_SIDE - 2 * _MARGIN) / max(float((high - low).max()), 1e-9)
+    at = _SIDE / 2 + (drawn - (low + high) / 2) * scale * (1, -1)
+    dots = zip(at, colours, strict=False)
+    shapes = [_dot(point, radius=3.5, colour=colour, opacity=0.8) for point, colour in dots]
+    shapes += [_diamond(point, colour=cluster_colour(k)) for k, point in enumerate(at[len(points) :])]
+    return _svg(shapes, _SIDE, _SIDE)
+
+
+def target_thumbnail(S: np.ndarray, P: np.ndarray) -> str:
+    """Thumbnail of S beside its target P, a row for each node.
+
+    Args:
+        S: ``[n, K]``, in the order in which its rows are drawn.
+        P: ``[n, K]``.
+    """
+    n, K = S.shape
+    wide, tall = (_SIDE - 3 * _MARGIN) / 2 / K, (_SIDE - 2 * _MARGIN) / n
+    shapes = []
+    for begin, rows in ((_MARGIN, S), (_SIDE / 2 + _MARGIN / 2, P)):
+        for i, k in np.ndindex(n, K):
+            colour = CIVIDIS[round(float(rows[i, k]) * (len(CIVIDIS) - 1))]
+            x, y = begin + k * wide, _MARGIN + i * tall
+            size = f'width="{wide + 0.2:.1f}" height="{tall + 0.2:.1f}"'  # a little more: no gaps
+            shapes.append(f'<rect x="{x:.1f}" y="{y:.1f}" {size} fill="{colour}"/>')
+    return _svg(shapes, _SIDE, _SIDE)
 
 
 def sweep_thumbnail(treatments: Mapping[str, Sequence[tuple[int, float]]]) -> str:
@@ -142,6 +180,12 @@ def _dot(point: Sequence[float] | np.ndarray, *, radius: float, colour: str, opa
         f'<circle cx="{point[0]:.1f}" cy="{point[1]:.1f}" r="{radius:.1f}" fill="{colour}" '
         f'fill-opacity="{opacity:.2f}"/>'
     )
+
+
+def _diamond(point: np.ndarray, *, colour: str) -> str:
+    x, y = point
+    path = f"M{x:.1f} {y - 8:.1f}l8 8l-8 8l-8 -8z"
+    return f'<path d="{path}" fill="{colour}" stroke="{NEUTRAL}" stroke-width="1.5"/>'
 
 
 def _square(point: Sequence[float] | np.ndarray, *, side: float, colour: str) -> str:

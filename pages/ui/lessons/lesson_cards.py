@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analysis.checks import BadInput
 from analysis.figures.style.formatting import unbroken
@@ -14,11 +15,12 @@ from analysis.lessons.lesson import Lesson
 from analysis.lessons.table import readable_lessons
 from analysis.runs.rooms import Rooms
 from pages.ui.frame import empty_states, notices, try_this
-from pages.ui.lessons import language_mark, lesson_lookup
+from pages.ui.lessons import language_mark, lesson_lookup, lesson_thumbnail
 from pages.ui.lessons.answer_storage import FINISHED
 from pages.ui.run_data import owner, run_cache
 
 _A_ROW = 3
+_SIDE = 96  # pixels of a picture
 
 
 def draw(language: str) -> None:
@@ -31,13 +33,17 @@ def draw(language: str) -> None:
     for refusal in (st.session_state.pop("learn.refused", ""), *given.refusals):
         if refusal:
             notices.warn(refusal)
+    frames = []
     for first in range(0, len(every), _A_ROW):
         for column, lesson in zip(
             st.columns(_A_ROW, gap="medium"), every[first : first + _A_ROW], strict=False
         ):
             with column:
-                _card(lesson, every.index(lesson) + 1, language)
+                frames.append((_card(lesson, every.index(lesson) + 1, language), lesson))
     _glossary(language)
+    for frame, lesson in frames:  # after the words: on a cold server the first one waits for torch
+        if picture := lesson_thumbnail.svg(lesson):
+            frame.image(picture, width=_SIDE, alt=f"Sketch: {lesson.title}")
 
 
 def _suggestion(every: Sequence[Lesson]) -> str:
@@ -49,11 +55,14 @@ def _suggestion(every: Sequence[Lesson]) -> str:
     return "Teach one of them to somebody, or write one of your own."
 
 
-def _card(lesson: Lesson, number: int, listed_in: str) -> None:
+def _card(lesson: Lesson, number: int, listed_in: str) -> DeltaGenerator:
+    """Draw a card, and return the place of its picture."""
     with st.container(border=True, height="stretch", key=f"lesson-card.{lesson.id}"):
         language_mark.mark(lesson.language, key=lesson.id)
         st.header(f"{number}  {empty_states.escape_markdown(lesson.title)}", anchor=False)
-        st.markdown(empty_states.escape_markdown(lesson.question))
+        with st.container(horizontal=True, gap="small", key=f"lesson-about.{lesson.id}"):
+            st.markdown(empty_states.escape_markdown(lesson.question), width="stretch")
+            frame = st.container(width=_SIDE, height=_SIDE, border=False)
         words = interface_words(lesson.language)
         st.caption(words["minutes"].format(minutes=lesson.minutes, steps=len(lesson.steps)))
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -70,6 +79,7 @@ def _card(lesson: Lesson, number: int, listed_in: str) -> None:
                 on_click=_create_room,
                 args=(lesson,),
             )
+    return frame
 
 
 def enter_new_room() -> None:

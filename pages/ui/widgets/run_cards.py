@@ -12,6 +12,7 @@ from analysis.measures.limits import UNIFORM
 from analysis.percent import percent, percents
 from analysis.projection.layout import edges_of, graph_layout
 from analysis.runs.run import Run
+from analysis.runs.views.cluster_view import default_graph
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import ClusterSpec, DepthSpec
 from analysis.training.spec.sweep_treatments import treatments_of
@@ -167,9 +168,16 @@ def _thumbnail(run_id: str, started: float | None, *, _group: Sequence[Run]) -> 
     graphs, epochs = run_cache.graphs(first), run_cache.epochs(first)
     if graphs is None or not epochs:
         return ""
-    which = min(3, len(graphs.graph_names) - 1)
+    return graph_thumbnail(first, epochs[-1], graph=default_graph(graphs))
+
+
+def graph_thumbnail(run: Run, epoch: int, *, graph: int) -> str:
+    """Thumbnail of one of a run's recorded graphs, coloured by S at ``epoch``; of a run that has both."""
+    graphs = run_cache.graphs(run)
+    assert graphs is not None
+    which = min(graph, len(graphs.graph_names) - 1)
     begin, end = int(graphs.ptr[which]), int(graphs.ptr[which + 1])
     edges = edges_of(graphs.edge_index, begin, end)
     layout = graph_layout(end - begin, edges, pos=None if graphs.pos is None else graphs.pos[begin:end])
-    S = run_cache.assigned(first, epochs[-1]).combined[begin:end]
+    S = run_cache.assigned(run, epoch).combined[begin:end]
     return assignment_thumbnail(S, layout, edges, pixels=graphs.pos is not None and graphs.level == "graph")

@@ -9,9 +9,12 @@ from analysis.figures.graphs.thumbnails import (
     assignment_thumbnail,
     clustering_sketch,
     oversmoothing_sketch,
+    plane_thumbnail,
     ring,
     sweep_thumbnail,
+    target_thumbnail,
 )
+from analysis.figures.style.palettes import CIVIDIS
 from analysis.figures.style.theme import BACKGROUND, NORM_COLOUR, cluster_colour
 from tests.colour import contrast
 
@@ -69,3 +72,22 @@ def test_arms_fall_and_rise_as_their_numbers_do():
     )
     assert falling[1] > falling[0]
     assert level[0] == level[1]
+
+
+def test_a_plane_has_its_nodes_and_keys_within_it_and_y_points_up():
+    points, keys = np.array([[0.0, 0.0], [4.0, 1.0]]), np.array([[0.0, 2.0]])
+    text = plane_thumbnail(points, ["#111111", "#222222"], keys=keys)
+    low, high = shapes(text, "circle")
+    assert float(high.get("cy")) < float(low.get("cy"))
+    assert [dot.get("fill") for dot in (low, high)] == ["#111111", "#222222"]
+    (key,) = shapes(text, "path")
+    assert key.get("fill").lower() == cluster_colour(0).lower()
+    assert key.get("d").startswith(f"M{float(low.get('cx')):.1f} ")
+    assert all(0 < float(dot.get(at)) < 150 for dot in (low, high) for at in ("cx", "cy"))
+
+
+def test_a_target_stands_beside_its_assignment():
+    S, P = np.array([[0.5, 0.5]]), np.array([[0.0, 1.0]])
+    fills = [cell.get("fill") for cell in shapes(target_thumbnail(S, P), "rect")]
+    assert fills[0] == fills[1]
+    assert fills[2:] == [CIVIDIS[0], CIVIDIS[-1]]
