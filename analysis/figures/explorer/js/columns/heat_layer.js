@@ -24,7 +24,7 @@ export class HeatLayer extends LayeredCanvas {
     const x = set.labels ? STRIP + GAP : 0;
     this.box = { x, y: 0, w: Math.max(1, width - x), h: Math.max(1, height - FOOT) };
     this.rows = set.N;
-    const shape = { rows: set.rows, K: facts.K, most: Math.max(1, Math.round(this.box.h * ratio)) };
+    const shape = { rows: set.rows, K: facts.K, maxRows: Math.max(1, Math.round(this.box.h * ratio)) };
     this.grid.fill(/** @type {Float32Array} */ (S), shape, palette.shares);
     this.grid.draw(g, this.box);
     if (set.labels) this.#labels(g, set.labels, set.rows, palette);
