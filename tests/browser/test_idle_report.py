@@ -129,22 +129,25 @@ def test_nothing_is_told_between_the_press_on_a_link_and_its_page(browser, away,
     assert answer == [["epoch=1"], told]
 
 
-CROSSED = """async () => {
-  const { reportState } = await import("/js/shared/selection_messages.js");
+CROSSED = """async (rested) => {
+  const { IdleTimer, reportState } = await import("/js/shared/selection_messages.js");
   document.body.innerHTML = "<a style='font: 99px serif'>Keys</a>";
   window.heard = [];
   document.querySelector("a").addEventListener("click", () => heard.push(performance.now()));
-  window.addEventListener("pointerdown", () => {
+  const timer = new IdleTimer(rested ? 0 : 60_000, () => {
     window.sent = performance.now();
     reportState("picture", "epoch=1", ["epoch"]);
   });
+  window.addEventListener("pointerdown", () => (rested ? timer.end() : timer.restart()));
 }"""
 
 
-def test_a_press_on_a_link_waits_for_the_answer_to_what_was_told_just_before(browser):
+@pytest.mark.parametrize("rested", [True, False])
+def test_a_press_on_a_link_waits_for_the_answer_to_what_was_told_just_before(browser, rested):
+    """What a hand has set that has not rested yet is told first: the page that opens shows it, too."""
     tab = browser.new_page()
     serve_modules(tab)
-    tab.evaluate(CROSSED)
+    tab.evaluate(CROSSED, rested)
     tab.locator("a").click()
     tab.wait_for_timeout(600)
     (heard,), sent = tab.evaluate("[heard, sent]")

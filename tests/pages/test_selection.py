@@ -41,6 +41,29 @@ def test_the_selection_and_what_is_tried_are_kept_on_the_way_to_another_page(app
     assert not test.exception
 
 
+@pytest.mark.parametrize(
+    ("link", "opened"), [({"epoch": "1"}, {"epoch": "3"}), ({"epoch": "2"}, {"epoch": "2"})]
+)
+def test_a_link_opens_with_what_was_selected_after_it_was_drawn(app, recorded, link, opened):
+    """A hand that rests runs a fragment, which draws no link anew; another address means what it says."""
+    test = app("assignments", store=recorded.path, run=recorded.karate, epoch=1)
+    test.session_state["selection"] = selection.Selection(run=recorded.karate, epoch=3)
+    test.query_params.update({"run": recorded.karate, **link})
+    test.switch_page("pages/keys.py").run()
+    assert address(test) == {"run": recorded.karate, **opened}
+
+
+def test_a_link_to_a_cluster_keeps_it_where_more_was_selected(app, recorded):
+    test = app("keys", store=recorded.path, run=recorded.karate, tau=2, head=0)
+    chosen = selection.Selection(run=recorded.karate, tau="2", head=0)
+    with_cluster = chosen.change(cluster=1)
+    test.session_state[selection._LINKS]["assignments", with_cluster] = {"cluster": 1}
+    test.session_state["selection"] = chosen.change(epoch=3)
+    test.query_params.update(with_cluster.params())
+    test.switch_page("pages/assignments.py").run()
+    assert address(test) == {**with_cluster.params(), "epoch": "3"}
+
+
 def test_another_run_is_chosen_in_the_bar_and_forgets_the_rest(app, recorded):
     test = app("assignments", store=recorded.path, run=recorded.digits, epoch=0, node=3, tau=2)
     chooser = test.selectbox(key="bar.run")

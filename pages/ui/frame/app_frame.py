@@ -74,10 +74,11 @@ def page(name: str) -> None:
         st.switch_page("app.py")
     words = PAGES[name].title if name in PAGES else name.capitalize()
     st.set_page_config(page_title=f"{words} - {_PRODUCT}")
-    if st.session_state.get(_PAGE) != name:
+    opened = name if st.session_state.get(_PAGE) != name else ""
+    if opened:
         st.session_state[_PAGE] = name
         explorer_messages.forget_sent()
-    selection.keep_in_address()
+    selection.keep_in_address(opened=opened)
 
 
 def heading(name: str) -> None:

@@ -11,6 +11,9 @@ from typing import Any
 import streamlit as st
 
 _KEY = "selection"
+_LINKS = "selection.links"
+_MOST_LINKS = 64
+"""Of a page that is remembered for what was changed; each rest of a hand draws a few."""
 
 
 @dataclass(frozen=True)
@@ -153,14 +156,35 @@ def remember(kind: str) -> None:
     st.session_state[f"{_KEY}.{kind}"] = current()
 
 
-def keep_in_address() -> None:
-    """Restore the selection in the address, which a click in the menu has cleared."""
+def keep_in_address(*, opened: str = "") -> None:
+    """Restore the selection in the address.
+
+    A click in the menu has cleared it, and a :func:`link` has that of when it was drawn.
+
+    Args:
+        opened: the page, where the visitor came to it from another one.
+    """
+    if opened:
+        links: dict[tuple[str, Selection], dict[str, Any]] = st.session_state.pop(_LINKS, {})
+        changes = links.get((opened, current()))
+        if changes is not None:
+            _store(st.session_state.get(_KEY, Selection()).change(**changes))
+            return
     _store(current())
 
 
 def link(page: str, label: str, **changes: Any) -> None:
-    """Draw a link to another page with the selection, modified by ``changes``."""
-    st.page_link(f"pages/{page}.py", label=label, query_params=current().change(**changes).params())
+    """Draw a link to another page with the selection, modified by ``changes``.
+
+    What is selected after it was drawn goes along, too: it is in the session, and not every link is drawn
+    anew for it.
+    """
+    target = current().change(**changes)
+    st.page_link(f"pages/{page}.py", label=label, query_params=target.params())
+    links = st.session_state.setdefault(_LINKS, {})
+    links[page, target] = changes
+    while len(links) > _MOST_LINKS:
+        del links[next(iter(links))]
 
 
 def go(page: str, **changes: Any) -> None:

@@ -1,9 +1,10 @@
 // The cluster explorer: one state, changed by the reader and by the clock, drawn once a frame.
 
-import { FrameLoop, IdleTimer, prefersReducedMotion } from "../shared/animation_frame.js";
+import { FrameLoop, prefersReducedMotion } from "../shared/animation_frame.js";
 import { setText } from "../shared/dom.js";
 import { linkViews } from "../shared/linked_views.js";
 import { Theme } from "../shared/theme.js";
+import { IdleTimer } from "../shared/selection_messages.js";
 import { addInputListeners } from "./interaction.js";
 import { descentEdit } from "./model/descent_step.js";
 import { addMove } from "./model/key_edits.js";

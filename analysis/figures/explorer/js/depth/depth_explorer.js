@@ -1,8 +1,9 @@
 // The depth explorer: networks next to each other, layer by layer. One state, changed by hands and by time.
 
 import { decodeState, encodeState } from "../shared/url_state.js";
-import { FrameLoop, IdleTimer, prefersReducedMotion } from "../shared/animation_frame.js";
+import { FrameLoop, prefersReducedMotion } from "../shared/animation_frame.js";
 import { setText } from "../shared/dom.js";
+import { IdleTimer } from "../shared/selection_messages.js";
 import { View } from "./view.js";
 import { addInputListeners } from "./interaction.js";
 import { DepthData } from "./model/depth_data.js";

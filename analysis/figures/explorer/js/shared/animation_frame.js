@@ -46,37 +46,6 @@ export class FrameLoop {
   }
 }
 
-/** Calls back once nothing has happened for a while: only then is anything sent to the server. */
-export class IdleTimer {
-  /**
-   * @param {number} milliseconds
-   * @param {() => void} onIdle
-   */
-  constructor(milliseconds, onIdle) {
-    this.milliseconds = milliseconds;
-    this.onIdle = onIdle;
-    this.timer = 0;
-  }
-
-  /** Restart the countdown after a change. */
-  restart() {
-    clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => {
-      this.timer = 0;
-      this.onIdle();
-    }, this.milliseconds);
-  }
-
-  /** Postpone a pending report while the pointer moves. */
-  delay() {
-    if (this.timer) this.restart();
-  }
-
-  destroy() {
-    clearTimeout(this.timer);
-  }
-}
-
 /** Whether the reader has asked for less motion. */
 export function prefersReducedMotion() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -19,6 +19,8 @@ let lastPress = -Infinity;
 let lastReport = -Infinity;
 for (const type of ["click", "popstate"]) window.addEventListener(type, notePress, { capture: true });
 
+/** @type {Set<IdleTimer>} */
+const pending = new Set();
 /** @type {WeakMap<Element, (query: string) => void>} called when a hand has rested */
 const listeners = new WeakMap();
 
@@ -94,7 +96,9 @@ export function reportState(key, query, names) {
 function notePress(event) {
   const { type, target } = event;
   const pressed = target instanceof Element ? target.closest("a, button") : null;
-  if (pressed instanceof HTMLAnchorElement && event.isTrusted && performance.now() < lastReport + ANSWER) {
+  const byHand = pressed instanceof HTMLAnchorElement && event.isTrusted;
+  if (byHand) endPendingTimers(); // the page that opens shows what this one did
+  if (byHand && performance.now() < lastReport + ANSWER) {
     event.preventDefault();
     event.stopImmediatePropagation();
     setTimeout(() => pressed.click(), ANSWER);
@@ -128,4 +132,45 @@ function mergeIntoAddress(search, query, names) {
   const rank = (/** @type {[string, string]} */ [name]) => QUERY_ORDER.indexOf(name);
   const text = new URLSearchParams(all.sort((a, b) => rank(a) - rank(b))).toString();
   return text.replaceAll("%7E", "~"); // as Python writes it
+}
+
+/** Calls back once nothing has happened for a while: only then is anything sent to the server. */
+export class IdleTimer {
+  /**
+   * @param {number} milliseconds
+   * @param {() => void} onIdle
+   */
+  constructor(milliseconds, onIdle) {
+    this.milliseconds = milliseconds;
+    this.onIdle = onIdle;
+    this.timer = 0;
+  }
+
+  /** Restart the countdown after a change. */
+  restart() {
+    clearTimeout(this.timer);
+    pending.add(this);
+    this.timer = window.setTimeout(() => this.end(), this.milliseconds);
+  }
+
+  /** Postpone a pending report while the pointer moves. */
+  delay() {
+    if (pending.has(this)) this.restart();
+  }
+
+  /** Report now. */
+  end() {
+    this.destroy();
+    this.onIdle();
+  }
+
+  destroy() {
+    clearTimeout(this.timer);
+    pending.delete(this);
+  }
+}
+
+/** Report at once what is waiting to be reported. */
+function endPendingTimers() {
+  for (const timer of [...pending]) timer.end();
 }
