@@ -12,7 +12,7 @@ from analysis.figures.style.picture import Picture
 from analysis.measures.table import MEASURES
 from analysis.runs.export.provenance import origin_of_sweep
 from analysis.runs.results.depth.groups_grids import groups_grids
-from analysis.runs.run import Run
+from analysis.runs.run import Run, depth_of
 from analysis.runs.views import depth_pictures
 from analysis.training.spec import DepthSpec
 from pages.ui import picture_cache
@@ -126,7 +126,7 @@ def _curves(runs: Sequence[Run], shown: Run, definition: Definition, *, log: boo
             show(across, key="depth.across", name="depth", origin=origin_of_sweep(runs))
     if alike:
         with right if several else left:
-            depth = depth_pictures.depth_of(shown)
+            depth = depth_of(shown)
             inside = picture_cache.cached(
                 depth_pictures.measures_over_layers, runs, depth=depth, definition=definition, log=log
             )

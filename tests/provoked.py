@@ -1,6 +1,6 @@
 """Train a spec here and hand it to the diagnosis."""
 
-from analysis.runs.results.diagnose_run import examine
+from analysis.runs.results.diagnose_run import diagnose_layer
 from analysis.runs.run import Run
 from analysis.training.fit import fit
 from analysis.training.loop.events import Began
@@ -21,7 +21,7 @@ def findings(spec: RunSpec) -> tuple[list[str], dict]:
 
     summary = fit(spec, observe=observe).summary
     run = Run("id", spec.key, "someone", "a run", "", "", spec, "finished", epochs_done=history[-1]["epoch"])
-    found = examine(
+    found = diagnose_layer(
         run, began[0].graphs, epochs=list(snapshots), snapshot=snapshots.__getitem__, history=history
     )
     return [finding.name for finding in found], dict(summary)

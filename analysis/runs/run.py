@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from analysis.training.spec import RunSpec
+from analysis.training.spec import DepthSpec, RunSpec
 
 State = Literal["queued", "running", "finished", "stopped", "failed", "interrupted"]
 FINAL: frozenset[State] = frozenset({"finished", "stopped", "failed", "interrupted"})
@@ -83,6 +83,12 @@ class Sweep(NamedTuple):
     preset: str
     name: str
     created: float
+
+
+def depth_of(run: Run) -> int:
+    """Number of layers of the depth ``run``."""
+    assert isinstance(run.spec.model, DepthSpec)
+    return run.spec.model.depth
 
 
 def commits_of(runs: Iterable[Run]) -> list[str]:

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from analysis.measures import measure_layers
 from analysis.measures.per_layer.layer_profile import LayerProfile, gradient_rows
 from analysis.runs.serialize.codec import pack_graphs, pack_json, pack_snapshot, pack_weights
-from analysis.runs.store.progress_writer import Recorded, Recording
+from analysis.runs.store.progress_writer import Recording, SerializedEpoch
 from analysis.runs.store.queue.queue_store import QueueStore
 from analysis.runs.store.store import Store
 from analysis.training.fit import fit
@@ -89,7 +89,7 @@ def record(store: Store, run_id: str, *, state="finished", reason="", look=lambd
             recording.begin(waiting.attempt, graphs=pack_graphs(event.graphs), facts=facts)
         else:
             blob = pack_snapshot(event.snapshot, graphs=began[0].graphs) if event.snapshot else None
-            row = Recorded(event.row["epoch"], pack_json(dict(event.row)), blob)
+            row = SerializedEpoch(event.row["epoch"], pack_json(dict(event.row)), blob)
             recording.record(waiting.attempt, [row])
             look()
 

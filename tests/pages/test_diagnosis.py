@@ -88,6 +88,8 @@ def test_it_waits_for_the_libraries_that_a_cold_server_still_imports(app, runs, 
     path, ids = runs
     steps = []
     monkeypatch.setattr("pages.ui.frame.warm_up.ensure_libraries", lambda: steps.append("have"))
-    monkeypatch.setattr("pages.ui.clusters.diagnosis.examine", lambda *_, **__: steps.append("examine") or [])
+    monkeypatch.setattr(
+        "pages.ui.clusters.diagnosis.diagnose_layer", lambda *_, **__: steps.append("examine") or []
+    )
     app("assignments", store=path, run=ids["works"])
     assert steps[-2:] == ["have", "examine"]

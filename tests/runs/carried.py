@@ -7,7 +7,7 @@ from analysis.measures import measure_layers
 from analysis.runs.budget.limits import PROFILES
 from analysis.runs.engine.reporter import versions
 from analysis.runs.serialize.codec import pack_graphs, pack_json, pack_snapshot, pack_weights
-from analysis.runs.store.progress_writer import Recorded, Recording
+from analysis.runs.store.progress_writer import Recording, SerializedEpoch
 from analysis.runs.store.queue.queue_store import QueueStore
 from analysis.runs.store.store import Store
 from analysis.runs.store.user_graphs import UserGraphs
@@ -64,7 +64,9 @@ def train(store: Store, spec: RunSpec, *, name: str = "A run", graphs=None, own=
             recording.begin(waiting.attempt, graphs=pack_graphs(kept[0]), facts=facts)
             return
         blob = pack_snapshot(event.snapshot, graphs=kept[0]) if event.snapshot else None
-        recording.record(waiting.attempt, [Recorded(event.row["epoch"], pack_json(dict(event.row)), blob)])
+        recording.record(
+            waiting.attempt, [SerializedEpoch(event.row["epoch"], pack_json(dict(event.row)), blob)]
+        )
 
     result = fit(spec, own=own, observe=observe)
     table = measure_layers(result.layer_states, result.y, result.edge_index) if result.layer_states else ()

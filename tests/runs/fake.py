@@ -3,7 +3,7 @@
 import numpy as np
 
 from analysis.runs.serialize.codec import pack_graphs, pack_json, pack_snapshot
-from analysis.runs.store.progress_writer import Recorded
+from analysis.runs.store.progress_writer import SerializedEpoch
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from analysis.training.spec import RunSpec
 
@@ -40,4 +40,4 @@ def packed_graphs():
 def epoch(number, *, loss=1.0, snapshot=True):
     kept = Snapshot(number, {"memory.0.x": np.full((3, 2), number, np.float32)})
     row = {"epoch": number, "seconds": 0.1 * number, "loss": loss}
-    return Recorded(number, pack_json(row), pack_snapshot(kept, graphs=graphs()) if snapshot else None)
+    return SerializedEpoch(number, pack_json(row), pack_snapshot(kept, graphs=graphs()) if snapshot else None)

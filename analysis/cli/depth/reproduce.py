@@ -14,7 +14,7 @@ from analysis.cli.depth.train_missing import check_workers, print_reasons, train
 from analysis.cli.progress import exit_code
 from analysis.runs.results.depth.depth_points import depth_means, depth_points
 from analysis.runs.results.depth.depth_table import depth_table
-from analysis.runs.results.depth.paired_table import as_facts, gains, paired_table
+from analysis.runs.results.depth.paired_table import gain_facts, gains, paired_table
 from analysis.runs.results.report import overall_state
 from analysis.runs.serialize.table_formatter import geometric_cell, text_table
 from analysis.training.presets.reproductions import REPRODUCTIONS, reproduction_specs
@@ -54,7 +54,7 @@ def reproduce(args: argparse.Namespace) -> int:
             "reproduction": args.name,
             "state": overall_state(runs),
             "means": depth_means(runs),
-            "gains": as_facts(gains(runs)) if len(args.norms or row.norms) > 1 else [],
+            "gains": gain_facts(gains(runs)) if len(args.norms or row.norms) > 1 else [],
             "published": [vars(number) for number in row.published],
             "unread": row.unread,
             "points": depth_points(runs),

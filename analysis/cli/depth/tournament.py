@@ -12,8 +12,8 @@ from analysis.cli.depth.list_arguments import depths, list_of
 from analysis.cli.depth.train_missing import check_seeds, check_workers, print_reasons, trained, use_root
 from analysis.cli.progress import exit_code
 from analysis.data.catalog import seed_matters
-from analysis.runs.results.depth.tournament import as_facts, tournament_table
 from analysis.runs.results.depth.tournament import tournament as judged
+from analysis.runs.results.depth.tournament import tournament_facts, tournament_table
 from analysis.runs.results.report import overall_state
 from analysis.training.presets.tournament import CURES, EPOCHS, tournament_specs
 from analysis.training.spec import DataSpec
@@ -42,7 +42,7 @@ def tournament(args: argparse.Namespace) -> int:
     print_reasons(runs, aside=args.table != "text")
     if args.json:
         facts = {"data": args.data, "sweep": runs[0].sweep, "state": overall_state(runs)}
-        print(orjson.dumps(facts | {"cures": as_facts(entrants)}).decode())
+        print(orjson.dumps(facts | {"cures": tournament_facts(entrants)}).decode())
     return exit_code(runs)
 
 

@@ -23,7 +23,7 @@ def why(args: argparse.Namespace) -> int:
     """
     from analysis.measures import Undefined
     from analysis.runs.export.bundle_writer import training_data
-    from analysis.runs.results.depth.failure_diagnosis import as_facts, why_run_fails
+    from analysis.runs.results.depth.failure_diagnosis import verdict_facts, why_run_fails
 
     library = Library(Store(read_only=True) if default_path().is_file() else None)
     runs, facts = runs_of(library, args.id), []
@@ -36,7 +36,7 @@ def why(args: argparse.Namespace) -> int:
                 f"expected the weights of '{run.name}', but they were not recorded; train it again"
             )
         try:
-            verdict = as_facts(why_run_fails(run.spec, weights, data=training_data(library, run)))
+            verdict = verdict_facts(why_run_fails(run.spec, weights, data=training_data(library, run)))
         except Undefined as error:
             verdict = {"verdict": "undefined", "sentence": str(error), "interventions": [], "cure": ""}
         facts.append({"run": run.id, "name": run.name} | verdict)

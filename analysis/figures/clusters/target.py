@@ -22,7 +22,7 @@ from analysis.figures.style.heatmap_scale import colour_axis, difference_axis
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, cluster_colour
 from analysis.measures import limits
-from analysis.measures.assignments.summary import AssignmentSummary, kl_per_node, kl_terms, summarize
+from analysis.measures.assignments.summary import AssignmentSummary, kl_terms, mean_kl, summarize
 from analysis.percent import percents
 from analysis.significant import significant
 
@@ -58,7 +58,7 @@ def target_heatmaps(S: np.ndarray, P: np.ndarray, *, rows: Rows, reach: float = 
     ]
     usage_top = 1.1 * float(max(S.mean(axis=0).max(), P.mean(axis=0).max(), 1 / S.shape[1]))
     layout = _layout(rows, S.shape[1], reach=reach, usage_top=usage_top)
-    of_S, of_P, kl = summarize(S), summarize(P), kl_per_node(P, S)
+    of_S, of_P, kl = summarize(S), summarize(P), mean_kl(P, S)
     return finish(
         figure(traces, layout),
         title=_finding(of_S, of_P, kl),

@@ -43,13 +43,13 @@ class PoolerRow(NamedTuple):
     least: int = 2
 
 
-_HERE = "analysis.layers.poolers"
+_PACKAGE = "analysis.layers.poolers"
 _ARXIV = "https://arxiv.org/abs/"
 POOLERS: dict[str, PoolerRow] = {
     "memory": PoolerRow(
         "MemPooling",
-        f"{_HERE}.memory:make_memory",
-        f"{_HERE}.memory:run_memory",
+        f"{_PACKAGE}.memory:make_memory",
+        f"{_PACKAGE}.memory:run_memory",
         about="distances to learned keys, sharpened by a KL",
         reference=f"{_ARXIV}2002.09518",
         keys=True,
@@ -57,28 +57,28 @@ POOLERS: dict[str, PoolerRow] = {
     ),
     "mincut": PoolerRow(
         "MinCut",
-        f"{_HERE}.mincut:MinCutPooler",
+        f"{_PACKAGE}.mincut:MinCutPooler",
         terms=("cut", "orthogonality"),
         about="edges stay inside, clusters orthogonal",
         reference=f"{_ARXIV}1907.00481",
     ),
     "dmon": PoolerRow(
         "DMoN",
-        f"{_HERE}.dmon:DMoNPooler",
+        f"{_PACKAGE}.dmon:DMoNPooler",
         terms=("spectral", "collapse"),
         about="modularity, no collapse",
         reference=f"{_ARXIV}2006.16904",
     ),
     "diffpool": PoolerRow(
         "DiffPool",
-        f"{_HERE}.diffpool:DiffPooler",
+        f"{_PACKAGE}.diffpool:DiffPooler",
         terms=("link", "entropy"),
         about="linked nodes share clusters, rows are sharp",
         reference=f"{_ARXIV}1806.08804",
     ),
     "just_balance": PoolerRow(
         "Just Balance",
-        f"{_HERE}.just_balance:JustBalancePooler",
+        f"{_PACKAGE}.just_balance:JustBalancePooler",
         terms=("balance",),
         about="clusters of one size, nothing else",
         reference=f"{_ARXIV}2207.08779",

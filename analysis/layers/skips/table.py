@@ -28,15 +28,15 @@ class Skip(NamedTuple):
     shared: bool = False
 
 
-_HERE = "analysis.layers.skips"
+_PACKAGE = "analysis.layers.skips"
 SKIPS: dict[str, Skip] = {
     "none": Skip(""),
     "residual": Skip("residual"),
     "initial": Skip("initial residual"),
     "jumping": Skip("jumping knowledge"),
-    "gated": Skip("gradient gating", f"{_HERE}.gradient_gating:GradientGating", shared=True),
-    "skip_node": Skip("SkipNode", f"{_HERE}.skip_node:SkipNode"),
-    "skip_node_biased": Skip("SkipNode by degree", f"{_HERE}.skip_node:skip_node_biased"),
+    "gated": Skip("gradient gating", f"{_PACKAGE}.gradient_gating:GradientGating", shared=True),
+    "skip_node": Skip("SkipNode", f"{_PACKAGE}.skip_node:SkipNode"),
+    "skip_node_biased": Skip("SkipNode by degree", f"{_PACKAGE}.skip_node:skip_node_biased"),
 }
 
 

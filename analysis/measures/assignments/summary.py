@@ -98,14 +98,14 @@ def kl_terms(P: np.ndarray, S: np.ndarray) -> np.ndarray:
     return P * (np.log(np.maximum(P, tiny)) - np.log(np.maximum(S, tiny)))
 
 
-def kl_per_node(P: np.ndarray, S: np.ndarray) -> float:
-    """Kullback-Leibler divergence from S to P per node, in nats, clipped at 0.
+def mean_kl(P: np.ndarray, S: np.ndarray) -> float:
+    """Mean over nodes of the Kullback-Leibler divergence from S to P, in nats, clipped at 0.
 
     Args:
         P: ``[N, K]``, the target.
         S: ``[N, K]``, the assignment.
 
-    >>> kl_per_node(np.array([[0.5, 0.5]]), np.array([[0.5, 0.5]]))
+    >>> mean_kl(np.array([[0.5, 0.5]]), np.array([[0.5, 0.5]]))
     0.0
     """
     return max(0.0, float(kl_terms(P.astype(np.float64), S.astype(np.float64)).sum(axis=1).mean()))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from analysis.measures.measure import Measure
 
-_HERE = "analysis.measures."
+_PACKAGE = "analysis.measures."
 
 ASSIGNMENT_MEASURES = (
     Measure(
         name="information",
         title="Confident and balanced",
-        function=_HERE + "assignments.information:assignment_information",
+        function=_PACKAGE + "assignments.information:assignment_information",
         inputs=("S",),
         formula=r"H\Big(\frac{1}{N} \sum_i s_i\Big) - \frac{1}{N} \sum_i H(s_i)",
         low=0.0,
@@ -59,7 +59,7 @@ ASSIGNMENT_MEASURES = (
     Measure(
         name="kl",
         title="KL to the target, per node",
-        function=_HERE + "assignments.information:kl",
+        function=_PACKAGE + "assignments.information:kl",
         inputs=("S",),
         formula=r"\frac{1}{N} \sum_{ij} P_{ij} \ln (P_{ij} / S_{ij})",
         low=0.0,
@@ -72,7 +72,7 @@ ASSIGNMENT_MEASURES = (
     Measure(
         name="soft_modularity",
         title="Soft modularity",
-        function=_HERE + "assignments.modularity:soft_modularity",
+        function=_PACKAGE + "assignments.modularity:soft_modularity",
         inputs=("S", "edge_index"),
         formula=r"\frac{1}{2m} \Big( \text{tr}(S^\top A S) - \frac{\lVert S^\top d \rVert^2}{2m} \Big)",
         low=-0.5,
@@ -85,7 +85,7 @@ ASSIGNMENT_MEASURES = (
     Measure(
         name="nmi",
         title="Normalised mutual information",
-        function=_HERE + "assignments.agreement:normalized_mutual_information",
+        function=_PACKAGE + "assignments.agreement:normalized_mutual_information",
         inputs=("S", "y"),
         formula=r"\frac{2 I(k; y)}{H(k) + H(y)}",
         low=0.0,
@@ -97,7 +97,7 @@ ASSIGNMENT_MEASURES = (
     Measure(
         name="ami",
         title="Adjusted mutual information",
-        function=_HERE + "assignments.agreement:adjusted_mutual_information",
+        function=_PACKAGE + "assignments.agreement:adjusted_mutual_information",
         inputs=("S", "y"),
         formula=r"\frac{I(k; y) - E[I]}{\frac{1}{2}(H(k) + H(y)) - E[I]}",
         low=-1.0,
@@ -109,7 +109,7 @@ ASSIGNMENT_MEASURES = (
     Measure(
         name="ari",
         title="Adjusted Rand index",
-        function=_HERE + "assignments.agreement:adjusted_rand_index",
+        function=_PACKAGE + "assignments.agreement:adjusted_rand_index",
         inputs=("S", "y"),
         formula=r"\frac{RI - E[RI]}{\max RI - E[RI]}",
         low=-0.5,
@@ -121,7 +121,7 @@ ASSIGNMENT_MEASURES = (
     Measure(
         name="matched_accuracy",
         title="Matched accuracy",
-        function=_HERE + "assignments.agreement:matched_accuracy",
+        function=_PACKAGE + "assignments.agreement:matched_accuracy",
         inputs=("S", "y"),
         formula=r"\max_\pi \frac{1}{N} |\{i : \pi(k_i) = y_i\}|",
         low=0.0,

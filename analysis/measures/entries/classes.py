@@ -7,13 +7,13 @@ from types import MappingProxyType
 from analysis.measures.measure import Measure
 
 _DGN = "https://arxiv.org/abs/2006.06972"
-_HERE = "analysis.measures."
+_PACKAGE = "analysis.measures."
 
 CLASS_MEASURES = (
     Measure(
         name="group_distance_ratio_paper",
         title="Group distance ratio (paper)",
-        function=_HERE + "states.group_distance:group_distance_ratio",
+        function=_PACKAGE + "states.group_distance:group_distance_ratio",
         inputs=("x", "y"),
         options=MappingProxyType({"definition": "paper"}),
         formula=r"\frac{\frac{1}{(C-1)^2} \sum_{a \neq b} m_{ab}}{\frac{1}{C} \sum_a m_{aa}}",
@@ -28,7 +28,7 @@ CLASS_MEASURES = (
     Measure(
         name="group_distance_ratio_pyg",
         title="Group distance ratio (PyG)",
-        function=_HERE + "states.group_distance:group_distance_ratio",
+        function=_PACKAGE + "states.group_distance:group_distance_ratio",
         inputs=("x", "y"),
         options=MappingProxyType({"definition": "pyg"}),
         formula=r"\frac{\frac{1}{(C-1)^2} \sum_a m_{a, \text{not } a}}{\frac{1}{C} \sum_a m_{aa}}",
@@ -44,7 +44,7 @@ CLASS_MEASURES = (
     Measure(
         name="group_distance_ratio_authors",
         title="Group distance ratio (authors' code)",
-        function=_HERE + "states.group_distance:group_distance_ratio",
+        function=_PACKAGE + "states.group_distance:group_distance_ratio",
         inputs=("x", "y"),
         options=MappingProxyType({"definition": "authors"}),
         formula=r"1 + \frac{\text{mean}_{a<b} \lVert \mu_a - \mu_b \rVert^2}{\text{mean}_a \, 2 v_a}"
@@ -61,7 +61,7 @@ CLASS_MEASURES = (
     Measure(
         name="group_distance_excess_unbiased",
         title="Excess of the group distance ratio, unbiased",
-        function=_HERE + "states.group_distance_unbiased:unbiased_excess",
+        function=_PACKAGE + "states.group_distance_unbiased:unbiased_excess",
         inputs=("x", "y"),
         formula=r"\frac{\text{inter}}{\frac{1}{C} \sum_a \frac{1}{n_a (n_a - 1)}"
         r" \sum_{u \neq v \in a} d_{uv}} \Big/ \frac{C}{C - 1} - 1",
@@ -75,7 +75,7 @@ CLASS_MEASURES = (
     Measure(
         name="class_mean_accuracy",
         title="Nearest class mean is right",
-        function=_HERE + "states.nearest_class_mean:class_mean_accuracy",
+        function=_PACKAGE + "states.nearest_class_mean:class_mean_accuracy",
         inputs=("x", "y"),
         formula=r"\frac{1}{C} \sum_a \frac{1}{n_a}"
         r" |\{u \in a : a = \arg\min_b \lVert x_u - \mu_b^{(u)} \rVert\}|",
@@ -91,7 +91,7 @@ CLASS_MEASURES = (
     Measure(
         name="information_gain",
         title="Instance information gain, bits",
-        function=_HERE + "states.instance_information:instance_information_gain",
+        function=_PACKAGE + "states.instance_information:instance_information_gain",
         inputs=("x", "prediction"),
         formula=r"\frac{1}{N} \sum_i \log_2 \Big(\frac{1}{N_{k(i)}} \sum_{j : k(j) = k(i)} \kappa_{ij}"
         r" \Big/ \frac{1}{N} \sum_j \kappa_{ij}\Big)",

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from analysis.measures.measure import Measure
 
-_HERE = "analysis.measures.reach."
+_PACKAGE = "analysis.measures.reach."
 _RANGE = "https://arxiv.org/abs/2503.09008"
 _SQUASHING = "https://arxiv.org/abs/2302.02941"
 
@@ -14,7 +14,7 @@ REACH_MEASURES = (
     Measure(
         name="influence_range",
         title="Range of influence, in hops",
-        function=_HERE + "influence:influence_range",
+        function=_PACKAGE + "influence:influence_range",
         inputs=("model", "x", "edge_index"),
         formula=r"\text{mean}_u \frac{\sum_v \text{dist}(v, u) \, I_u(v)}{\sum_v I_u(v)}, \quad "
         r"I_u(v) = \sum_{a,b} \lvert \partial h_u^a / \partial x_v^b \rvert",
@@ -28,7 +28,7 @@ REACH_MEASURES = (
     Measure(
         name="influence_total",
         title="Total influence",
-        function=_HERE + "influence:influence_total",
+        function=_PACKAGE + "influence:influence_total",
         inputs=("model", "x", "edge_index"),
         formula=r"\text{mean}_u \sum_v \sum_{a,b} \lvert \partial h_u^a / \partial x_v^b \rvert",
         low=0.0,
@@ -41,7 +41,7 @@ REACH_MEASURES = (
     Measure(
         name="spectral_gap",
         title="Spectral gap",
-        function=_HERE + "topology:spectral_gap",
+        function=_PACKAGE + "topology:spectral_gap",
         inputs=("edge_index",),
         formula=r"\lambda_2 \big( I - D^{-1/2} A D^{-1/2} \big)",
         low=0.0,
@@ -54,7 +54,7 @@ REACH_MEASURES = (
     Measure(
         name="effective_resistance",
         title="Effective graph resistance",
-        function=_HERE + "topology:effective_resistance",
+        function=_PACKAGE + "topology:effective_resistance",
         inputs=("edge_index",),
         formula=r"\sum_{u<v} R_{uv} = N \sum_{i>1} 1 / \lambda_i(D - A)",
         low=0.0,
@@ -67,7 +67,7 @@ REACH_MEASURES = (
     Measure(
         name="commute_time",
         title="Commute time, mean over pairs",
-        function=_HERE + "topology:commute_time",
+        function=_PACKAGE + "topology:commute_time",
         inputs=("edge_index",),
         formula=r"\frac{2}{N (N - 1)} \sum_{u<v} 2 m R_{uv}",
         low=0.0,
@@ -80,7 +80,7 @@ REACH_MEASURES = (
     Measure(
         name="mean_distance",
         title="Mean distance, in hops",
-        function=_HERE + "topology:mean_distance",
+        function=_PACKAGE + "topology:mean_distance",
         inputs=("edge_index",),
         formula=r"\frac{1}{N (N - 1)} \sum_{u \neq v} \text{dist}(u, v)",
         low=1.0,
@@ -92,7 +92,7 @@ REACH_MEASURES = (
     Measure(
         name="diameter",
         title="Diameter, in hops",
-        function=_HERE + "topology:diameter",
+        function=_PACKAGE + "topology:diameter",
         inputs=("edge_index",),
         formula=r"\max_{u,v} \text{dist}(u, v)",
         low=1.0,
@@ -105,7 +105,7 @@ REACH_MEASURES = (
         Measure(
             name=f"homophily_{kind}",
             title=f"Homophily ({kind})",
-            function=_HERE + "homophily:homophily",
+            function=_PACKAGE + "homophily:homophily",
             inputs=("edge_index", "y"),
             options=MappingProxyType({"kind": kind}),
             formula=formula,

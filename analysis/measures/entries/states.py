@@ -7,13 +7,13 @@ from types import MappingProxyType
 from analysis.measures.measure import Measure
 
 _RANKS = "https://arxiv.org/abs/2502.04591"
-_HERE = "analysis.measures."
+_PACKAGE = "analysis.measures."
 
 STATE_MEASURES = (
     Measure(
         name="dirichlet_energy",
         title="Dirichlet energy",
-        function=_HERE + "states.smoothness:dirichlet_energy",
+        function=_PACKAGE + "states.smoothness:dirichlet_energy",
         inputs=("x", "edge_index"),
         formula=r"\frac{1}{2} \sum_{(i,j)} \lVert x_i - x_j \rVert^2",
         low=0.0,
@@ -27,7 +27,7 @@ STATE_MEASURES = (
     Measure(
         name="dirichlet_energy_sym",
         title="Dirichlet energy, symmetric",
-        function=_HERE + "states.smoothness:dirichlet_energy",
+        function=_PACKAGE + "states.smoothness:dirichlet_energy",
         inputs=("x", "edge_index"),
         options=MappingProxyType({"normalization": "sym", "self_loops": True}),
         formula=r"\frac{1}{2} \sum_{(i,j)} \lVert x_i / \sqrt{d_i + 1} - x_j / \sqrt{d_j + 1} \rVert^2",
@@ -42,7 +42,7 @@ STATE_MEASURES = (
     Measure(
         name="rayleigh_quotient",
         title="Rayleigh quotient",
-        function=_HERE + "states.smoothness:rayleigh_quotient",
+        function=_PACKAGE + "states.smoothness:rayleigh_quotient",
         inputs=("x", "edge_index"),
         formula=r"\frac{\text{tr}(X^\top L X)}{\lVert X \rVert_F^2}, \;"
         r"L = I - (D + I)^{-1/2} (A + I) (D + I)^{-1/2}",
@@ -57,7 +57,7 @@ STATE_MEASURES = (
     Measure(
         name="mad",
         title="Mean average distance of neighbours (MAD)",
-        function=_HERE + "states.smoothness:mean_average_distance",
+        function=_PACKAGE + "states.smoothness:mean_average_distance",
         inputs=("x", "edge_index"),
         formula=r"\text{mean}_i \, \text{mean}_{j \in N(i),\, D_{ij} > 0} D_{ij}, \; D_{ij} = 1 - \cos_{ij}",
         low=0.0,
@@ -71,7 +71,7 @@ STATE_MEASURES = (
     Measure(
         name="mean_cosine_distance",
         title="Mean cosine distance",
-        function=_HERE + "states.smoothness:mean_cosine_distance",
+        function=_PACKAGE + "states.smoothness:mean_cosine_distance",
         inputs=("x",),
         formula=r"\text{mean}_{i \neq j} \; 1 - \cos(x_i, x_j)",
         low=0.0,
@@ -84,7 +84,7 @@ STATE_MEASURES = (
     Measure(
         name="row_difference",
         title="Row difference, relative",
-        function=_HERE + "states.differences:row_difference",
+        function=_PACKAGE + "states.differences:row_difference",
         inputs=("x",),
         formula=r"\frac{1}{N^2} \sum_{i,j} \lVert x_i - x_j \rVert \Big/ \frac{\lVert X \rVert_F}{\sqrt N}",
         low=0.0,
@@ -97,7 +97,7 @@ STATE_MEASURES = (
     Measure(
         name="column_difference",
         title="Column difference",
-        function=_HERE + "states.differences:column_difference",
+        function=_PACKAGE + "states.differences:column_difference",
         inputs=("x",),
         formula=r"\frac{1}{F^2} \sum_{a,b} \lVert \hat x_{\cdot a} - \hat x_{\cdot b} \rVert",
         low=0.0,
@@ -110,7 +110,7 @@ STATE_MEASURES = (
     Measure(
         name="effective_rank",
         title="Effective rank",
-        function=_HERE + "states.rank:effective_rank",
+        function=_PACKAGE + "states.rank:effective_rank",
         inputs=("x",),
         formula=r"\exp\Big(-\sum_i p_i \ln p_i\Big), \quad p_i = \sigma_i / \sum_j \sigma_j",
         low=1.0,
@@ -124,7 +124,7 @@ STATE_MEASURES = (
     Measure(
         name="effective_rank_centred",
         title="Effective rank, centred",
-        function=_HERE + "states.rank:effective_rank",
+        function=_PACKAGE + "states.rank:effective_rank",
         inputs=("x",),
         options=MappingProxyType({"centred": True}),
         formula=r"\exp\Big(-\sum_i p_i \ln p_i\Big), \quad \sigma_i \text{ of } X - \bar x",
@@ -139,7 +139,7 @@ STATE_MEASURES = (
     Measure(
         name="numerical_rank",
         title="Numerical rank",
-        function=_HERE + "states.rank:numerical_rank",
+        function=_PACKAGE + "states.rank:numerical_rank",
         inputs=("x",),
         formula=r"\lVert X \rVert_F^2 / \lVert X \rVert_2^2",
         low=1.0,
@@ -153,7 +153,7 @@ STATE_MEASURES = (
     Measure(
         name="stable_rank",
         title="Stable rank",
-        function=_HERE + "states.rank:stable_rank",
+        function=_PACKAGE + "states.rank:stable_rank",
         inputs=("x",),
         formula=r"\lVert X \rVert_*^2 / \lVert X \rVert_F^2",
         low=1.0,
@@ -167,7 +167,7 @@ STATE_MEASURES = (
     Measure(
         name="feature_correlation",
         title="Feature correlation",
-        function=_HERE + "states.correlation:feature_correlation",
+        function=_PACKAGE + "states.correlation:feature_correlation",
         inputs=("x",),
         formula=r"\text{mean}_{a < b} \, \lvert \rho(x_{\cdot a}, x_{\cdot b}) \rvert",
         low=0.0,
@@ -181,7 +181,7 @@ STATE_MEASURES = (
     Measure(
         name="norm_per_node",
         title="Norm per node",
-        function=_HERE + "states.magnitude:norm_per_node",
+        function=_PACKAGE + "states.magnitude:norm_per_node",
         inputs=("x",),
         formula=r"\lVert X \rVert_F / \sqrt N",
         low=0.0,
@@ -194,7 +194,7 @@ STATE_MEASURES = (
     Measure(
         name="dead_units",
         title="Dead units",
-        function=_HERE + "states.magnitude:dead_units",
+        function=_PACKAGE + "states.magnitude:dead_units",
         inputs=("x",),
         formula=r"\frac{1}{F} \, |\{a : x_{\cdot a} = 0\}|",
         low=0.0,

@@ -14,7 +14,7 @@ from analysis.runs.budget.limits import Limits
 from analysis.runs.engine.dask_connection import Connection
 from analysis.runs.engine.dask_job import Job, resubmit, submit
 from analysis.runs.run import State
-from analysis.runs.store.progress_writer import Recorded, Recording
+from analysis.runs.store.progress_writer import Recording, SerializedEpoch
 from analysis.runs.store.queue.queue_store import QueueStore, Waiting
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class SubmittedJobs:
                 scheduled=message["scheduled"],
             )
         elif message["kind"] == "epochs":
-            epochs = [Recorded(*epoch) for epoch in message["epochs"]]
+            epochs = [SerializedEpoch(*epoch) for epoch in message["epochs"]]
             self._recording.record(attempt, epochs, checkpoint=message.get("checkpoint"))
         else:
             self._recording.end(

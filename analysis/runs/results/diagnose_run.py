@@ -19,7 +19,7 @@ TAIL = 0.6
 """Recorded epochs after this part of the training tell whether the assignment has come to rest."""
 
 
-def examine(
+def diagnose_layer(
     run: Run,
     graphs: RecordedGraphs,
     *,
@@ -45,7 +45,7 @@ def examine(
     """
     from analysis.measures.diagnosis.diagnose import diagnose
 
-    evidence = gather(
+    evidence = gather_evidence(
         run, graphs, epochs=epochs, snapshot=snapshot, history=history, layer=layer, shown=shown
     )
     return diagnose(evidence)
@@ -69,7 +69,7 @@ def diagnosis_of(run: Run, source: Store | Library) -> tuple[int, list[Finding]]
     epochs = finite_epochs([e for e in source.snapshot_epochs(run.id) if best is None or e <= best], snapshot)
     if not epochs:
         return -1, []
-    return epochs[-1], examine(
+    return epochs[-1], diagnose_layer(
         run,
         source.graphs(run.id),
         epochs=epochs,
@@ -78,7 +78,7 @@ def diagnosis_of(run: Run, source: Store | Library) -> tuple[int, list[Finding]]
     )
 
 
-def gather(
+def gather_evidence(
     run: Run,
     graphs: RecordedGraphs,
     *,
@@ -88,7 +88,7 @@ def gather(
     layer: int = 0,
     shown: Assignments | None = None,
 ) -> Evidence:
-    """Collect the evidence for :func:`examine`.
+    """Collect the evidence for :func:`diagnose_layer`.
 
     Args:
         run: a cluster run with at least one snapshot.

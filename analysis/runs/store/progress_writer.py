@@ -14,7 +14,7 @@ from analysis.runs.store.sqlite.database import Database
 from analysis.runs.store.sqlite.fault_injection import failpoint
 
 
-class Recorded(NamedTuple):
+class SerializedEpoch(NamedTuple):
     """One serialised epoch.
 
     Attributes:
@@ -92,7 +92,7 @@ class Recording:
         return self._write(attempt, prepare_rows)
 
     def record(
-        self, attempt: str, epochs: Sequence[Recorded], *, checkpoint: tuple[int, bytes] | None = None
+        self, attempt: str, epochs: Sequence[SerializedEpoch], *, checkpoint: tuple[int, bytes] | None = None
     ) -> bool:
         """Record the rows and snapshots of some epochs in one transaction.
 

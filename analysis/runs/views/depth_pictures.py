@@ -14,7 +14,7 @@ from analysis.figures.depth.sweep import Definition, over_depth, over_layers
 from analysis.figures.style.picture import Picture
 from analysis.percent import percents
 from analysis.projection.pca import fit_pca
-from analysis.runs.run import Run
+from analysis.runs.run import Run, depth_of
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from analysis.training.spec import DepthSpec
 from analysis.training.spec.sweep_treatments import treatments_of
@@ -49,12 +49,6 @@ def depth_run(run: Run, treatment: str) -> DepthRun:
 def treatment_names(runs: Sequence[Run]) -> dict[str, str]:
     """Names of the treatments of ``runs`` of a sweep, by key."""
     return treatments_of([run.spec for run in runs]).names
-
-
-def depth_of(run: Run) -> int:
-    """Number of layers of the depth ``run``."""
-    assert isinstance(run.spec.model, DepthSpec)
-    return run.spec.model.depth
 
 
 def of_equal_depth(runs: Sequence[Run], shown: Run) -> list[Run]:

@@ -13,7 +13,7 @@ from analysis.figures.style.picture import Picture
 from analysis.measures.assignments.kl_gradient_effect import kl_direction
 from analysis.runs.results.assignments import Assignments, assignments, finite_epochs
 from analysis.runs.results.depth.running_statistics_note import running_averages_note
-from analysis.runs.run import HistoryRow, Run
+from analysis.runs.run import HistoryRow, Run, depth_of
 from analysis.runs.views import assignment_pictures, depth_pictures, key_pictures, target_pictures
 from analysis.runs.views.cluster_view import ClusterView, default_graph
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
@@ -150,7 +150,7 @@ def _layers(run: Run, graphs: RecordedGraphs, last: Snapshot) -> Chapter:
     if run.table:
         measured, names = depth_pictures.measured([run]), depth_pictures.treatment_names([run])
         verdict = depth_sentence(measured, f"{RATIO}_paper", names=names)
-        depth = depth_pictures.depth_of(run)
+        depth = depth_of(run)
         pictures["layers"] = depth_pictures.measures_over_layers([run], depth=depth, definition="paper")
     if depth_pictures.recorded_states(last).keys() - {0}:  # of some recorded examples only planes are left
         pictures["layer-states"] = depth_pictures.planes(graphs, last)

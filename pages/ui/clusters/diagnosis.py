@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from analysis.runs.results.assignments import keys_set_at
-from analysis.runs.results.diagnose_run import examine
+from analysis.runs.results.diagnose_run import diagnose_layer
 from analysis.runs.results.remedies import remedies
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.frame import empty_states, selection, warm_up, what_if_from_url
@@ -49,7 +49,7 @@ def findings_of(view: ClusterView) -> list[Finding]:
 
     def diagnose() -> list[Finding]:
         warm_up.ensure_libraries()  # on a cold server the picture is drawn before PyG is imported
-        return examine(
+        return diagnose_layer(
             view.run,
             graphs,
             epochs=[epoch for epoch in view.epochs if epoch <= view.epoch],

@@ -53,9 +53,9 @@ def _groups(run_id: str, started: float | None, *, _run: Run) -> Groups:
 
 @st.cache_resource(max_entries=32, show_spinner="Intervening ...")
 def _diagnose(run_id: str, started: float | None, *, _run: Run) -> WhyRun:
-    from analysis.runs.results.depth.failure_diagnosis import examine
+    from analysis.runs.results.depth.failure_diagnosis import why_network_fails
 
-    return examine(_rebuild(run_id, started, _run=_run))
+    return why_network_fails(_rebuild(run_id, started, _run=_run))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

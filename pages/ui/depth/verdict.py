@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.measures.diagnosis.depth_verdict import layers_verdict
 from analysis.runs.results.remedies import depth_remedies
-from analysis.runs.run import Run
+from analysis.runs.run import Run, depth_of
 from analysis.runs.views import depth_pictures
 from pages.ui.frame import empty_states
 from pages.ui.submit import remedy_buttons
@@ -24,7 +24,7 @@ def panel(run: Run, *, key: str) -> None:
         return
     untrained = run.summary.get("best_epoch") == 0
     note = " (untrained weights: training never improved the validation accuracy)" if untrained else ""
-    which = f"This network of {depth_pictures.depth_of(run)} layers{note}:"
+    which = f"This network of {depth_of(run)} layers{note}:"
     guess = depth_pictures.at_chance_level(run) if verdict.kind == "healthy" else ""
     st.markdown(f"{which} **{verdict.kind}**. {empty_states.escape_markdown(verdict.sentence)} {guess}")
     remedy_buttons.draw(run, depth_remedies(verdict.kind, run.spec), key=key)

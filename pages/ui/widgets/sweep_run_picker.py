@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analysis.runs.run import Run
-from analysis.runs.views.depth_pictures import depth_of
+from analysis.runs.run import Run, depth_of
 from analysis.training.spec.sweep_treatments import treatments_of
 from pages.ui.frame import selection
 

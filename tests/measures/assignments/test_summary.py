@@ -11,7 +11,7 @@ from scipy.stats import entropy
 from analysis.checks import BadInput
 from analysis.layers import assignment_stats
 from analysis.layers.assignment import kl_to_target, target_distribution
-from analysis.measures.assignments.summary import kl_per_node, kl_terms, summarize
+from analysis.measures.assignments.summary import kl_terms, mean_kl, summarize
 
 
 def test_agrees_with_scipy_and_with_what_training_records():
@@ -25,7 +25,7 @@ def test_agrees_with_scipy_and_with_what_training_records():
     assert summary.usage.tolist() == pytest.approx(assignment_stats.usage(tensor).tolist())
     P = target_distribution(tensor).numpy()
     np.testing.assert_allclose(kl_terms(P, S).sum(1), entropy(P, S, axis=1), rtol=1e-6)
-    assert kl_per_node(P, S) == pytest.approx(float(kl_to_target(tensor)))
+    assert mean_kl(P, S) == pytest.approx(float(kl_to_target(tensor)))
 
 
 def test_extremes():
@@ -64,7 +64,7 @@ def test_kl_is_finite_and_never_below_0():
     rng = np.random.default_rng(0)
     for _ in range(50):  # float32 rows that equal their target leave -1e-8 of rounding
         S = np.tile(rng.dirichlet(np.ones(3)).astype(np.float32), (34, 1))
-        assert kl_per_node(target_distribution(torch.from_numpy(S)).numpy(), S) >= 0
+        assert mean_kl(target_distribution(torch.from_numpy(S)).numpy(), S) >= 0
 
 
 def test_no_nodes_are_refused():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from analysis.measures.diagnosis.feature_findings import find_uneven_scales
-from analysis.runs.results.diagnose_run import gather
+from analysis.runs.results.diagnose_run import gather_evidence
 from analysis.runs.results.run_library import example_store
 from tests.measures.evidence_made import made
 
@@ -37,7 +37,7 @@ def test_a_run_that_standardises_is_not_advised_to():
     epochs = store.snapshot_epochs(run.id)[-1:]
     for standardise in (False, True):
         asked = replace(run, spec=run.spec.with_(data__standardise=standardise))
-        evidence = gather(
+        evidence = gather_evidence(
             asked, store.graphs(run.id), epochs=epochs, snapshot=partial(store.snapshot, run.id), history=[]
         )
         assert (evidence.features is None) is standardise

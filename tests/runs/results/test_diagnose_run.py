@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.runs.results.diagnose_run import TAIL, examine, gather
+from analysis.runs.results.diagnose_run import TAIL, diagnose_layer, gather_evidence
 from analysis.runs.results.run_library import Library
 from analysis.runs.store.store import Store
 from analysis.training.presets.failures import FAILURES
@@ -26,7 +26,7 @@ def library(tmp_path):
     store.close()
 
 
-def of(library, id, look=examine):
+def of(library, id, look=diagnose_layer):
     run = library.run(id)
     return look(
         run,
@@ -44,7 +44,7 @@ def test_the_recorded_digits_are_left_in_peace_and_the_even_ones_are_not(library
 
 
 def test_the_evidence_is_the_end_of_the_recording(library):
-    evidence = of(library, "example-karate-factions", gather)
+    evidence = of(library, "example-karate-factions", gather_evidence)
     epochs = library.snapshot_epochs("example-karate-factions")
     assert evidence.epoch == epochs[-1]
     assert [epoch for epoch, _ in evidence.earlier] == [e for e in epochs[:-1] if e >= TAIL * epochs[-1]]

@@ -47,10 +47,10 @@ def why_run_fails(
         BadInput: if it is no depth run, or its weights or data do not fit.
         Undefined: if its outputs are not finite.
     """
-    return examine(RebuiltNetwork(spec, weights, data=data))
+    return why_network_fails(RebuiltNetwork(spec, weights, data=data))
 
 
-def examine(rebuilt: RebuiltNetwork) -> WhyRun:
+def why_network_fails(rebuilt: RebuiltNetwork) -> WhyRun:
     """Like :func:`why_run_fails`, for a network that is already ``rebuilt``."""
     from torch_geometric.data import Data
 
@@ -119,7 +119,7 @@ def _doubled_width(model: DepthSpec) -> int:
     return min(2 * model.hidden, int(bounds(DepthSpec, "hidden")[1]))
 
 
-def as_facts(why: WhyRun) -> dict[str, Any]:
+def verdict_facts(why: WhyRun) -> dict[str, Any]:
     """Convert the verdict ``why`` to JSON types."""
     failure = why.failure
     return {

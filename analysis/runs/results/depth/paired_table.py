@@ -10,7 +10,7 @@ from analysis.checks import BadInput
 from analysis.data.catalog import graph_words
 from analysis.figures.depth.depth_series import ACCURACY, DepthRun
 from analysis.figures.depth.paired_difference import paired
-from analysis.runs.run import Run
+from analysis.runs.run import Run, depth_of
 from analysis.runs.serialize.csv_parquet import csv_lines
 from analysis.runs.serialize.table_formatter import Cell, text_table
 from analysis.training.spec import DepthSpec
@@ -113,7 +113,7 @@ def paired_table(runs: Sequence[Run], style: str = "text", *, baseline: str | No
     """
     differences = gains(runs, baseline)
     if style == "csv":  # numbers, which a cell such as "+1.0 ± 0.5 (3)" is not
-        return csv_lines(as_facts(differences))
+        return csv_lines(gain_facts(differences))
     deep = [run.spec for run in runs if isinstance(run.spec.model, DepthSpec)]
     against = baseline or next(iter(treatments_of(deep, with_data=False).names.values()))
     depths = sorted({gain.depth for gain in differences})
@@ -131,15 +131,9 @@ def paired_table(runs: Sequence[Run], style: str = "text", *, baseline: str | No
     return text_table(head, body, style=style, about=ABOUT.format(baseline=against))
 
 
-def as_facts(differences: Sequence[Gain]) -> list[dict[str, Any]]:
+def gain_facts(differences: Sequence[Gain]) -> list[dict[str, Any]]:
     """Convert gains ``differences`` to JSON types."""
     return [
         {**gain._asdict(), "half": None if math.isnan(gain.half) else gain.half, "certain": gain.certain}
         for gain in differences
     ]
-
-
-def depth_of(run: Run) -> int:
-    """Number of layers of the depth ``run``."""
-    assert isinstance(run.spec.model, DepthSpec)
-    return run.spec.model.depth

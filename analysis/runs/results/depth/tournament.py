@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from analysis.checks import BadInput
-from analysis.runs.results.depth.paired_table import Gain, depth_of, gains
-from analysis.runs.results.depth.paired_table import as_facts as gain_facts
-from analysis.runs.run import Run
+from analysis.runs.results.depth.paired_table import Gain, gain_facts, gains
+from analysis.runs.run import Run, depth_of
 from analysis.runs.serialize.csv_parquet import csv_lines
 from analysis.runs.serialize.table_formatter import Cell, text_table
 from analysis.training.spec import DepthSpec
@@ -113,7 +112,7 @@ def _lines(entrant: Entrant) -> list[dict[str, Any]]:
     ]
 
 
-def as_facts(entrants: Sequence[Entrant]) -> list[dict[str, Any]]:
+def tournament_facts(entrants: Sequence[Entrant]) -> list[dict[str, Any]]:
     """Convert ``entrants`` to JSON types."""
     return [
         {

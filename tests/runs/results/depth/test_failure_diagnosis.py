@@ -6,7 +6,7 @@ import torch
 
 from analysis.checks import BadInput
 from analysis.measures import why_deep_fails
-from analysis.runs.results.depth.failure_diagnosis import as_facts, remedies_for, why_run_fails
+from analysis.runs.results.depth.failure_diagnosis import remedies_for, verdict_facts, why_run_fails
 from analysis.training.fit import fit
 from analysis.training.spec import DepthSpec, RunSpec, TrainingSpec
 
@@ -33,7 +33,7 @@ def test_it_is_that_of_the_network(trained):
     failure = why_deep_fails(trained.model, load_data(SPEC.data))
     assert why.failure.kind == failure.kind
     assert why.failure.accuracy == pytest.approx(failure.accuracy)
-    assert as_facts(why)["verdict"] == failure.kind
+    assert verdict_facts(why)["verdict"] == failure.kind
 
 
 def test_weights_that_vanish_are_named_and_cured(trained):
@@ -42,7 +42,7 @@ def test_weights_that_vanish_are_named_and_cured(trained):
     why = why_run_fails(SPEC, small)
     assert why.failure.kind == "vanished", why.failure
     assert [remedy.spec.model.norm for remedy in why.remedies][:1] == ["batch"]
-    facts = as_facts(why)
+    facts = verdict_facts(why)
     assert facts["remedies"][0].startswith("Normalise after every layer")
     assert any(each["decided"] for each in facts["interventions"])
 

@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from analysis.checks import BadInput
-from analysis.runs.results.depth.paired_table import as_facts, gains, paired_table
+from analysis.runs.results.depth.paired_table import gain_facts, gains, paired_table
 from tests.runs.results.depth.made import BASE, made, sweep
 
 NONE, PAIR = [0.5, 0.52, 0.48, 0.55], [0.61, 0.6, 0.62, 0.66]
@@ -25,7 +25,7 @@ def test_mean_and_interval_are_those_of_the_paired_t_test():
     single = by_name["PairNorm", 8]
     assert math.isnan(single.half)
     assert (single.pairs, single.certain) == (1, False)
-    assert as_facts([single])[0]["half"] is None
+    assert gain_facts([single])[0]["half"] is None
 
 
 def test_the_table_is_bold_where_the_interval_excludes_zero():

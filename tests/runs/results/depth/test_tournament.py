@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.checks import BadInput
-from analysis.runs.results.depth.tournament import as_facts, tournament, tournament_table
+from analysis.runs.results.depth.tournament import tournament, tournament_facts, tournament_table
 from analysis.training.presets.tournament import tournament_specs
 from tests.runs.results.depth.made import made
 
@@ -39,7 +39,7 @@ def test_the_table_has_gain_accuracy_and_time():
 
 
 def test_facts_are_for_json():
-    facts = as_facts(tournament(list(runs())))
+    facts = tournament_facts(tournament(list(runs())))
     assert facts[0]["cure"] == "no norm, residual"
     assert facts[0]["accuracy"] == {"2": pytest.approx(0.51), "16": pytest.approx(0.61)}
     assert {gain["depth"] for gain in facts[0]["gains"]} == {2, 16}
