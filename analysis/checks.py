@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 
@@ -49,6 +50,24 @@ def tensor(what: str, got: object) -> None:
     if not isinstance(got, torch.Tensor):
         kind = "None" if got is None else f"{type(got).__name__}; make it one with torch.as_tensor"
         raise BadInput(f"expected {what} as a tensor, got {kind}")
+
+
+def positive(what: str, got: float) -> float:
+    """Return ``got`` if it is finite and above 0.
+
+    Args:
+        what: what it is, as the error says it: ``"tau"``.
+        got: any float.
+
+    Raises:
+        BadInput: if it is 0, negative, infinite or NaN.
+
+    >>> positive("tau", 0.5)
+    0.5
+    """
+    if not 0 < got < math.inf:
+        raise BadInput(f"expected a finite {what} > 0, got {got}")
+    return got
 
 
 def shown(value: object) -> str:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import kl_div
 
-from analysis.checks import BadInput, one_of, tensor
+from analysis.checks import BadInput, one_of, positive, tensor
 from analysis.layers._kernels.batch_layout import Ragged
 from analysis.layers._kernels.constant_target import ToConstantTarget
 from analysis.layers._kernels.input_checks import refuse_not_dense, refuse_not_finite
@@ -53,8 +53,7 @@ def student_t_assignment(x: Tensor, keys: Tensor, tau: float = 1.0) -> Tensor:
         raise BadInput(
             f"expected x [N, F] and keys [H, K, F] of one F, got {list(x.shape)} and {list(keys.shape)}"
         )
-    if not 0 < tau < math.inf:
-        raise BadInput(f"expected a finite tau > 0, got {tau}")
+    positive("tau", tau)
     work = torch.promote_types(torch.promote_types(x.dtype, keys.dtype), torch.float32)
     with without_autocast(x):
         S_h = student_t(x.to(work), keys.to(work), tau)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from analysis.checks import BadInput
+from analysis.figures.explorer.clusters import tau_slider
 from analysis.glossary import LANGUAGES, glossary
 from analysis.lessons.grading import right_options
 from analysis.lessons.lesson import Choice, Curve, Lesson, Number, Quantity, Step
@@ -177,22 +178,22 @@ def _completion_problems(step: Step, recorded: Recorded) -> Iterator[str]:
 
 def _range(name: str, step: Step, recorded: Recorded) -> tuple[float, float]:
     """Range of a state variable in the picture of the step's run."""
-    everything = (0.0, float("inf"))
+    unbounded = (0.0, float("inf"))
     if step.view.run == "own":
-        return everything
+        return unbounded
     try:
         run, graphs = recorded.run(step.view.run), recorded.graphs(step.view.run)
         epochs = recorded.snapshot_epochs(step.view.run)
     except NoSuchRun:
-        return everything
+        return unbounded
     heads, tau = (float(getattr(run.spec.model, name, 0)) for name in ("heads", "tau"))
     return {
         "epoch": (float(epochs[0]), float(epochs[-1])),
         "graph": (-1.0, len(graphs.graph_names) - 1.0),
         "node": (-1.0, float(graphs.ptr[-1]) - 1),
         "head": (-1.0, heads - 1),
-        "tau": (tau / 20, 5 * tau),  # the ends of the picture's slider
+        "tau": tau_slider(tau),
         "muted": (0.0, heads),
         "inverted": (0.0, heads),
         "layer": (0.0, float(getattr(run.spec.model, "depth", 0))),
-    }.get(name, everything)
+    }.get(name, unbounded)

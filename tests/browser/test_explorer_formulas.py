@@ -42,6 +42,7 @@ SETUP = """async (packed) => {
     const KL = Float64Array.from(P, (p, i) => memPooling.klTerm(p, interpolated.S[i]));
     return [interpolated.Sh, interpolated.S, P, KL].map(text);
   };
+  window.linkedTau = (query) => initialState(run, query, "").tau;
   window.gradientAt = (patch) => {
     const state = { ...initialState(run, "", ""), ...patch };
     interpolated.set(state);
@@ -84,6 +85,12 @@ def same(found, expected):
     for name, text, values in zip(("S_h", "S", "P", "KL"), found, expected, strict=True):
         np.testing.assert_allclose(doubles(text), values.ravel(), rtol=0, atol=1e-6, err_msg=name)
         assert np.abs(values).max() > 0, name
+
+
+def test_a_linked_tau_out_of_range_counts_as_trained_as_on_the_page(page, example):
+    trained = example[0].spec.model.tau
+    queries = {"tau=2": 2, "tau=1e9": trained, "tau=0": trained, "tau=-3": trained, "": trained}
+    assert {query: page.evaluate("linkedTau", query) for query in queries} == queries
 
 
 @pytest.mark.parametrize("tau", [None, 0.3, 4.0])

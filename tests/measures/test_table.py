@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from torch_geometric.nn import GCN
 
 from analysis.measures import MEASURES, Undefined, neutral_value
+from tests.measures.ranges import highest
 
 KARATE = torch.tensor(list(nx.karate_club_graph().to_directed().edges)).T
 
@@ -34,24 +35,10 @@ def given(seed):
 def test_entry_computes_within_its_range(name):
     measure = MEASURES[name]
     assert measure.name == name
-    high = {
-        "": float("inf"),
-        "2": 2,
-        "1": 1,
-        "K": 4,
-        r"\ln K": 1.3863,
-        r"\sqrt 2": 2**0.5,
-        r"\log_2 C": 1.585,
-        "diameter": 5,
-        "N/(N-1)": 34 / 33,
-        "N/3 + 1/3": 35 / 3,
-        "N - 1": 33,
-    }
-    ranks = {r"\min(N, F)": 5, r"\min(N - 1, F)": 5}
     for seed in range(5):
         value = measure.compute(**given(seed))
         assert isinstance(value, float)
-        assert measure.low <= value <= (high | ranks)[measure.high]
+        assert measure.low <= value <= highest(measure, N=34, F=5, K=4, C=3, diameter=5)
 
 
 @draw(
@@ -85,16 +72,15 @@ def test_no_entry_leaves_its_range_or_is_anything_but_a_number(seed, N, F, K, ki
         "prediction": torch.randint(3, (N,), generator=generator),
         "model": GCN(F, 4, 2, 3),
     }
-    high = {"K": K, r"\ln K": math.log(K) + 1e-12, r"\min(N, F)": min(N, F), r"\min(N - 1, F)": min(N - 1, F)}
     for measure in MEASURES.values():
         try:
             value = measure.compute(**inputs)
         except Undefined:
             continue
         assert math.isfinite(value), measure.name
-        reach = {"diameter": N, "N/(N-1)": N / max(1, N - 1), "N/3 + 1/3": (N + 1) / 3, "N - 1": N - 1}
-        top = reach | high | {"": math.inf, r"\sqrt 2": 2**0.5, r"\log_2 C": math.log2(3), "1": 1, "2": 2}
-        assert measure.low - 1e-12 <= value <= top[measure.high] + 1e-12, measure.name
+        assert measure.low - 1e-12 <= value <= highest(measure, N=N, F=F, K=K, C=3, diameter=N) + 1e-12, (
+            measure.name
+        )
 
 
 def test_neutral_values_in_the_table_are_those_of_the_function():

@@ -26,6 +26,20 @@ MOST_EDGES = 20_000
 """More lines are one grey area."""
 NAME_LENGTH = 200
 """Letters of a name that travel; the page shows fewer."""
+TAU_RANGE = (1e-3, 1e4)
+"""Values of tau that a link may set; others count as trained."""
+
+
+def tau_slider(tau: float) -> tuple[float, float]:
+    """Ends of the slider of tau.
+
+    Args:
+        tau: the trained value, > 0.
+
+    >>> tau_slider(1.0)
+    (0.05, 5.0)
+    """
+    return tau / 20, 5 * tau
 
 
 def clusters_payload(record: ClusterRecord, words: ClusterWords, *, most_bytes: int = MOST_BYTES) -> bytes:
@@ -58,6 +72,8 @@ def clusters_payload(record: ClusterRecord, words: ClusterWords, *, most_bytes: 
         "events": list(words.events),
         "curves": list(words.curves),
         "tau": record.tau,
+        "tauRange": TAU_RANGE,
+        "tauSlider": tau_slider(record.tau),
         "softmax": record.softmax,
         "sizes": _sizes(record),
         "ptr": record.ptr.tolist(),

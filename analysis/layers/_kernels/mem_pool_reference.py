@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
 import torch
 from torch import Tensor
 from torch.nn import Conv2d, Linear, Module, Parameter
 
-from analysis.checks import BadInput
+from analysis.checks import BadInput, positive
 from analysis.layers._kernels.batch_layout import dense_batch
 from analysis.layers._kernels.student_t_reference import student_t
 from analysis.layers._kernels.submodules import expect_shape, is_customised
@@ -36,8 +34,7 @@ class MemPoolingReference(Module):
         for name, value in sizes.items():
             if value < 1:
                 raise BadInput(f"expected {name} to be at least 1, got {value}")
-        if not 0 < tau < math.inf:
-            raise BadInput(f"expected a finite tau > 0, got {tau}")
+        positive("tau", tau)
         self.in_channels = in_channels
         self.out_channels = out_channels
         self.heads = heads

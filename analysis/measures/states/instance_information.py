@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from numbers import Integral
 from typing import Any, NamedTuple
@@ -10,7 +9,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from analysis.checks import BadInput, tensor
+from analysis.checks import BadInput, positive, tensor
 from analysis.measures.input_checks import PIECE, check_state
 from analysis.measures.states.smoothness import unit_rows
 
@@ -80,8 +79,7 @@ def information_gain(
         raise BadInput("expected predicted classes of shape [N], got a column [N, 1]; use .squeeze(1)")
     if bool(prediction.isnan().any()):
         raise BadInput("expected predictions that are numbers, got NaN; find the layer that made them")
-    if not 0 < variance < math.inf:
-        raise BadInput(f"expected a finite variance > 0, got {variance}")
+    positive("variance", variance)
     if not isinstance(permutations, Integral) or permutations < 0:
         raise BadInput(f"expected a whole number of permutations, 0 or more, got {permutations}")
     hard = prediction.detach().argmax(1) if prediction.dim() == 2 else prediction.detach()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.checks import BadInput
+from analysis.checks import BadInput, positive
 
 
 def head_assignments(x: np.ndarray, keys: np.ndarray, *, tau: float) -> np.ndarray:
@@ -32,8 +32,7 @@ def head_assignments(x: np.ndarray, keys: np.ndarray, *, tau: float) -> np.ndarr
         raise BadInput(
             f"expected x [N, F] and keys [H, K, F] of one F, got {list(x.shape)} and {list(keys.shape)}"
         )
-    if not 0 < tau < np.inf:
-        raise BadInput(f"expected a finite tau > 0, got {tau}")
+    positive("tau", tau)
     for name, array in (("nodes", x), ("keys", keys)):
         if not np.isfinite(array).all():
             raise BadInput(f"expected finite {name}, got NaN or infinity among them")

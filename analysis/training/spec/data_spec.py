@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from analysis.checks import shown
 from analysis.data.builtin.table import Task
 from analysis.data.catalog import OWN, check_name
-from analysis.training.spec.base_spec import Settings
+from analysis.training.spec.base_spec import Seed, Settings
 
 
 class DataSpec(Settings):
@@ -27,7 +27,7 @@ class DataSpec(Settings):
     later: ClassVar[tuple[str, ...]] = ("task", "row_normalise", "standardise", "folds", "fold")
 
     name: str = "digits"
-    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+    seed: Seed = 0
     task: Task | None = None
     row_normalise: bool = False
     standardise: bool = False

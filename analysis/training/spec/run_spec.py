@@ -12,7 +12,7 @@ from analysis.checks import BadInput
 from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
 from analysis.data.catalog import catalog_entry, is_user_graph, task_of
-from analysis.training.spec.base_spec import Settings, one_sentence
+from analysis.training.spec.base_spec import Seed, Settings, one_sentence
 from analysis.training.spec.cluster_spec import ClusterSpec
 from analysis.training.spec.data_spec import DataSpec
 from analysis.training.spec.depth_spec import DepthSpec
@@ -39,7 +39,7 @@ class RunSpec(Settings):
     data: DataSpec = DataSpec()
     model: Annotated[ClusterSpec | DepthSpec, Field(discriminator="kind")] = ClusterSpec()
     training: TrainingSpec = TrainingSpec()
-    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+    seed: Seed = 0
 
     @model_validator(mode="before")
     @classmethod

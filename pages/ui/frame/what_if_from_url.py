@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import replace
 
+from analysis.figures.explorer.clusters import TAU_RANGE
 from analysis.runs.views.cluster_view import ClusterView
 from analysis.runs.views.what_if import Move, WhatIf
 from pages.ui.frame import selection
@@ -29,7 +30,7 @@ def selected_what_if(view: ClusterView, selected: Selection) -> WhatIf | None:
     trained = view.reader.assigned(view.run, view.epoch, layer=view.layer)
     H, K, _ = trained.keys.shape
     tau = _numbers(selected.tau, 1)[0]
-    tau = tau if 1e-3 <= tau <= 1e4 else trained.tau
+    tau = tau if TAU_RANGE[0] <= tau <= TAU_RANGE[1] else trained.tau
     muted, inverted, added = (
         _numbers(text, H) for text in (selected.muted, selected.inverted, selected.weights)
     )

@@ -25,7 +25,8 @@ export class Controls {
     this.run = run;
     this.state = state;
     this.actions = actions;
-    this.tau = slider("tau", { min: run.tau / 20, max: 5 * run.tau, value: run.tau, label: "tau" }, (tau) => actions.change({ tau }));
+    const [min, max] = run.header.tauSlider;
+    this.tau = slider("tau", { min, max, value: run.tau, label: "tau" }, (tau) => actions.change({ tau }));
     this.tauValue = element("output");
     this.all = button("head-all", "all heads", () => actions.change({ head: -1 }));
     this.heads = Array.from({ length: run.H }, (_, h) => this.#head(h));

@@ -55,7 +55,8 @@ export function initialState(run, query, emphasis) {
   state.graph = validIndex(state.graph, run.graphs.length);
   state.node = state.graph < 0 ? -1 : inGraph(state.node, run.nodeRange(state.graph));
   state.head = validIndex(state.head, H);
-  state.tau = run.hasKeys ? clamp(state.tau, 1e-3, 1e4) : run.tau;
+  const [lowest, highest] = run.header.tauRange;
+  if (!run.hasKeys || state.tau < lowest || state.tau > highest) state.tau = run.tau;
   for (const name of /** @type {const} */ (["muted", "inverted", "weights"])) {
     state[name] = Array.from({ length: H }, (_, h) => state[name][h] ?? 0);
   }
