@@ -77,10 +77,15 @@ def format_quantity(quantity: Quantity, number: float, *, language: str = "en") 
     '98 %'
     >>> format_quantity(Quantity(name="entropy", run="x"), 0.981, language="de")
     '0,98'
+    >>> format_quantity(Quantity(name="energy", run="x", digits=0), 17569.3)
+    '17,569'
     """
     digits = quantity.digits
-    text = f"{100 * number:.{digits}f} %" if quantity.percent else f"{number:.{digits}f}"
-    return text.replace("-", "\u2212").replace(".", interface_words(language)["decimal"])
+    text = f"{100 * number:.{digits}f} %" if quantity.percent else f"{number:,.{digits}f}"
+    point = interface_words(language)["decimal"]
+    return text.replace("-", "\u2212").translate(
+        str.maketrans({".": point, ",": "." if point == "," else ","})
+    )
 
 
 def _assigned(quantity: Quantity, run: Run, recorded: Recorded) -> Assigned:

@@ -42,6 +42,11 @@ def test_the_film_of_the_next_step_stands_at_the_layer_where_that_step_begins(pa
     page.get_by_text("layer 4 of 4").first.wait_for(timeout=PATIENCE)
     page.get_by_role("button", name="Next", exact=True).click(timeout=PATIENCE)
     page.get_by_text("layer 4 of 32").first.wait_for(timeout=PATIENCE)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.locator(".stMain").evaluate("(main) => main.scrollTo(0, 1e6)")
+    menu = page.locator(".stTopNav, [data-testid=stHeader]").first.bounding_box()
+    text = page.locator(".st-key-lesson-text").bounding_box()
+    assert text["y"] >= menu["y"] + menu["height"], "its text went away from a picture that is taller"
 
 
 def test_a_class_predicts_and_sees_the_reveal(page, server):

@@ -18,7 +18,7 @@ def ask_for_code() -> None:
     try_this.draw(
         "Type the code, or take a lesson alone, on Learn. To open a room, press Teach it on a lesson there."
     )
-    with st.form("room.entrance", border=False):
+    with st.form("room.entrance", border=False, width=400):
         help = "Your teacher shows it; the whole link will do, too"
         typed = st.text_input("Code", placeholder="K7RT4M", help=help)
         if st.form_submit_button("Enter", type="primary"):

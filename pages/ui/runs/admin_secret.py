@@ -12,7 +12,7 @@ from pages.ui.frame import notices
 
 VARIABLE = "SOFT_CLUSTER_LAB_ADMIN"
 SHORTEST = 12
-"""Letters of a secret, at least."""
+"""Characters of a secret, at least."""
 WAIT_SECONDS = 1.0
 """After a wrong guess, so that guessing takes for ever."""
 _KNOWN = "secret.known"
@@ -29,7 +29,7 @@ def ask() -> None:
     secret = _secret()
     if not secret:
         notices.inform(
-            f"Set {VARIABLE} in the server's environment to at least {SHORTEST} letters, and restart"
+            f"Set {VARIABLE} in the server's environment to at least {SHORTEST} characters, and restart"
         )
         return
     with st.form("secret"):
