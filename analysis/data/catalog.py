@@ -80,7 +80,12 @@ def check_name(name: str) -> str:
 
 
 def is_user_graph(data: DataSettings) -> bool:
-    """Whether ``data`` are a user graph, which has to be passed in wherever it is trained on."""
+    """Whether ``data`` are a user graph, which has to be passed in wherever it is trained on.
+
+    >>> from analysis.training.spec import DataSpec
+    >>> is_user_graph(DataSpec(name="digits"))
+    False
+    """
     return data.name.startswith(OWN)
 
 

@@ -109,6 +109,9 @@ def changes_on_preparing(facts: Mapping[str, Any]) -> list[str]:
 
     Args:
         facts: fields of a :class:`~analysis.data.inspect.GraphReport`.
+
+    >>> changes_on_preparing({"directed": False, "duplicates": 2, "self_loops": 0, "weighted": False})
+    ['2 repeated edges merged into the first']
     """
     sentences = []
     if facts["directed"]:

@@ -28,6 +28,11 @@ def mixture(x: Tensor, keys: Tensor, weights: Tensor, *, tau: float) -> tuple[Te
 
     Returns:
         S ``[N, K]`` and S_h ``[H, K, N]``; rows of S, and S_h over K, sum to 1.
+
+    >>> keys = torch.tensor([[[0.0], [2.0]]])
+    >>> S, S_h = mixture(torch.tensor([[1.0]]), keys, torch.ones(1), tau=1.0)
+    >>> S.tolist(), S_h.flatten().tolist()  # as far from one key as from the other
+    ([[0.5, 0.5]], [0.5, 0.5])
     """
     S_h = student_t_assignment(x, keys, tau)
     return mix_heads(S_h, weights), S_h.transpose(1, 2)

@@ -24,6 +24,11 @@ def check_features(x: Tensor) -> Tensor:
 
     Raises:
         BadInput: otherwise.
+
+    >>> check_features(torch.ones(2))
+    Traceback (most recent call last):
+        ...
+    analysis.checks.BadInput: expected node features of shape [N, F], got [2]
     """
     refuse_not_dense("node features", x)
     if x.dim() != 2:
@@ -43,6 +48,11 @@ def check_finite_features(x: Tensor) -> Tensor:
 
     Raises:
         BadInput: otherwise; what a network makes of such features says nothing about the network.
+
+    >>> check_finite_features(torch.tensor([[torch.inf]]))
+    Traceback (most recent call last):
+        ...
+    analysis.checks.BadInput: expected finite node features, got 1 NaN or infinite values; replace them
     """
     x = check_features(x)
     _refuse_meta("node features", x)
@@ -57,6 +67,12 @@ def check_state(x: Tensor) -> Tensor:
     Raises:
         Undefined: if there are NaN or infinite values, as in a network that explodes.
         BadInput: if it is something else than node features.
+
+    >>> try:
+    ...     check_state(torch.tensor([[1.0], [torch.nan]]))
+    ... except Undefined as reason:
+    ...     print(str(reason).partition(";")[0])
+    expected finite node features, got 1 NaN or infinite values
     """
     x = check_features(x)
     _refuse_meta("node features", x)
@@ -79,6 +95,11 @@ def check_node_pairs(edge_index: Tensor, nodes: int) -> Tensor:
 
     Raises:
         BadInput: otherwise.
+
+    >>> check_node_pairs(torch.tensor([[0], [3]]), 3)
+    Traceback (most recent call last):
+        ...
+    analysis.checks.BadInput: expected node numbers in edge_index from 0 to 2, got 0 to 3
     """
     tensor("edge_index", edge_index)
     if edge_index.layout != torch.strided:
@@ -136,7 +157,11 @@ def check_edges(edge_index: Tensor, nodes: int) -> Tensor:
 
 
 def float64_rows(x: Tensor, nodes: Tensor | range, unit: float = 1.0) -> Iterator[tuple[slice, Tensor]]:
-    """Yield chunks of ``x[nodes] / unit`` as float64, each with its slice of ``nodes``."""
+    """Yield chunks of ``x[nodes] / unit`` as float64, each with its slice of ``nodes``.
+
+    >>> [(piece, rows.tolist()) for piece, rows in float64_rows(torch.tensor([[2.0], [4.0]]), range(2), 2.0)]
+    [(slice(0, 2, None), [[1.0], [2.0]])]
+    """
     step = max(1, PIECE // x.shape[1])
     for low in range(0, len(nodes), step):
         piece = slice(low, min(low + step, len(nodes)))

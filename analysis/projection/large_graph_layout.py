@@ -30,6 +30,9 @@ def large_graph_layout(num_nodes: int, edge_index: np.ndarray, *, seed: int = 0)
         num_nodes: number of nodes N.
         edge_index: ``[2, E]``; direction and repeats do not matter.
         seed: seed of the perturbations that separate coinciding nodes.
+
+    >>> large_graph_layout(4, np.array([[0, 1, 2], [1, 2, 3]])).shape
+    (4, 2)
     """
     matrix = _symmetric_adjacency(num_nodes, edge_index)
     count, component = connected_components(matrix, directed=False)

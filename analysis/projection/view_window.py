@@ -35,6 +35,12 @@ def plane_window(basis: Pca, nodes: Sequence[np.ndarray], keys: Sequence[np.ndar
         basis: the plane, a PCA of 2 components.
         nodes: ``[n, F]`` of each epoch, the last epoch last.
         keys: ``[H, K, F]`` of each epoch.
+
+    >>> nodes, keys = np.array([[0.0, 0.0], [1.0, 0.5]]), np.zeros((1, 1, 2))
+    >>> from analysis.projection.pca import fit_pca
+    >>> window = plane_window(fit_pca(nodes), [nodes], [keys])
+    >>> (window.high - window.low).astype(float).round(3).tolist()  # the nodes, and 6 % around
+    [1.252, 0.134]
     """
     at, last = basis.transform(np.concatenate(nodes)), basis.transform(nodes[-1])
     centres = basis.transform(np.concatenate([k.reshape(-1, k.shape[-1]) for k in keys]))

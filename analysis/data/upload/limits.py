@@ -58,6 +58,11 @@ def check_sizes(files: Mapping[str, bytes]) -> None:
 
     Raises:
         BadUpload: says what is too much, and how much may be.
+
+    >>> check_sizes({"a.csv": b" "})
+    Traceback (most recent call last):
+        ...
+    analysis.data.upload.errors.BadUpload: a.csv: expected a graph, got an empty file
     """
     if not files:
         raise BadUpload("expected at least one file, got none")

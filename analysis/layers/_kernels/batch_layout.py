@@ -82,14 +82,25 @@ def equal_sizes(graphs: int, nodes: int, *, device: torch.device) -> Ragged:
 
 
 def masked(mask: Tensor) -> Ragged:
-    """Layout of the nodes that a mask ``[B, longest]`` selects from a padded batch."""
+    """Layout of the nodes that a mask ``[B, longest]`` selects from a padded batch.
+
+    >>> layout = masked(torch.tensor([[True, True], [True, False]]))
+    >>> layout.batch.tolist(), layout.sizes, layout.longest
+    ([0, 0, 1], [2, 1], 2)
+    """
     rows = mask.flatten().nonzero().squeeze(1)
     longest = mask.size(1)
     return Ragged(rows // max(longest, 1), mask.sum(1).tolist(), longest, rows)
 
 
 def shortened(layout: Ragged, x: Tensor, longest: int) -> tuple[Ragged, Tensor]:
-    """Truncate every graph to at most ``longest`` nodes; returns the new layout and the remaining x."""
+    """Truncate every graph to at most ``longest`` nodes; returns the new layout and the remaining x.
+
+    >>> nodes = torch.tensor([[1.0], [2.0], [3.0]])
+    >>> layout, kept = shortened(ragged(torch.tensor([0, 0, 1]), nodes), nodes, 1)
+    >>> layout.sizes, kept.flatten().tolist()
+    ([1, 1], [1.0, 3.0])
+    """
     if longest < 0:
         raise BadInput(f"expected max_num_nodes to be at least 0, got {longest}")
     if longest < layout.longest:
@@ -107,7 +118,12 @@ def with_rows(layout: Ragged) -> Ragged:
 
 
 def pad(values: Tensor, layout: Ragged) -> Tensor:
-    """Pad values ``[N, D]`` to ``[B, longest, D]``, with 0 for missing nodes."""
+    """Pad values ``[N, D]`` to ``[B, longest, D]``, with 0 for missing nodes.
+
+    >>> nodes = torch.tensor([[1.0], [2.0], [3.0]])
+    >>> pad(nodes, ragged(torch.tensor([0, 0, 1]), nodes)).squeeze(2).tolist()
+    [[1.0, 2.0], [3.0, 0.0]]
+    """
     B, D = len(layout.sizes), values.size(1)
     if B * layout.longest == values.size(0):  # all graphs have the same number of nodes
         return values.reshape(B, layout.longest, D)
@@ -153,6 +169,10 @@ def pool_segments(S: Tensor, x: Tensor, layout: Ragged, *, padded: Tensor | None
 
     Returns:
         ``[B, K, F]``.
+
+    >>> S, x = torch.tensor([[1.0, 0.0], [0.5, 0.5]]), torch.tensor([[2.0], [4.0]])
+    >>> pool_segments(S, x, ragged(None, x)).flatten().tolist()  # 1 * 2 + 0.5 * 4, 0.5 * 4
+    [4.0, 2.0]
     """
     N, B = x.size(0), len(layout.sizes)
     if plain_only(x):

@@ -17,6 +17,10 @@ def ratio_of_distances(x: Tensor, y: Tensor, eps: float) -> float:
         x: nodes ``[N, F]``.
         y: ``[N]``, the class of each, from 0; every class has a node, and there are at least two.
         eps: added to the mean distance within classes.
+
+    >>> x, y = torch.tensor([[0.0], [2.0], [10.0], [12.0]]), torch.tensor([0, 0, 1, 1])
+    >>> ratio_of_distances(x, y, 0.0)  # 10 and 10 on average between, 1 and 1 within: (10 + 10) / 1
+    20.0
     """
     rows_at_once = 16_777_216 // x.size(0)  # rows; TorchScript takes neither globals nor powers of integers
     classes = int(y.max()) + 1

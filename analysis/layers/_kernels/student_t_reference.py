@@ -10,6 +10,11 @@ def student_t(x: Tensor, keys: Tensor, tau: float) -> Tensor:
     """Soft assignment ``[H, N, K]`` of nodes ``[N, F]`` to keys ``[H, K, F]``.
 
     Squares are expanded about the keys' mean: far from the origin they would round off the distances.
+
+    >>> keys = torch.tensor([[[0.0], [2.0]]])
+    >>> student_t(torch.tensor([[0.0], [1.0]]), keys, 1.0).squeeze(0)  # 1 against 1 / (1 + 2^2), and a tie
+    tensor([[0.8333, 0.1667],
+            [0.5000, 0.5000]])
     """
     centre = keys.detach().mean((0, 1))
     x, flat = x - centre, (keys - centre).flatten(0, 1)

@@ -31,7 +31,14 @@ def is_customised(module: Module, forwards: Collection[Any]) -> bool:
 
 
 def is_hooked(module: Module) -> bool:
-    """Whether a module has hooks, or its ``forward`` was patched."""
+    """Whether a module has hooks, or its ``forward`` was patched.
+
+    >>> import torch
+    >>> linear = torch.nn.Linear(1, 1)
+    >>> handle = linear.register_forward_hook(print)
+    >>> is_hooked(linear), handle.remove(), is_hooked(linear)
+    (True, None, False)
+    """
     inside = module.__dict__
     return bool(
         inside["_forward_hooks"]

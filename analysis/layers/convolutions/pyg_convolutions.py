@@ -47,6 +47,9 @@ def make_gin(channels_in: int, channels_out: int, *, bias: bool = True) -> nn.Mo
         channels_in: features of a node, F, at least 1.
         channels_out: features of its next state, F', at least 1; the hidden layer is as wide.
         bias: whether both linear maps have one.
+
+    >>> [tuple(p.shape) for p in make_gin(3, 2).parameters()]
+    [(2, 3), (2,), (2, 2), (2,)]
     """
     first = nn.Linear(channels_in, channels_out, bias=bias)
     return GINConv(nn.Sequential(first, nn.ReLU(), nn.Linear(channels_out, channels_out, bias=bias)))

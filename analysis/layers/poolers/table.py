@@ -148,6 +148,11 @@ def refuse_few_clusters(name: str, clusters: tuple[int, ...]) -> None:
 
     Raises:
         BadInput: in one sentence that names the number.
+
+    >>> refuse_few_clusters("mincut", (4, 1))
+    Traceback (most recent call last):
+        ...
+    analysis.checks.BadInput: expected at least 2 clusters in every layer of the pooler 'mincut', got 1
     """
     least = POOLERS[name].least
     if min(clusters) < least:

@@ -69,5 +69,9 @@ class SkipNode(nn.Module):
 
 
 def skip_node_biased() -> SkipNode:
-    """Build SkipNode with sampling by degree, for the table of skips."""
+    """Build SkipNode with sampling by degree, for the table of skips.
+
+    >>> skip_node_biased().biased
+    True
+    """
     return SkipNode(biased=True)

@@ -128,6 +128,13 @@ def evaluation(model: nn.Module) -> Iterator[None]:
 
     Args:
         model: a network, whose parts may be in different modes.
+
+    >>> dropout = nn.Dropout()
+    >>> with evaluation(dropout):
+    ...     dropout.training
+    False
+    >>> dropout.training
+    True
     """
     modes = {module: module.training for module in model.modules()}
     model.eval()

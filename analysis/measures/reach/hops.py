@@ -24,6 +24,10 @@ def check_directed_edges(edge_index: Tensor, nodes: int) -> Tensor:
     Raises:
         Undefined: where there is no edge.
         BadInput: otherwise.
+
+    >>> import torch
+    >>> check_directed_edges(torch.tensor([[0], [1]]), 2).tolist()
+    [[0], [1]]
     """
     edge_index = check_node_pairs(edge_index, nodes).cpu()
     if edge_index.numel() == 0:

@@ -115,6 +115,10 @@ def is_state(value: Any) -> bool:
 
     Args:
         value: anything; a state is a floating-point tensor.
+
+    >>> import torch
+    >>> is_state(torch.zeros(3, 2)), is_state(torch.zeros(3)), is_state(torch.zeros(3, 2).long())
+    (True, False, False)
     """
     return isinstance(value, Tensor) and value.is_floating_point() and value.dim() in (2, 3)
 

@@ -27,7 +27,11 @@ def is_compressed(content: bytes) -> bool:
 
 
 def is_tar(content: bytes) -> bool:
-    """Whether ``content`` has the header of a tar archive."""
+    """Whether ``content`` has the header of a tar archive.
+
+    >>> is_tar(bytes(257) + b"ustar"), is_tar(b"PK")
+    (True, False)
+    """
     return content[257:262] == b"ustar"
 
 

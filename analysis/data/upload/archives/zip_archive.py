@@ -45,6 +45,12 @@ def unzip(file: str, content: bytes) -> dict[str, bytes]:
 
     Raises:
         BadUpload: if it is no zip archive, is damaged or encrypted, or holds too much.
+
+    >>> buffer = io.BytesIO()
+    >>> with zipfile.ZipFile(buffer, "w") as archive:
+    ...     archive.writestr("edges.csv", "a,b")
+    >>> unzip("graph.zip", buffer.getvalue())
+    {'edges.csv': b'a,b'}
     """
     with opened(file, content) as archive:
         return {

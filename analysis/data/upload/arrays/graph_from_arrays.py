@@ -26,6 +26,10 @@ def read_arrays(file: str, arrays: Arrays) -> list[Parsed]:
 
     Raises:
         BadUpload: if they describe none, or do not fit together.
+
+    >>> [graph] = read_arrays("a.npz", {"edge_index": np.array([[0, 1], [1, 2]]), "y": np.array([0, 1, 1])})
+    >>> graph.ids, graph.target.tolist(), graph.ready["y"].tolist()
+    (['0', '1', '2'], [1, 2], [0, 1, 1])
     """
     if states := [name for name in arrays if name.startswith(_STATES) or name in ("states", "layers")]:
         raise upload_error(

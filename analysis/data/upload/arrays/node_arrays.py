@@ -49,6 +49,9 @@ def features(file: str, arrays: Arrays) -> NodeValues | None:
 
     Raises:
         BadUpload: if they are no numbers, or no table.
+
+    >>> features("a.npz", {"x": np.array([1.0, 2.0])}).values.tolist()
+    [[1.0], [2.0]]
     """
     for prefix in ATTRIBUTES:
         if f"{prefix}shape" in arrays and f"{prefix}data" in arrays:
@@ -118,6 +121,10 @@ def splits(arrays: Arrays, nodes: int) -> NodeValues | None:
 
     Returns:
         The splits; None if one of the three masks is missing, or they have different shapes.
+
+    >>> masks = {f"{part}_mask": np.arange(3) == i for i, part in enumerate(("train", "val", "test"))}
+    >>> splits(masks, 3).values.tolist()
+    [0, 1, 2]
     """
     masks = [_mask(arrays, words, nodes) for words in _PARTS]
     if any(mask is None for mask in masks):
@@ -160,6 +167,9 @@ def names(arrays: Arrays, keys: tuple[str, ...], count: int) -> NodeValues | Non
         arrays: arrays of the file, by name.
         keys: names that the array may have, the first that fits counts.
         count: number of names, at least 0.
+
+    >>> names({"node_names": np.array(["a", "b"])}, ("node_names",), 2).values.tolist()
+    ['a', 'b']
     """
     for key in keys:
         array = arrays.get(key)
@@ -180,6 +190,11 @@ def check_rows(file: str, name: str, got: int, *, nodes: int) -> None:
 
     Raises:
         BadUpload: if the two numbers differ.
+
+    >>> check_rows("a.npz", "x", 3, nodes=4)
+    Traceback (most recent call last):
+        ...
+    analysis.data.upload.errors.BadUpload: a.npz: expected x to have a row for each of 4 nodes, got 3
     """
     if got != nodes:
         raise upload_error(file, f"expected {name} to have a row for each of {nodes:,} nodes, got {got:,}")

@@ -14,6 +14,9 @@ def sorted_entries(entries: Tensor) -> Tensor:
 
     On a CPU numpy sorts them: its vectorised sort takes a sixth of the time of torch's, which keeps track of
     where each number was.
+
+    >>> sorted_entries(torch.tensor([3, 1, 2])).tolist()
+    [1, 2, 3]
     """
     if entries.device.type != "cpu" or plain_only(entries):
         return entries.sort().values
@@ -23,7 +26,11 @@ def sorted_entries(entries: Tensor) -> Tensor:
 
 
 def sorting_order(entries: Tensor) -> Tensor:
-    """Permutation ``[E]`` that sorts integers; the order of equal ones is arbitrary."""
+    """Permutation ``[E]`` that sorts integers; the order of equal ones is arbitrary.
+
+    >>> sorting_order(torch.tensor([30, 10, 20])).tolist()
+    [1, 2, 0]
+    """
     if entries.device.type != "cpu" or plain_only(entries):
         return entries.argsort()
     return torch.from_numpy(np.argsort(entries.numpy()))

@@ -32,6 +32,9 @@ def root_trace(matrices: Tensor) -> Tensor:
 
     Returns:
         ``[B]``. Directions in which M is 0 have gradient 0, one of the subgradients there.
+
+    >>> root_trace(torch.diag(torch.tensor([4.0, 9.0], dtype=torch.float64)).unsqueeze(0)).tolist()
+    [5.0]
     """
     if plain_only(matrices):
         values = torch.linalg.eigvalsh(matrices)

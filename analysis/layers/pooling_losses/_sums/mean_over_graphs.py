@@ -16,5 +16,9 @@ def mean_where(values: Tensor, defined: Tensor) -> Tensor:
 
 
 def nonzero(values: Tensor) -> Tensor:
-    """Replace 0 by 1, to divide safely where the quotient is masked afterwards."""
+    """Replace 0 by 1, to divide safely where the quotient is masked afterwards.
+
+    >>> nonzero(torch.tensor([0.0, 0.5]))
+    tensor([1.0000, 0.5000])
+    """
     return torch.where(values > 0, values, 1)
