@@ -101,7 +101,7 @@ def _trained(name: str, layout: ColumnLayout, runs: Sequence[Run]) -> Assignment
     )
     epochs = run_cache.epochs(run) if run.epochs_done >= 0 else []
     if not epochs:
-        return AssignmentColumn(name, title, "", None, state)
+        return AssignmentColumn(name, title, "", None, state, run.id)
     found = _finding(name, points) or f"epoch {epochs[-1]} of {run.spec.training.epochs}"
     S = run_cache.assigned(run, epochs[-1]).combined
     if len(S) != len(layout.nodes):

@@ -1,7 +1,7 @@
 // The assignments of one graph, and what each node prefers in each of them.
 
 import { FADE_LEVELS } from "../shared/colour.js";
-import { percents } from "../shared/numbers.js";
+import { percent, percents } from "../shared/numbers.js";
 import { DISTINCT_SHAPES } from "../shared/plane/label_shapes.js";
 
 const HARDLY = 0.005; // a second share that is not worth a word
@@ -38,9 +38,9 @@ export class Assignment {
     const row = this.S.subarray(node * K, (node + 1) * K);
     const first = this.firstCluster[node];
     const second = row.reduce((best, share, j) => (j !== first && (best < 0 || share > row[best]) ? j : best), -1);
-    const shown = second >= 0 && row[second] >= HARDLY ? [first, second] : [first];
-    const shares = percents(...shown.map((cluster) => row[cluster]));
-    return shown.map((cluster, place) => `${place ? "" : "cluster "}${cluster + 1}: ${shares[place]}`).join(", ");
+    if (second < 0 || row[second] < HARDLY) return `cluster ${first + 1}: ${percent(row[first])}`;
+    const [most, next] = percents(row[first], row[second]);
+    return `cluster ${first + 1}: ${most}, ${second + 1}: ${next}`;
   }
 }
 

@@ -55,7 +55,6 @@ export class ColumnView {
     setText(this.finding, facts.finding);
     setText(this.text, S ? facts.text : "");
     setText(this.absent, S ? "" : facts.text);
-    this.views.classList.toggle("empty", !S); // its place is kept
     this.views.setAttribute("aria-label", facts.alt);
     this.root.classList.toggle("opens", Boolean(facts.run && S));
     this.link.hidden = !facts.run;
@@ -76,14 +75,13 @@ export class ColumnView {
     setText(this.who, here ? set.nodeWords(node) : (assignment.facts.usage ?? ""));
     setText(this.share, here ? assignment.words(node) : "");
     this.who.classList.toggle("alone", !here);
-    if (!assignment.S) return;
     if (this.stale) {
       this.graph.draw(set, assignment, palette);
       this.heat.draw(set, assignment, palette);
     }
     this.stale = false;
     this.graph.mark(node, palette);
-    this.heat.mark(set, node, palette);
+    this.heat.mark(set, assignment.S ? node : -1, palette);
   }
 
   #listen() {

@@ -1,6 +1,8 @@
-// The graph of a column: nodes in the colour of their first cluster, paler where less sure, in the shape of their label.
+// The graph of a column: nodes in the colour of their first cluster, paler where less sure, in the shape of their label;
+// all of them pale while there is no S.
 
 import { nearestPoint } from "../shared/canvas.js";
+import { packPixel, parseHex } from "../shared/colour.js";
 import { DotRenderer } from "../shared/plane/dot_renderer.js";
 import { SHAPES } from "../shared/plane/label_shapes.js";
 import { drawRing } from "../clusters/panels/marks.js";
@@ -77,9 +79,9 @@ export class GraphLayer extends LayeredCanvas {
   }
 
   /** @param {ColumnSet} set @param {Assignment} assignment @param {Palette} palette */
-  #nodes(set, { firstCluster, fadeLevel, largestShare }, palette) {
+  #nodes(set, { S, firstCluster, fadeLevel, largestShare }, palette) {
     const { g } = this.picture;
-    const numbered = set.N <= NUMBERED && this.radius >= READABLE;
+    const numbered = S !== null && set.N <= NUMBERED && this.radius >= READABLE;
     g.textAlign = "center";
     g.textBaseline = "middle";
     g.font = `600 ${Math.round(1.25 * this.radius)}px ${palette.font}`;
@@ -89,7 +91,7 @@ export class GraphLayer extends LayeredCanvas {
       const [x, y] = [this.points[2 * i], this.points[2 * i + 1]];
       g.beginPath();
       SHAPES[set.shape(i)](g, x, y, this.radius);
-      g.fillStyle = palette.fills[firstCluster[i]][fadeLevel[i]];
+      g.fillStyle = S ? palette.fills[firstCluster[i]][fadeLevel[i]] : palette.theme.pale;
       g.fill();
       g.stroke();
       if (!numbered || largestShare[i] <= SURE) continue;
@@ -99,10 +101,11 @@ export class GraphLayer extends LayeredCanvas {
   }
 
   /** @param {ColumnSet} set @param {Assignment} assignment @param {Palette} palette */
-  #dots(set, { firstCluster, fadeLevel }, palette) {
+  #dots(set, { S, firstCluster, fadeLevel }, palette) {
+    const pale = packPixel(parseHex(palette.theme.pale));
     this.dots.begin(this.picture, this.radius);
     for (let i = 0; i < set.N; i++) {
-      this.dots.dot(this.points[2 * i], this.points[2 * i + 1], palette.pixels[firstCluster[i]][fadeLevel[i]]);
+      this.dots.dot(this.points[2 * i], this.points[2 * i + 1], S ? palette.pixels[firstCluster[i]][fadeLevel[i]] : pale);
     }
     this.dots.end(this.picture);
   }

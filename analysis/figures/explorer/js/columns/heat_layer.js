@@ -21,11 +21,16 @@ export class HeatLayer extends LayeredCanvas {
   draw(set, { S, facts }, palette) {
     const g = this.picture.begin();
     const { width, height, ratio } = this.picture;
+    this.rows = S ? set.N : 0;
+    if (!S) {
+      g.strokeStyle = palette.theme.rule;
+      g.strokeRect(0.5, 0.5, width - 1, Math.max(1, height - FOOT));
+      return;
+    }
     const x = set.labels ? STRIP + GAP : 0;
     this.box = { x, y: 0, w: Math.max(1, width - x), h: Math.max(1, height - FOOT) };
-    this.rows = set.N;
     const shape = { rows: set.rows, K: facts.K, maxRows: Math.max(1, Math.round(this.box.h * ratio)) };
-    this.grid.fill(/** @type {Float32Array} */ (S), shape, palette.shares);
+    this.grid.fill(S, shape, palette.shares);
     this.grid.draw(g, this.box);
     if (set.labels) this.#labels(g, set.labels, set.rows, palette);
     this.#clusters(g, facts.K, palette);
@@ -38,18 +43,18 @@ export class HeatLayer extends LayeredCanvas {
     const { x, y, w, h } = this.box;
     const high = h / set.N;
     const tall = Math.max(high, 3);
-    const top = Math.min(y + h - tall, Math.max(y, y + (set.rowOf[node] + 0.5) * high - tall / 2));
+    const top = Math.min(y + h - tall - 2.5, Math.max(y + 2.5, y + (set.rowOf[node] + 0.5) * high - tall / 2));
     for (const [colour, line] of /** @type {[string, number][]} */ ([[theme.background, 4], [theme.selected, 1.75]])) {
       g.strokeStyle = colour;
       g.lineWidth = line;
-      g.strokeRect(x + 1, top, w - 2, tall);
+      g.strokeRect(x + 1, top - 1.5, w - 2, tall + 3);
     }
   }
 
   /** The node whose row is at a place, or -1. @param {[number, number]} at @param {ColumnSet} set */
   find([x, y], set) {
     const { h } = this.box;
-    if (y < 0 || y >= h || x < 0) return -1;
+    if (!this.rows || y < 0 || y >= h || x < 0) return -1;
     return set.rows[Math.min(set.N - 1, Math.floor((y / h) * set.N))] ?? -1;
   }
 
