@@ -1,5 +1,7 @@
 """Train: choose settings, start, and watch a training."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from analysis.runs.run import Run
@@ -18,29 +20,30 @@ def main() -> None:
     run = run_cache.run(asked) if asked else None
     if asked and run is None:
         empty_states.run_not_found(asked)
-    with st.container(key="settings"):
-        _choose(run)
-    _follow_run(run, run_cache.example("cluster", preset=draft.current().preset))
-    warm_up.prepare_training()
-
-
-def _choose(run: Run | None) -> None:
-    """Draw the choice of settings, collapsed during training."""
     group = [] if run is None else run_cache.group(run)
     if group:
         draft.begin_with(group)
-    if run_cards.is_live(group):
+    with st.container(key="settings"):
+        draw_settings = _choose(live=run_cards.is_live(group))
+    _follow_run(run, run_cache.example("cluster", preset=draft.current().preset))
+    draw_settings()
+    warm_up.prepare_training()
+
+
+def _choose(*, live: bool) -> Callable[[], None]:
+    """Draw the choice of settings, collapsed during training; returns what draws the settings themselves."""
+    if live:
         with st.expander("Train something else", type="compact", key="settings.folded"):
-            _settings()
-    else:
-        _settings()
+            return _settings()
+    return _settings()
 
 
-def _settings() -> None:
-    settings.choose(_start_button)
+def _settings() -> Callable[[], None]:
+    draw_settings = settings.choose(_start_button)
     if start.refusal():
         notices.warn(start.refusal())
     trained_before.draw()
+    return draw_settings
 
 
 def _start_button(run_draft: draft.Draft) -> None:

@@ -22,11 +22,14 @@ _WIDE = 128
 """A range longer than this is typed, not slid."""
 
 
-def choose(start: Callable[[draft.Draft], None]) -> draft.Draft:
-    """Draw the settings, store changes, and return the draft.
+def choose(start: Callable[[draft.Draft], None]) -> Callable[[], None]:
+    """Draw the preset and a line for each part of the settings, and store changes.
 
     Args:
         start: draws what starts the draft, next to the preset.
+
+    Returns:
+        What draws the settings that open below the lines: thirty widgets, which can wait for the picture.
     """
     run_draft = draft.current()
     preset, button = st.columns([3, 1], vertical_alignment="bottom")
@@ -34,16 +37,20 @@ def choose(start: Callable[[draft.Draft], None]) -> draft.Draft:
         _preset(run_draft)
     with button:
         start(run_draft)
-    data, model, training = st.columns(3, gap="medium")
-    with data, _line("Data", _words(run_draft, "data")):
-        _data(run_draft)
-    with model, _line("Model", _words(run_draft, "model")):
-        _model(run_draft)
-    with training, _line("Training", _words(run_draft, "training")):
-        _training(run_draft)
+    parts = {"data": _data, "model": _model, "training": _training}
+    lines = {}
+    for column, part in zip(st.columns(3, gap="medium"), parts, strict=True):
+        with column:
+            lines[part] = _line(part.capitalize(), _words(run_draft, part))
     if run_draft.problem:
         notices.warn(run_draft.problem)
-    return run_draft
+
+    def draw_settings() -> None:
+        for part, draw in parts.items():
+            with lines[part]:
+                draw(run_draft)
+
+    return draw_settings
 
 
 def _line(title: str, words: str) -> Any:
