@@ -13,7 +13,7 @@ _TABLES = "pandas"
 
 
 class _Later(ModuleType):
-    """Stands for a module until something of it is asked for."""
+    """Lazy placeholder of a module, imported on first access."""
 
     def __getattr__(self, name: str) -> Any:
         if sys.modules.get(self.__name__) is self:
@@ -22,7 +22,7 @@ class _Later(ModuleType):
 
 
 class _Hidden:
-    """Finder that says to the thread which made it that a module is not installed."""
+    """Finder that reports a module as not installed to the thread that created it."""
 
     def __init__(self, name: str) -> None:
         self._name, self._thread = name, threading.get_ident()

@@ -5,7 +5,7 @@ import streamlit as st
 
 from analysis.data.upload.guard import sandbox
 from analysis.figures.graphs.graph_summary import class_rows, fact_rows, homophily_sentence, report_sentence
-from analysis.figures.graphs.uploaded import degree_histogram
+from analysis.figures.graphs.uploaded_graph import degree_histogram
 from analysis.figures.style.formatting import unbroken
 from pages.ui.frame import app_frame, empty_states, notices, try_this
 from pages.ui.train import saved_graphs

@@ -93,7 +93,7 @@ def _data_from_files(paths: Sequence[str], task: Task | None, store: Store) -> D
 
 
 def graph_lines(graphs: Sequence[Data], title: str) -> list[str]:
-    """What was read, for whoever gave files: nodes, edges, labels; then a line for each thing decided.
+    """Summary of the files read: nodes, edges, labels; then a line per decision.
 
     Args:
         graphs: what was read, at least one graph.

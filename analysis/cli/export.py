@@ -1,4 +1,4 @@
-"""The command ``soft-cluster-lab export``: a run as a file for people who have no server."""
+"""The command ``soft-cluster-lab export``: a run as a file that needs no server."""
 
 from __future__ import annotations
 

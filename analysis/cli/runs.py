@@ -54,7 +54,7 @@ def show_run(args: argparse.Namespace) -> int:
 
 
 def verify_runs(args: argparse.Namespace) -> int:
-    """Check every row and blob of the store without changing it; exit code 1 where anything is wrong."""
+    """Check every row and blob of the store without changing it; exit code 1 if there are problems."""
     path = default_path()
     try:
         wrong = problems(store := Store(read_only=True))

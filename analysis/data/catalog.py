@@ -17,7 +17,7 @@ OWN = "own:"
 
 
 class DataSettings(Protocol):
-    """What a run says about its data, as a protocol that ``DataSpec`` satisfies."""
+    """Protocol of the settings of a run's data, which ``DataSpec`` satisfies."""
 
     @property
     def name(self) -> str:

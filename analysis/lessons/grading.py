@@ -58,7 +58,7 @@ def grade(
 def right_answer(
     prediction: Prediction, recorded: Recorded, *, reader_run: str = "", language: str = "en"
 ) -> str:
-    """What came out, in words, for whoever has not predicted.
+    """The outcome in words, without a prediction.
 
     Args:
         prediction: the question, with what a guess may be.

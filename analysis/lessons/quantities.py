@@ -84,7 +84,7 @@ def format_quantity(quantity: Quantity, number: float, *, language: str = "en") 
     text = f"{100 * number:.{digits}f} %" if quantity.percent else f"{number:,.{digits}f}"
     point = interface_words(language)["decimal"]
     return text.replace("-", "\u2212").translate(
-        str.maketrans({".": point, ",": "." if point == "," else ","})
+        str.maketrans(".,", f"{point}{'.' if point == ',' else ','}")
     )
 
 

@@ -60,7 +60,7 @@ def lessons(language: str = "en") -> Mapping[str, Lesson]:
 
 
 def readable_lessons(language: str = "en") -> ReadableLessons:
-    """The same, where a wrong file of one's own is left out and told about.
+    """All lessons of a language; an invalid custom file is left out, with the reason.
 
     Args:
         language: two letters, such as ``"de"``.

@@ -120,7 +120,7 @@ def restored_values(tensors: Sequence[Tensor]) -> Iterator[None]:
 
 @contextmanager
 def without_caches(model: Model) -> Iterator[None]:
-    """Context manager: convolutions with ``cached=True`` see the graph at hand, not the first they saw.
+    """Context manager: convolutions with ``cached=True`` use the current graph, not their cached one.
 
     PyG's GCNConv, SGConv, APPNP and their like keep its normalised edges, or what was sent along them.
 

@@ -19,7 +19,7 @@ _SMALL = 6
 
 
 def large_graph_layout(num_nodes: int, edge_index: np.ndarray, *, seed: int = 0) -> np.ndarray:
-    """Positions ``[N, 2]`` float64: PivotMDS, then forces between near nodes, component beside component.
+    """Positions ``[N, 2]`` float64: PivotMDS, then forces between near nodes; components lie side by side.
 
     `PivotMDS (Brandes and Pich, 2007) <https://doi.org/10.1007/978-3-540-70904-6_6>`_ lays nodes so that
     distances tell the number of steps to a few pivots; it takes O(P (N + E)), where a force layout of all

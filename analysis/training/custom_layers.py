@@ -95,7 +95,7 @@ def _custom_layers(model: Module, spec: DepthSpec | ClusterSpec) -> list[_Layer]
 
 
 def _title(kind: str, name: str, table: Mapping[str, Any]) -> str:
-    """``name`` as an error says it if it is a custom row of ``table`` or a user function, else ""."""
+    """Name for error messages if ``name`` is a custom row of ``table`` or a user function, else ""."""
     custom = is_user_code(name) or (name in table and is_custom(table[name].make))
     return f"the {kind} '{name.partition('@')[0]}'" if custom else ""
 

@@ -37,7 +37,7 @@ def note(answer):
 
 @st.fragment
 def below():
-    listen(key="page.hero", select={"head": head}, on_rest=note)
+    listen(key="page.hero", select={"head": head}, on_idle=note)
     st.text(f"answer {st.session_state.get('answer')}")
 
 

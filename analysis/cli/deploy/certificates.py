@@ -16,7 +16,7 @@ _RENEWED_BEFORE = datetime.timedelta(days=30)
 
 
 def certificates(args: argparse.Namespace) -> int:
-    """Write a certificate and its key for a Dask cluster under TLS; whoever has them is let in.
+    """Write a certificate and its key for a Dask cluster under TLS; they grant access.
 
     One that is there and good for another 30 days is left as it is.
     """

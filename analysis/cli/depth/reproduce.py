@@ -1,4 +1,4 @@
-"""The command ``reproduce``: published experiments again, with what could be read of them beside."""
+"""The command ``reproduce``: published experiments repeated, next to their published values."""
 
 from __future__ import annotations
 

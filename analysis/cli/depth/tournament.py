@@ -1,4 +1,4 @@
-"""The command ``tournament``: cures against depth, each beside the same network without it."""
+"""The command ``tournament``: cures against depth, each compared with the same network without it."""
 
 from __future__ import annotations
 

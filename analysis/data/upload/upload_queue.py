@@ -1,4 +1,4 @@
-"""Fair queue of uploads: people take turns, and nobody has two read at once while others wait."""
+"""Fair queue of uploads: users take turns, and none has two read at once while others wait."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def assignment_column(
 
 
 def _cluster_axis(clusters: Sequence[str]) -> dict[str, Any]:
-    """What the axis of clusters says where they have names: as many as find room."""
+    """Title of the cluster axis if clusters have names: as many names as fit."""
     if not clusters:
         return {"title": {"text": "cluster"}}
     at = list(range(1, len(clusters) + 1, -(-len(clusters) // _MOST_NAMES)))

@@ -1,4 +1,4 @@
-"""Narrow strip beside a heat map, with the labels of its rows."""
+"""Narrow strip next to a heat map, with the labels of its rows."""
 
 from __future__ import annotations
 

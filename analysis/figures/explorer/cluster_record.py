@@ -1,4 +1,4 @@
-"""What a picture of clusters is made of: what was recorded, of a run or as it was given, and its words."""
+"""Input of the cluster explorer: recorded or given arrays, and the texts around the picture."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class ClusterRecord:
 
 @dataclass(frozen=True)
 class ClusterWords:
-    """What stands around the picture.
+    """Texts around the picture.
 
     Attributes:
         run: an id: other data of the same run are taken in without a jump.

@@ -43,7 +43,7 @@ def linked(entry: str) -> str:
 
 
 def without_comments(text: str) -> str:
-    r"""A script without comments on lines of their own, and without those that say a type.
+    r"""A script without comment lines and type annotations.
 
     For scripts that travel again and again; they hold no text in which such a line could stand.
 

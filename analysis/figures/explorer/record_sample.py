@@ -1,4 +1,4 @@
-"""A record as small as a page can load: epochs are left out first, then nodes are sampled, and it is said."""
+"""Reduce a record to what a page can load: epochs are left out first, then nodes sampled, with a note."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FEWEST_EPOCHS = 12
 
 
 def sample_record(record: ClusterRecord, most_bytes: int, *, live: bool = False) -> ClusterRecord:
-    """The record with as many epochs and nodes as fit into ``most_bytes``; sampled by label, and said.
+    """The record with as many epochs and nodes as fit into ``most_bytes``, sampled by label, with a note.
 
     While a run is live, what was left out stays out as epochs are added: the picture has the rest already.
 

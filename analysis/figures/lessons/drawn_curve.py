@@ -1,4 +1,4 @@
-"""The curve that a reader drew, beside what came out."""
+"""A reader's predicted curve next to the outcome."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def look(S: np.ndarray, *, cluster: int | None = None) -> Look:
 
 
 def node_words(S: np.ndarray, names: tuple[str, ...], *, clusters: Sequence[str] = ()) -> list[str]:
-    """What hovering over a node says: its name, its two first clusters, named where they have names.
+    """Hover text of a node: its name and its two first clusters, by name if they have names.
 
     Args:
         S: ``[n, K]``.

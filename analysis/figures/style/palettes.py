@@ -1,4 +1,4 @@
-"""The categorical palettes, as plain lists; ``theme`` hands them out.
+"""The categorical palettes, as plain lists; ``theme`` selects from them.
 
 The two ``*_MORE`` lists were grown once, as Glasbey et al. (Color Research & Application 32, 2007) do: from a
 grid of RGB colours whose relative luminance lies between 0.09 and 0.42 (so that each stands out from white

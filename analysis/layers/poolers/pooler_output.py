@@ -34,5 +34,5 @@ class Pooler(Protocol):
     """Protocol of a pooling module."""
 
     def __call__(self, x: Tensor, graph: NeighbourAggregation | None, layout: Ragged) -> PooledGraphs:
-        """Pool nodes ``[N, F]`` of the graphs that ``layout`` tells apart."""
+        """Pool the nodes ``[N, F]`` of each graph of ``layout``."""
         ...

@@ -234,7 +234,7 @@ class Examination:
         return self._record("shuffled edges", measure, 0.0, moved, decided=decided)
 
     def _is_hard(self) -> bool:
-        """Whether what is near hardly tells the labels: the easy model is little better than chance."""
+        """Whether near nodes hardly predict the labels: the easy model is little better than chance."""
         return self.expected <= self._chance_accuracy() + limits.MISSING
 
     def _verdict(self, kind: FailureType) -> DepthFailure:

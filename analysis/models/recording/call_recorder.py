@@ -21,7 +21,7 @@ from analysis.models.recording.skip_stream import SkipStream, Streams
 
 
 class CallRecorder:
-    """Records the calls of one model, told of them by its hooks.
+    """Records the calls of one model, through its hooks.
 
     Args:
         model: the module whose calls are recorded.
@@ -81,7 +81,7 @@ class CallRecorder:
             self._replace_last(self._stream.end())
 
     def before_layer(self, name: str, args: tuple[Any, ...]) -> None:
-        """Record the sum that a layer is given in the place of the output it was made of.
+        """Record the sum that enters a layer instead of the output that was added to it.
 
         Args:
             name: of the layer.

@@ -120,7 +120,7 @@ def _is_repeated(module: nn.Module, parent: nn.Module) -> bool:
 
 
 def _is_custom_layer(modules: dict[str, nn.Module], model: nn.Module, name: str) -> bool:
-    """Whether a module is of a class of somebody's own, of which others stand beside it."""
+    """Whether a module is of a custom class that has other instances next to it."""
     module, parent = modules[name], modules.get(name.rpartition(".")[0], model)
     is_custom = not type(module).__module__.startswith(("torch.", "torch_geometric."))
     return is_custom and sum(type(other) is type(module) for other in parent.children()) > 1

@@ -124,7 +124,7 @@ def is_state(value: Any) -> bool:
 
 
 def is_mask(value: Any) -> bool:
-    """Whether it says which rows of a dense batch are nodes.
+    """Whether it is the node mask of a dense batch.
 
     Args:
         value: anything; a mask is a boolean tensor ``[B, N]``.

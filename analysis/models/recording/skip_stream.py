@@ -100,7 +100,7 @@ class SkipStream(TorchFunctionMode):
     def __torch_function__(
         self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
-        """Run a function of torch, and hand on the origin of its arguments."""
+        """Run a function of torch, and propagate the origin of its arguments."""
         out = func(*args, **(kwargs or {}))
         if self.following:
             known = [self.origins[each] for _, each in _tensors(args) if each in self.origins]
@@ -115,7 +115,7 @@ class SkipStream(TorchFunctionMode):
         return out
 
     def _joins(self, args: Sequence[Any], out: Any, code: CodeType) -> bool:
-        """Whether a sum is of the last layer's output and an earlier state, or goes on from such a sum."""
+        """Whether a sum is of the last layer's output and an earlier state, or continues such a sum."""
         two = args[:2]
         if not isinstance(out, Tensor) or out.shape[:-1] not in self.rows or len(two) < 2:
             return False

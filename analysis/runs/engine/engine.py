@@ -84,7 +84,7 @@ class Engine:
         return self._scheduler.worker_error
 
     def prepare(self) -> None:
-        """Have workers ready soon, for somebody who is about to ask for a training."""
+        """Start workers in advance of a training."""
         self._scheduler.prepare()
 
     def wait_ready(self, timeout: float = 60) -> None:

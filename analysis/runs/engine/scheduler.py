@@ -65,7 +65,7 @@ class Scheduler(threading.Thread):
         self._rest_after, self._needed_at = rest_after, -math.inf
 
     def prepare(self) -> None:
-        """Have workers soon: somebody is about to ask for a training."""
+        """Start workers in advance of a training."""
         self._needed_at = time.monotonic()
         self._woken.set()
 

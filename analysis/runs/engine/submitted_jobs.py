@@ -71,7 +71,7 @@ class SubmittedJobs:
         return True
 
     def stop_jobs(self, connection: Connection) -> None:
-        """Stop jobs that nobody wants or that take too long; kill, over ``connection``, silent workers."""
+        """Stop jobs that are cancelled or take too long; kill, over ``connection``, silent workers."""
         live = self._queue_store.live()
         for training in live:
             if training.queued and not training.wanted:
@@ -92,7 +92,7 @@ class SubmittedJobs:
                 connection.end_worker(job.pid, str(job.future.key))
 
     def take(self, message: Mapping[str, Any], connection: Connection, inbox: Queue) -> None:
-        """Write a job's message to the store; one that says "lost" sends the job anew.
+        """Write a job's message to the store; "lost" submits the job again.
 
         Args:
             message: what the worker sent (:func:`~analysis.runs.engine.worker.train` lists the kinds).

@@ -140,7 +140,7 @@ def read_code(text: str) -> str:
 
 
 def read_nickname(text: str) -> str:
-    r"""The nickname ``text`` in one line, without characters that nobody sees; "" is allowed.
+    r"""The nickname ``text`` in one line, without invisible characters; "" is allowed.
 
     The joiner between two letters or pictures stays, which some scripts and emoji are written with.
 

@@ -80,7 +80,7 @@ class Rooms:
         return new
 
     def renew(self, code: str, *, owner: str) -> NewRoom:
-        """Give a room another secret, for a teacher who lost or showed the link; the old one steers no more.
+        """Give a room another secret, for a teacher who lost or leaked the link; the old one stops working.
 
         Args:
             code: code of the room, as people type it.

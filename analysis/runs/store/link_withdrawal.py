@@ -1,4 +1,4 @@
-"""Links of runs: whoever knows the id of a run can see it, until the id changes."""
+"""Withdraw links of runs: knowing a run's id grants access until the id changes."""
 
 from __future__ import annotations
 

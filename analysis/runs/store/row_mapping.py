@@ -48,7 +48,7 @@ class NoSuchRun(BadInput):
 
 
 class NotYours(BadInput):
-    """Raised on an attempt to change somebody else's run; ``action`` is the verb, such as ``"stop"``."""
+    """Raised on an attempt to change another person's run; ``action`` is the verb, such as ``"stop"``."""
 
     def __init__(self, action: str) -> None:
         super().__init__(

@@ -193,7 +193,7 @@ def drop_unused(connection: sqlite3.Connection, candidates: Collection[str]) -> 
 
 
 def drop_unlisted(connection: sqlite3.Connection) -> None:
-    """Delete graphs of ``connection`` that are on nobody's list."""
+    """Delete graphs of ``connection`` that no user keeps."""
     connection.execute(
         "DELETE FROM own_graphs WHERE fingerprint NOT IN (SELECT fingerprint FROM own_graph_owners)"
     )

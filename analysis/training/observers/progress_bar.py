@@ -37,7 +37,7 @@ class ProgressBar:
             self._advance(event)
 
     def __enter__(self) -> ProgressBar:
-        """Enter a block at whose end the bar closes."""
+        """Enter a block that closes the bar at its end."""
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -1,4 +1,4 @@
-"""The explorer on a cluster page: told what is selected, and followed when the reader's hand rests."""
+"""The explorer on a cluster page: shows the page's selection, and reports its own when the reader pauses."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _picture(view: ClusterView, key: str, emphasis: Emphasis, *, link: str = "")
 
 
 def follow(view: ClusterView, *, emphasis: Emphasis, by: str = "listener") -> None:
-    """Selection follows the picture once the hand rests in it; only the fragment of this call runs again.
+    """Update the selection from the picture when the reader pauses; reruns only the current fragment.
 
     Args:
         view: what is looked at.
@@ -64,17 +64,17 @@ def follow(view: ClusterView, *, emphasis: Emphasis, by: str = "listener") -> No
     """
     key = f"hero.{emphasis}"
     state = explorer_messages.picture_state(key, _state_of_selection(view))
-    explorer.listen(key=key, select=state, on_rest=partial(_on_rest, key, view), by=by)
+    explorer.listen(key=key, select=state, on_idle=partial(_on_idle, key, view), by=by)
 
 
 def payload(view: ClusterView) -> bytes:
-    """The data of a run's picture, packed once for all who look at it."""
+    """Payload of a run's picture, packed once for all viewers."""
     run = view.run
     return _packed((run.id, run.started, len(view.epochs), view.layer, run.live), _view=view)
 
 
 def chosen_in(view: ClusterView, answer: dict[str, str]) -> dict[str, object]:
-    """What the picture says, as parts of the selection.
+    """State of the picture as fields of the selection.
 
     What it does not name is as it is at the start: the last epoch, the usual graph, no node, all as trained.
     """
@@ -89,7 +89,7 @@ def chosen_in(view: ClusterView, answer: dict[str, str]) -> dict[str, object]:
     }
 
 
-def _on_rest(key: str, view: ClusterView, answer: dict[str, str]) -> None:
+def _on_idle(key: str, view: ClusterView, answer: dict[str, str]) -> None:
     selection.select(**chosen_in(view, answer))
     explorer_messages.mark_current(key)
 

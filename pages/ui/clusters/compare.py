@@ -29,7 +29,7 @@ _CLEARLY = 0.1
 
 
 def other(view: ClusterView) -> ClusterView | None:
-    """What stands beside ``view``, its clusters numbered to fit; None where nothing does."""
+    """The view compared with ``view``, its clusters renumbered to match; None if there is none."""
     comparison = selection.current().beside
     if comparison.startswith(compare_picker.CONTROL):
         control = comparison.removeprefix(compare_picker.CONTROL)
@@ -131,7 +131,7 @@ def _fit(view: ClusterView, compared: ClusterView) -> str:
 
 
 def origin(compared: ClusterView) -> Origin:
-    """Where figures of what stands beside come from."""
+    """Provenance of figures of the compared view."""
     return origin_of(compared.run, epoch=compared.epoch, instead=CONTROLS.get(compared.control, ""))
 
 

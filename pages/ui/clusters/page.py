@@ -81,7 +81,7 @@ def run(
 
 
 def _draw_or_warn(draw: Callable[[], None]) -> None:
-    """Draw; a refusal is said, also where only a fragment runs again."""
+    """Draw the page or fragment; a refusal is shown as a sentence."""
     try:
         draw()
     except BadInput as refusal:

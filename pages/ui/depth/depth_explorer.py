@@ -27,7 +27,7 @@ def draw(
     partner: Run | None = None,
     playing: bool = False,
     select: Mapping[str, object] | None = None,
-    on_rest: Callable[[dict[str, str]], None] | None = None,
+    on_idle: Callable[[dict[str, str]], None] | None = None,
 ) -> None:
     """Draw the layers of ``run``, or the reason why there is none.
 
@@ -39,7 +39,7 @@ def draw(
         partner: the network next to it, where the reader has chosen one.
         playing: begin at the input and play, as doors of the first page do.
         select: see :func:`~pages.ui.widgets.explorer.mount_depth`.
-        on_rest: the same.
+        on_idle: the same.
     """
     runs = [each for each in runs if each.epochs_done >= 0]
     other = partner or partner_of(run, runs)
@@ -55,18 +55,18 @@ def draw(
         empty_states.undefined("The film of its layers", str(refusal))
         return
     with st.container(key="film"):  # its height is in the style sheet, so that the layout does not shift
-        mount_depth(payload, key=key, select=select, on_rest=on_rest)
+        mount_depth(payload, key=key, select=select, on_idle=on_idle)
 
 
 def follow(run: Run, *, key: str = KEY, by: str = "listener") -> None:
-    """Selection follows the explorer once the hand rests in it; only the fragment of this call runs again.
+    """Update the selection from the explorer when the reader pauses; reruns only the current fragment.
 
     Args:
         run: the run it shows.
         key: of the explorer.
         by: name of who follows, of several.
     """
-    listen(key=key, select=explorer_state(run, key=key), on_rest=partial(_on_rest, key), by=by)
+    listen(key=key, select=explorer_state(run, key=key), on_idle=partial(_on_idle, key), by=by)
 
 
 def explorer_state(run: Run, *, key: str = KEY) -> dict[str, object]:
@@ -77,7 +77,7 @@ def explorer_state(run: Run, *, key: str = KEY) -> dict[str, object]:
     return explorer_messages.picture_state(key, state)
 
 
-def _on_rest(key: str, answer: dict[str, str]) -> None:
+def _on_idle(key: str, answer: dict[str, str]) -> None:
     answered = Selection.parse(answer)
     drawn = {name: getattr(answered, name) for name in DRAWN}
     selection.select(layer=answered.layer, epoch=answered.epoch, node=answered.node, **drawn)

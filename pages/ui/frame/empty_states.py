@@ -74,7 +74,7 @@ def status(run: Run, *, queue_position: int | None, wait: float | None = None) -
 
 
 def status_words(run: Run, *, queue_position: int | None, wait: float | None = None) -> tuple[str, str]:
-    """The same as plain text: the state in a word, and what there is to say about it."""
+    """The same as plain text: the state in a word, and its details."""
     done = max(run.epochs_done, 0)
     words = {
         "queued": ("Waiting", queue_words(queue_position, wait)),

@@ -48,7 +48,7 @@ def locked(name: str) -> bool:
 
 
 def apply() -> None:
-    """Hide elements, and enlarge the type for a projector, as the address says."""
+    """Hide elements and enlarge the type for a projector, as set in the address."""
     params = st.query_params.to_dict()
     rules = [f"{HIDEABLE[name]} {{ display: none; }}" for name in sorted(hidden(params))]
     rules += [_NO_MENU] if "menu" in hidden(params) else []

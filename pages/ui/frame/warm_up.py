@@ -1,4 +1,4 @@
-"""Imports in the background: for the first picture when the server stands, heavy libraries after it."""
+"""Background imports: at server start those of the first picture, then heavy libraries."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def ensure_libraries() -> None:
 
 
 def prepare_training() -> None:
-    """Have the workers start beside a page that people train on, before they press the button.
+    """Start the workers while a training page is open, before its button is pressed.
 
     Called last by a page: whoever comes first to a server waits for a picture, not for workers.
     """

@@ -1,4 +1,4 @@
-"""The language of a lesson's texts, told to the browser: a screen reader speaks German words as German."""
+"""Language attribute of a lesson's texts, so that a screen reader pronounces German as German."""
 
 from __future__ import annotations
 

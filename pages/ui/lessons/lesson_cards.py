@@ -103,7 +103,7 @@ def _create_room(lesson: Lesson) -> None:
 
 
 def _open_rooms() -> None:
-    """The rooms that this browser has made: the way back for a teacher who closed the tab."""
+    """Rooms created in this browser, for a teacher who closed the tab."""
     try:
         rooms = Rooms(run_cache.store().database).of(owner.current())
     except BadInput:  # a store that cannot be written has no rooms; the frame of the page says so

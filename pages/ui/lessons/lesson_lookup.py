@@ -17,7 +17,7 @@ def find(id: str, language: str) -> Lesson | None:
 
 
 def following(lesson: Lesson, language: str) -> Lesson | None:
-    """The lesson that stands after this one in the list; None after the last."""
+    """The next lesson in the list; None after the last."""
     every = list(readable_lessons(language).lessons.values())
     ids = [each.id for each in every]
     after = ids.index(lesson.id) + 1 if lesson.id in ids else len(ids)

@@ -34,7 +34,7 @@ def draw(
     language: str = "en",
     hold: int | None = None,
     edits: str | None = None,
-    on_rest: Callable[[dict[str, str]], None] | None = None,
+    on_idle: Callable[[dict[str, str]], None] | None = None,
 ) -> None:
     """Draw a view, or the reason why it cannot be drawn.
 
@@ -45,7 +45,7 @@ def draw(
         language: language of notices.
         hold: the key that the reader holds, the only one they can move; None where they move all.
         edits: key moves of the class to follow; None for the reader's own.
-        on_rest: called with the picture's state after an interaction.
+        on_idle: called with the picture's state after an interaction.
     """
     run = run_cache.run(run_id) if run_id else None
     if run is None or (run.spec.model.kind == "cluster" and view.page not in _EMPHASIS):  # a forged address
@@ -55,14 +55,14 @@ def draw(
     state |= {} if edits is None else {"edits": edits, "follow": "1"}
     state |= {} if hold is None else {"hold": str(hold)}
     if run.spec.model.kind == "depth":
-        depth_explorer.draw(run, run_cache.group(run), key=key, select=state, on_rest=on_rest)
+        depth_explorer.draw(run, run_cache.group(run), key=key, select=state, on_idle=on_idle)
         return
     try:
         payload = _packed(run.id, run.started, len(run_cache.epochs(run)), _run=run)
     except BadInput as refusal:
         empty_states.undefined("The picture of its clusters", str(refusal))
         return
-    explorer.mount(payload, key=key, emphasis=_EMPHASIS[view.page], select=state, on_rest=on_rest)
+    explorer.mount(payload, key=key, emphasis=_EMPHASIS[view.page], select=state, on_idle=on_idle)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -40,7 +40,7 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
             key=f"{key}.picture",
             language=lesson.language,
             hold=answers.held_key(step),
-            on_rest=partial(_note, key, step, answers),
+            on_idle=partial(_note, key, step, answers),
         )
     with left, st.container(key="lesson-text"):
         language_mark.mark(lesson.language, key="text")

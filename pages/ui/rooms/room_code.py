@@ -35,7 +35,7 @@ def link(room: Room) -> str:
 
 
 def opens_here_only(address: str) -> bool:
-    """Whether an address means this computer to whoever opens it."""
+    """Whether an address is that of the local computer, wherever it is opened."""
     return urlsplit(address).hostname in ("localhost", "127.0.0.1", "::1")
 
 

@@ -21,7 +21,7 @@ _LOOK_SECONDS = 2.0
 
 
 def draw(room: Room) -> None:
-    """The entrance for whoever has not joined, the lesson for whoever has."""
+    """Draw the entrance before joining, and the lesson afterwards."""
     lesson = lesson_lookup.find(room.lesson, room.language)
     if lesson is None:
         st.warning("The lesson of this room is not on this server any more; ask your teacher.")
@@ -59,7 +59,7 @@ def _name(member: Member, words: Mapping[str, str]) -> str:
 
 
 def _with_one_key(lesson: Lesson, index: int, key: int) -> Lesson:
-    """The lesson for a student who holds one key where others would hold all."""
+    """The lesson as changed for a student who may move only one key."""
     words, shown = interface_words(lesson.language), lesson.steps[index]
     run = run_cache.run(shown.view.run)
     assert run is not None
@@ -85,7 +85,7 @@ def _join(membership: Membership, words: Mapping[str, str]) -> None:
 
 
 def _follow_teacher(drawn: Room) -> None:
-    """Draw the page anew when the teacher has changed something that a student sees."""
+    """Rerun the page when the teacher has changed something visible to students."""
     try:
         now = Rooms(run_cache.store().database).room(drawn.code)
     except BadInput:

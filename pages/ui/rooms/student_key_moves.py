@@ -16,7 +16,7 @@ def are_moved(step: Step) -> bool:
 
 
 def for_one_key(step: Step, *, hint: str) -> Step:
-    """The step for a student who holds one key: one move ends it, and the text is the one for rooms."""
+    """The step for a student with one key: one move completes it, and its text is the one for rooms."""
     assert step.complete is not None
     one = Complete(kind="state", hint=hint, reach=(Reach(name="edits", at_least=1),))
     return step.model_copy(update={"text": step.in_room or step.text, "complete": one})
@@ -71,7 +71,7 @@ def moves(edits: str) -> Mapping[int, tuple[float, float]]:
 
 
 def edits(state: RoomState, run: Run, step: Step) -> str:
-    """Where the class has put its keys, as a picture's state: each at the mean of those who moved it."""
+    """Key positions of the class as a picture's state: each at the mean of its students' moves."""
     moved: dict[int, list[tuple[float, float]]] = {}
     for member, move in sorted(state.positions.items()):
         moved.setdefault(key_of(member, run, step), []).append(move)

@@ -1,4 +1,4 @@
-"""A room as its teacher sees it: who is there, what they predict, and what to do next."""
+"""A room as its teacher sees it: students, predictions, and the next step."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ class Reader(Protocol):
 
 
 class HistoryCache:
-    """History of a run for all who look at it, which reads each row from the store once.
+    """History of a run shared by its viewers; each row is read from the store once.
 
     Args:
         read: gives the rows after an epoch.

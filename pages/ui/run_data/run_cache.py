@@ -50,7 +50,7 @@ def store_error() -> str:
 
 
 def announcement() -> str:
-    """Message of the administrator to everybody; "" for none."""
+    """Message of the administrator to all users; "" for none."""
     return "" if store_error() else maintenance_mode.message(store().database)
 
 
@@ -229,7 +229,7 @@ def _graphs(run: Run) -> RecordedGraphs:
 
 
 def _identity(run: Run) -> tuple[str, float | None]:
-    """A run that was stopped and asked for again keeps its id, and has another start."""
+    """Cache key of a run; a restarted run keeps its id, and has another start."""
     return run.id, run.started
 
 

@@ -1,4 +1,4 @@
-"""Cache whose values are computed once for a key, however many ask for them at once."""
+"""Cache whose values are computed once per key, even under concurrent requests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class SingleFlightCache:
-    """Keeps the values of the keys that were asked for last.
+    """Keeps the values of the most recently used keys.
 
     ``st.cache_resource`` writes the arguments of every call into a digest, which takes a fifth of a
     millisecond; a page that follows a hand asks a dozen times. Here a key is looked up as a dictionary does.

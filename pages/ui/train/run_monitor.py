@@ -64,7 +64,7 @@ def _has_picture(run: Run) -> bool:
 
 
 def _picture_container(run: Run) -> str:
-    """Key of the container whose height in the style sheet is that of the picture to come."""
+    """Key of the container, whose height in the style sheet reserves room for the picture."""
     model = run.spec.model
     if isinstance(model, DepthSpec):
         return "film"

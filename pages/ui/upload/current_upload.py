@@ -14,7 +14,7 @@ from analysis.checks import BadInput
 from analysis.data.catalog import load_data, title_of
 from analysis.data.upload.text import clean
 from analysis.data.upload.upload_queue import count_uploads_for
-from analysis.figures.graphs.uploaded import uploaded_graph
+from analysis.figures.graphs.uploaded_graph import uploaded_graph
 from analysis.figures.style.picture import Picture
 from analysis.figures.style.theme import apply_theme
 from analysis.projection.bfs_subgraph import breadth_first_sample

@@ -1,4 +1,4 @@
-"""Choose what stands beside the run: another epoch, another run, or a random assignment."""
+"""Choose the comparison: another epoch, another run, or a random assignment."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _run(run: Run, now: str) -> None:
 
 
 def _others(run: Run) -> dict[str, str]:
-    """Runs with clusters to stand beside this one, those on the same data first: id -> name."""
+    """Cluster runs to compare with this one, those on the same data first: id -> name."""
     runs = [
         other
         for other in (*run_cache.own(), *run_cache.library().examples())

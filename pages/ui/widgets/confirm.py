@@ -1,4 +1,4 @@
-"""A button whose effect cannot be undone: it first says what will be lost, and a second click does it."""
+"""A button whose effect cannot be undone: it first warns what will be lost, and asks for a second click."""
 
 from __future__ import annotations
 

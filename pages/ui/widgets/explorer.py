@@ -1,4 +1,4 @@
-"""Pictures on a page that the browser computes, told once what to draw: clusters, and layers over depth."""
+"""Explorers on a page, computed in the browser: clusters, and layers over depth."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from analysis.figures.explorer.payload_increments import extend_parts
 from analysis.figures.explorer.standalone_html import styles
 
 Emphasis = Literal["assignments", "keys", "target", "train"]
-OnRest = Callable[[dict[str, str]], None]
+OnIdle = Callable[[dict[str, str]], None]
 
 # These texts are the project's own files; user data is only ever passed as data.
 _CLUSTERS = {
@@ -47,7 +47,7 @@ def mount(
     emphasis: Emphasis,
     select: Mapping[str, object] | None = None,
     link: str = "",
-    on_rest: OnRest | None = None,
+    on_idle: OnIdle | None = None,
 ) -> None:
     """Show a run's clusters.
 
@@ -63,9 +63,9 @@ def mount(
             ``head``, ``tau``, ``muted`` ... as they stand in the answer; None leaves out. ``play=1`` opens it
             playing.
         link: a name that pictures beside each other share: they have one clock, one selection and one scale.
-        on_rest: called with the answer when the hand has rested, see :func:`listen`.
+        on_idle: called with the state once the reader pauses, see :func:`listen`.
     """
-    send_selection(key=key, select={**(select or {}), "link": link or None}, on_rest=on_rest)
+    send_selection(key=key, select={**(select or {}), "link": link or None}, on_idle=on_idle)
     _send(_CLUSTERS[emphasis], payload, key=key)
 
 
@@ -74,7 +74,7 @@ def mount_depth(
     *,
     key: str,
     select: Mapping[str, object] | None = None,
-    on_rest: OnRest | None = None,
+    on_idle: OnIdle | None = None,
 ) -> None:
     """Show the layers of a deep network.
 
@@ -84,14 +84,14 @@ def mount_depth(
         key: fixed name of the picture on its page.
         select: what the page's address and selection say: ``layer``, ``epoch`` ("best" or a number),
             ``scale`` ("own", "common"), ``colour`` ("label", "group"), ``only`` (a label), ``node``.
-        on_rest: called with the answer when the hand has rested, see :func:`listen`.
+        on_idle: called with the state once the reader pauses, see :func:`listen`.
     """
-    send_selection(key=key, select=select, on_rest=on_rest)
+    send_selection(key=key, select=select, on_idle=on_idle)
     _send(_DEPTH, payload, key=key)
 
 
 def _send(picture: Callable[..., Any], payload: bytes, *, key: str) -> None:
-    """The picture as it was when it began, and what was added since, each part a message of its own.
+    """Send the picture's initial payload and the parts added since, each as a message.
 
     What a session was sent before Streamlit sends as a reference: a part that stays the same costs nothing.
     """
@@ -102,7 +102,7 @@ def _send(picture: Callable[..., Any], payload: bytes, *, key: str) -> None:
 
 
 def send_additions(additions: Sequence[Any], *, key: str) -> None:
-    """Send what is added to the picture called ``key``, each part a message of its own: bytes, or JSON."""
+    """Send the parts added to the picture called ``key``, each as a message: bytes, or JSON."""
     with st.container(key=f"{key}.additions"):  # its own container: later elements keep their index
         for number, part in enumerate(additions):
             _ADDITION(key=f"{key}.addition.{number}", data=part, height=0)
@@ -113,13 +113,13 @@ def _addition(before: bytes, after: bytes) -> bytes:
     return addition(before, after)
 
 
-def send_selection(*, key: str, select: Mapping[str, object] | None, on_rest: OnRest | None = None) -> None:
-    """Tell the picture called ``key`` what to show; it need not be mounted anew for that."""
-    _send_selection(f"{key}.steering", key, select, on_rest=on_rest)
+def send_selection(*, key: str, select: Mapping[str, object] | None, on_idle: OnIdle | None = None) -> None:
+    """Send the picture called ``key`` its state, without remounting it."""
+    _send_selection(f"{key}.steering", key, select, on_idle=on_idle)
 
 
-def listen(*, key: str, select: Mapping[str, object] | None, on_rest: OnRest, by: str = "listener") -> None:
-    """Hear what the reader has set in the page's own picture once their hand rests; steer it, too.
+def listen(*, key: str, select: Mapping[str, object] | None, on_idle: OnIdle, by: str = "listener") -> None:
+    """Receive the state of the page's picture when the reader pauses, and send it the selection.
 
     The browser writes the address by itself; here only the fragment is run again in which this is called, so
     call it where no more is drawn than what must follow.
@@ -127,10 +127,10 @@ def listen(*, key: str, select: Mapping[str, object] | None, on_rest: OnRest, by
     Args:
         key: the picture's.
         select: what it is to show.
-        on_rest: called with what differs from the run as trained at its last epoch, by name, as text.
+        on_idle: called with what differs from the run as trained at its last epoch, by name, as text.
         by: name of who listens, of several on a page.
     """
-    _send_selection(f"{key}.steering.{by}", key, select, on_rest=on_rest, address=True)
+    _send_selection(f"{key}.steering.{by}", key, select, on_idle=on_idle, address=True)
 
 
 def _send_selection(
@@ -138,14 +138,14 @@ def _send_selection(
     key: str,
     select: Mapping[str, object] | None,
     *,
-    on_rest: OnRest | None,
+    on_idle: OnIdle | None,
     address: bool = False,
 ) -> None:
     state = {word: value for word, value in (select or {}).items() if value is not None}
-    message = {"key": key, "query": urlencode(state), "notify": on_rest is not None, "address": address}
+    message = {"key": key, "query": urlencode(state), "notify": on_idle is not None, "address": address}
 
     def report() -> None:
-        if on_rest is not None:
-            on_rest(dict(parse_qsl(st.session_state[name].get("state") or "")))
+        if on_idle is not None:
+            on_idle(dict(parse_qsl(st.session_state[name].get("state") or "")))
 
     _STEERING(key=name, data=message, height=0, on_state_change=report)

@@ -116,7 +116,7 @@ def files_of(rows: Rows, *, key: str, name: str) -> None:
 
 
 def save_rows(rows: Callable[[], Rows], *, key: str, name: str) -> None:
-    """Two buttons that give rows, fetched when asked for, as CSV and as Parquet."""
+    """Two buttons that download rows as CSV and as Parquet, fetched on demand."""
     for kind, make, mime in (
         ("CSV", to_csv, "text/csv"),
         ("Parquet", to_parquet, "application/vnd.apache.parquet"),
@@ -152,7 +152,7 @@ def made_by(run: Run, *, epoch: int) -> None:
 
 
 def _origin() -> Origin:
-    """Of the run that is looked at, as the page has said."""
+    """Provenance of the current run, as set by the page."""
     ids, make = st.session_state.get(_ORIGIN, ((), None))
     return make() if selection.current().run in ids else _NO_ORIGIN
 

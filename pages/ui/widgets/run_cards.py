@@ -87,7 +87,7 @@ def title(group: Sequence[Run]) -> str:
 
 
 def numbers(group: Sequence[Run]) -> str:
-    """The two numbers that say most about a run or a sweep."""
+    """The two most informative numbers of a run or a sweep."""
     return unbroken(_sweep_numbers(group) if group[0].sweep else _run_numbers(group[0]))
 
 

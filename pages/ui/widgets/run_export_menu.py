@@ -1,4 +1,4 @@
-"""Export: a run as files, each made when it is asked for."""
+"""Export menu: a run as files, each made on demand."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _CYTOSCAPE = {"suid", "selected", "shared_name"}
 
 
 def take_positions(roles: Roles, columns: Columns, *, numeric: Numeric, by_name: dict[str, str]) -> None:
-    """Where nodes are drawn; what else a drawing, or Cytoscape for itself, says of a node is left out.
+    """Node positions; other drawing attributes, and those that Cytoscape keeps for itself, are left out.
 
     Args:
         roles: roles so far; positions ``[N, 2]`` are added.

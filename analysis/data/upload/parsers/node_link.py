@@ -42,7 +42,7 @@ def read_node_link(file: str, content: bytes) -> list[Parsed]:
 
 
 def load_json(file: str, text: str) -> Any:
-    """What a JSON text says; constants that JSON does not have (``NaN``, ``Infinity``) become NaN.
+    """Parse JSON; constants that JSON does not have (``NaN``, ``Infinity``) become NaN.
 
     Args:
         file: name of the file, for error messages.
@@ -141,7 +141,7 @@ def _link(builder: Builder, link: Any, position: int) -> None:
 
 
 def _direction(link: Mapping[str, Any]) -> bool | None:
-    """Whether a link declares itself directed; None if it does not say."""
+    """Whether a link is declared directed; None if undeclared."""
     if isinstance(link.get("directed"), bool):
         return bool(link["directed"])
     if isinstance(link.get("arrows"), str):  # vis.js

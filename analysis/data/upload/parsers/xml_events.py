@@ -38,7 +38,7 @@ class XmlEvents:
         return int(self.parser.CurrentLineNumber)
 
     def error(self, problem: str, *, column: str | None = None) -> BadUpload:
-        """Create a refusal that says the ``problem``, and names the line and, if given, the ``column``."""
+        """Create an error with the ``problem``, the line and, if given, the ``column``."""
         return upload_error(self.file, problem, row=self.row, column=column)
 
     def parse(self, content: bytes) -> None:

@@ -97,7 +97,7 @@ def read_edge_list(table: Table) -> Parsed:
 
 
 def _class_notes(ends: np.ndarray, nodes: int) -> list[str]:
-    """Say it where lines look like nodes with their classes: every node once, and few numbers beside them."""
+    """Note that lines look like nodes with their classes: every node once, next to few distinct numbers."""
     first, second = ends
     classes = np.unique(second)
     # classes may count from 0 where nodes count from 1

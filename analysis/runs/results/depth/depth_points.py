@@ -125,7 +125,7 @@ def last_layer(run: Run, measure: str) -> float | None:
 
 
 def verdict_sentence(run: Run) -> str | None:
-    """Verdict on the layers of a depth run, and whether its accuracy says less than healthy layers promise.
+    """Verdict on the layers of a depth run, and whether its accuracy is below what healthy layers suggest.
 
     Args:
         run: a depth run.

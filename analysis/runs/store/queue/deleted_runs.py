@@ -1,4 +1,4 @@
-"""Deleted runs: removed for good once they can be restored no more."""
+"""Deleted runs: purged once they can no longer be restored."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ import { View } from "./view.js";
 const PACE = 2.4; // recorded epochs a second, at least
 const LONGEST = 9; // seconds that a run takes to play
 const SHARED = ["epoch", "graph", "node", "head", "hover", "hoverKey", "speed", "scale"];
-const REST = 600; // milliseconds without input after which the server and the address are updated
+const IDLE_DELAY = 600; // milliseconds without input after which the server and the address are updated
 
 /** @type {import("../shared/mount.js").PictureFactory} */
 export const createClusterExplorer = (context, payload) => new ClusterExplorer(context, payload);
@@ -36,7 +36,7 @@ export class ClusterExplorer {
     this.reported = writeQuery(this.state, this.run, this.emphasis);
     this.theme = new Theme(root, this.run.header.colours.themes);
     this.frameLoop = new FrameLoop((seconds) => this.#frame(seconds));
-    this.idleTimer = new IdleTimer(REST, () => this.#reportState());
+    this.idleTimer = new IdleTimer(IDLE_DELAY, () => this.#reportState());
     this.descending = false;
     this.descentSteps = 0;
     this.change = this.change.bind(this);

@@ -14,7 +14,7 @@ const LONGEST = 9; // seconds that all layers, or all epochs, take to play
 const LAYERS = 3; // a second, at least
 const EPOCHS = 1.2; // recorded ones a second, at least
 const GROWTH = 1; // seconds from one recorded epoch to the next while a network trains
-const REST = 600; // milliseconds without input after which the server and the address are updated
+const IDLE_DELAY = 600; // milliseconds without input after which the server and the address are updated
 
 /** @type {import("../shared/mount.js").PictureFactory} */
 export const createDepthExplorer = (context, payload) => new DepthExplorer(context, payload);
@@ -41,7 +41,7 @@ export class DepthExplorer {
     this.state = applyPatch(this.defaults, selected, this.data.bounds);
     this.reported = encodeState(this.state, this.defaults, ADDRESS);
     this.frameLoop = new FrameLoop((seconds) => this.#frame(seconds));
-    this.idleTimer = new IdleTimer(REST, () => this.#reportState());
+    this.idleTimer = new IdleTimer(IDLE_DELAY, () => this.#reportState());
     this.view = new View(root, this.data, {
       layer: (layer) => this.set({ layer }),
       epoch: (epoch) => this.set({ epoch }),

@@ -21,7 +21,7 @@ for (const type of ["click", "popstate"]) window.addEventListener(type, notePres
 
 /** @type {Set<IdleTimer>} */
 const pending = new Set();
-/** @type {WeakMap<Element, (query: string) => void>} called when a hand has rested */
+/** @type {WeakMap<Element, (query: string) => void>} called when the reader pauses */
 const listeners = new WeakMap();
 
 /** @returns {Record<string, SelectionMessage>} what the pages have selected: they and their pictures are separate scripts */

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch_geometric.utils import to_undirected
 
-from analysis.figures.graphs.uploaded import degree_histogram, uploaded_graph
+from analysis.figures.graphs.uploaded_graph import degree_histogram, uploaded_graph
 from analysis.projection.bfs_subgraph import breadth_first_sample
 from analysis.projection.layout import graph_layout
 from tests.faults.uploads import hostile_names
