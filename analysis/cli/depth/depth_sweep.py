@@ -141,7 +141,14 @@ def _given_arguments(args: argparse.Namespace, names: tuple[str, ...]) -> dict[s
 def add_to(commands: Any) -> None:
     """Add the command to ``commands``, those of the parser."""
     command = commands.add_parser("depth", help="train a sweep over depth", description=depth.__doc__)
-    words, numbers = list_of(str, "names"), list_of(int, "whole numbers")
+    _add_sweep_options(command)
+    _add_training_options(command)
+    _add_output_options(command)
+    command.set_defaults(command=depth)
+
+
+def _add_sweep_options(command: argparse.ArgumentParser) -> None:
+    words = list_of(str, "names")
     command.add_argument(
         "--data", required=True, type=words, metavar="NAME,...", help="samples or benchmarks, such as cora"
     )
@@ -171,21 +178,29 @@ def add_to(commands: Any) -> None:
     command.add_argument(
         "--missing", type=float, default=0.0, metavar="SHARE", help="share of other nodes without features"
     )
+    command.add_argument(
+        "--groups", type=list_of(int, "whole numbers"), default=[], metavar="G,...",
+        help="of DiffGroupNorm (default: 10)",
+    )  # fmt: skip
+    command.add_argument(
+        "--lamda", type=list_of(float, "numbers"), default=[], metavar="LAMDA,...", help="of DiffGroupNorm"
+    )
+
+
+def _add_training_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--recipe", choices=["dgn"], help="settings of the authors of DiffGroupNorm")
     command.add_argument("--row-normalise", action="store_true", help="make features of a node sum to 1")
     for name, kind in (("epochs", int), ("hidden", int), ("dropout", float)):
         command.add_argument(f"--{name}", type=kind, metavar="N")
-    shares = list_of(float, "numbers")
-    command.add_argument(
-        "--groups", type=numbers, default=[], metavar="G,...", help="of DiffGroupNorm (default: 10)"
-    )
-    command.add_argument("--lamda", type=shares, default=[], metavar="LAMDA,...", help="of DiffGroupNorm")
     command.add_argument("--lr", type=float, metavar="RATE", help="learning rate")
     command.add_argument("--weight-decay", type=float, metavar="RATE")
     command.add_argument("--device", metavar="auto|cpu|cuda", help="where to train (default: cpu)")
     command.add_argument(
         "--workers", type=int, metavar="N", help="worker processes (default: one for each core)"
     )
+
+
+def _add_output_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--table", choices=["text", "latex", "markdown", "csv"], default="text",
         help="print the means over seeds so (default: text)",
@@ -201,9 +216,5 @@ def add_to(commands: Any) -> None:
     command.add_argument("--json", action="store_true", help="print the points as JSON in the last line")
     command.add_argument("--csv", type=Path, metavar="FILE", help="write the points to a CSV file")
     command.add_argument(
-        "--figure",
-        type=Path,
-        metavar="FILE.pdf|svg",
-        help="write one figure with all panels",
+        "--figure", type=Path, metavar="FILE.pdf|svg", help="write one figure with all panels"
     )
-    command.set_defaults(command=depth)

@@ -57,26 +57,8 @@ def key_space(
             hoverinfo="text",
         )
     ]
-    for h in range(H) if highlight.head is None else [highlight.head]:
-        data.append(
-            trace(
-                "scatter3d",
-                x=centres[h, :, 0],
-                y=centres[h, :, 1],
-                z=centres[h, :, 2],
-                mode="markers+text",
-                name=f"head {h + 1}",
-                marker={
-                    "size": 8,
-                    "symbol": _SYMBOLS[h % len(_SYMBOLS)],
-                    "color": [cluster_colour(k) for k in range(K)],
-                    "line": {"width": 1.5, "color": NEUTRAL},
-                },
-                text=[f"{h + 1}.{k + 1}" for k in range(K)],
-                textfont={"size": 12, "color": NEUTRAL},
-                hovertemplate="key %{text}<extra></extra>",
-            )
-        )
+    heads = range(H) if highlight.head is None else [highlight.head]
+    data += [_keys_of_head(h, centres[h]) for h in heads]
     if highlight.node is not None:
         ring = {"size": 11, "symbol": "circle-open", "color": ACCENT}
         x0, y0, z0 = at[highlight.node][:, None]
@@ -93,6 +75,27 @@ def key_space(
         height=600,
         legend=cluster_legend(nodes.S),
         margin=Margin(left=4, right=4, bottom=4),
+    )
+
+
+def _keys_of_head(h: int, centres: np.ndarray) -> Any:
+    numbers = range(len(centres))
+    return trace(
+        "scatter3d",
+        x=centres[:, 0],
+        y=centres[:, 1],
+        z=centres[:, 2],
+        mode="markers+text",
+        name=f"head {h + 1}",
+        marker={
+            "size": 8,
+            "symbol": _SYMBOLS[h % len(_SYMBOLS)],
+            "color": [cluster_colour(k) for k in numbers],
+            "line": {"width": 1.5, "color": NEUTRAL},
+        },
+        text=[f"{h + 1}.{k + 1}" for k in numbers],
+        textfont={"size": 12, "color": NEUTRAL},
+        hovertemplate="key %{text}<extra></extra>",
     )
 
 

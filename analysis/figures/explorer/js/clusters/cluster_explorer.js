@@ -163,7 +163,7 @@ export class ClusterExplorer {
     this.change(change);
   }
 
-  /** Step after step, one a frame, until it is stopped. */
+  /** One step of descent per frame, until stopped. */
   toggleDescent() {
     this.descending = !this.descending;
     if (this.descending) this.frameLoop.start();

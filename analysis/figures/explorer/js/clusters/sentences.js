@@ -1,4 +1,4 @@
-// What stands around the picture: captions, the finding, the rows of the strip.
+// Texts around the picture: captions, the finding, the rows of the strip.
 
 import { truncate } from "../shared/dom.js";
 import { DISTINCT_SHAPES, SHAPE_GLYPHS } from "../shared/plane/label_shapes.js";

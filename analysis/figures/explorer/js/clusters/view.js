@@ -1,4 +1,4 @@
-// The picture's place on the page: three panels, the scrubber, controls, curves and the card of a node.
+// Elements of the cluster explorer: three panels, the scrubber, controls, curves and the node card.
 
 import { button, element, setPressed, setText } from "../shared/dom.js";
 import { Scrubber } from "../shared/scrubber.js";
@@ -61,7 +61,7 @@ export class View {
     this.card = new NodeCard(run);
     this.scale = button("scale", "against uniform", () => actions.change({ scale: state().scale === "share" ? "uniform" : "share" }));
     this.scale.title = `Colour: how far a share is from 1/${run.K}`;
-    this.scale.hidden = run.K === 1; // one cluster has all there is
+    this.scale.hidden = run.K === 1; // a single cluster has every node
     this.labels = element("span");
     const announce = button("speak", "Say what is on screen", actions.announce);
     announce.className = "speak";
@@ -103,7 +103,7 @@ export class View {
   load(run, theme) {
     this.nodePicker.load(run);
     this.scrubber.setSteps(run.epochs, run.events);
-    this.scrubber.root.hidden = !run.hasKeys && !run.header.live && run.epochs.length < 2; // what was given has no time
+    this.scrubber.root.hidden = !run.hasKeys && !run.header.live && run.epochs.length < 2; // a given assignment has no epochs
     this.strip.setRows(stripRows(run, this.emphasis, theme), run.epochs);
     this.labels.replaceChildren(...(this.heat.target ? [] : labelMarks(run)));
     this.measured = false;
@@ -141,7 +141,7 @@ export class View {
     this.scrubber.draw(theme);
     const large = run.N * run.K > LARGE;
     const now = performance.now();
-    // Nobody reads sixty sentences a second; where they take long, they come more seldom, the last one for sure.
+    // Text is updated less often than the canvas, less still where it takes long; the last update is never dropped.
     if (!large || now - this.latestAt > PAUSE) {
       this.latestAt = now;
       this.latest = describe(scene, this.heat.target, trained);
@@ -161,7 +161,7 @@ export class View {
       setText(title, words[name].title);
       setText(note, words[name].note);
     }
-    // Its many numbers are read, not watched: while time runs they follow a few times a second.
+    // While playing, the card is updated only a few times a second.
     if (!moving || now - this.cardAt > PAUSE) {
       this.cardAt = now;
       this.card.draw(scene);
@@ -172,7 +172,7 @@ export class View {
     this.root.dataset.ready = "";
   }
 
-  /** Say it now, also what was said before. @param {boolean} node whether one is kept */
+  /** Announce the text now, even if unchanged. @param {boolean} node whether one is kept */
   announce(node) {
     const captions = this.captions.map(({ title, note }) => `${title.textContent}. ${note.textContent}`);
     const { output } = this.scrubber;
@@ -181,7 +181,7 @@ export class View {
     requestAnimationFrame(() => setText(this.live, words.filter(Boolean).join(" ")));
   }
 
-  /** Words for those who do not see the canvases; not in every frame. @param {string} sentence */
+  /** Text alternative of the canvases, not updated in every frame. @param {string} sentence */
   #describe(sentence) {
     for (const { canvas } of this.panels.map((name) => this[name])) {
       if (canvas.getAttribute("aria-label") !== sentence) canvas.setAttribute("aria-label", sentence);

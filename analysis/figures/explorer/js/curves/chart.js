@@ -6,8 +6,8 @@ import { clamp, formatCount, fixed, percents, significant } from "../shared/numb
 import { ticks } from "../shared/ticks.js";
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [44, 10, 6, 20]; // pixels around the curves
-const FEW = 8; // rows: fewer are marked, since they hardly make a line
-/** @type {Record<string, number[]>} pixels drawn and left out of a line, by its style */
+const FEW = 8; // rows: with fewer, points are marked, since a line is hardly visible
+/** @type {Record<string, number[]>} pixels lengths of dashes and gaps, by style */
 const DASHES = { solid: [], dashed: [6, 4], dotted: [2, 3] };
 
 /** @typedef {import("../shared/theme.js").ThemeColours} ThemeColours */

@@ -1,4 +1,4 @@
-// The charts of a training below each other or side by side: one pointer for all, rows that come while it trains.
+// The charts of a training below each other or side by side: they share one pointer, and rows are added while it trains.
 
 import { FrameLoop } from "../shared/animation_frame.js";
 import { pointerPosition } from "../shared/canvas.js";
@@ -55,7 +55,7 @@ export class TrainingCurves {
     return Math.max(1, this.facts.epochs);
   }
 
-  /** Rows come in parts, of which later ones may hold some of the earlier again. */
+  /** Rows come in parts that may overlap. */
   #read() {
     /** @type {Map<number, Row>} */
     const rows = new Map();

@@ -1,4 +1,4 @@
-// The depth explorer: networks next to each other, layer by layer. One state, changed by hands and by time.
+// The depth explorer: networks next to each other, layer by layer. One state, changed by the reader and by the clock.
 
 import { decodeState, encodeState } from "../shared/url_state.js";
 import { FrameLoop, prefersReducedMotion } from "../shared/animation_frame.js";
@@ -71,7 +71,7 @@ export class DepthExplorer {
   }
 
   /**
-   * More data of the same networks; false where they are others, which need a picture of their own.
+   * Take more data of the same networks; false for other networks, which need a new picture.
    *
    * @param {import("../shared/payload.js").Payload} payload
    */
@@ -79,7 +79,7 @@ export class DepthExplorer {
     const data = new DepthData(payload);
     if (data.kind !== this.data.kind) return false;
     const known = encodeState(this.state, this.defaults, ADDRESS) === this.reported;
-    const atEnd = this.state.layer >= this.data.bounds.depth; // of a sweep, the next network may be deeper
+    const atEnd = this.state.layer >= this.data.bounds.depth; // a later network of the sweep may be deeper
     this.previousEpochs = this.data.networks.map(({ currentEpoch }) => currentEpoch);
     this.epochProgress = prefersReducedMotion() || String(this.previousEpochs) === String(data.networks.map(({ currentEpoch }) => currentEpoch)) ? 1 : 0;
     this.data = data;
@@ -124,7 +124,7 @@ export class DepthExplorer {
     this.frameLoop.request();
   }
 
-  /** Say it now, also what was said before. */
+  /** Announce the text now, even if unchanged. */
   announce() {
     const { parts } = this.view;
     const shown = parts.panels.map(({ name, facts }) => `${name.textContent}: ${facts.textContent}`);
@@ -153,7 +153,7 @@ export class DepthExplorer {
     this.playing = what;
     this.view.parts.layers.setPlaying(what === "layer");
     this.view.parts.epochs.setPlaying(what === "epoch");
-    if (!what) return; // the next frame ends it, or goes on with what grows
+    if (!what) return; // the next frame ends it, or continues with live networks
     const { depth, last } = this.data.bounds;
     if (what === "layer" && this.state.layer >= depth) this.state.layer = 0;
     if (what === "epoch" && (this.state.epoch ?? last) >= last) this.state.epoch = this.data.epochs[0];
@@ -180,7 +180,7 @@ export class DepthExplorer {
     this.idleTimer.restart();
   }
 
-  /** Networks that train go on to the epochs that were recorded since. @param {number} seconds since the last frame */
+  /** Advance live networks to the epochs recorded since. @param {number} seconds since the last frame */
   #grow(seconds) {
     if (this.epochProgress >= 1) return;
     this.epochProgress = Math.min(1, this.epochProgress + seconds / GROWTH);
@@ -193,7 +193,7 @@ export class DepthExplorer {
   #frame(seconds) {
     if (this.playing) this.#advance(seconds);
     this.#grow(seconds);
-    // Who wants less motion sees one layer after the other, without the way between.
+    // With reduced motion, layers are shown without interpolation.
     const layer = this.playing === "layer" && prefersReducedMotion() ? Math.floor(this.state.layer) : this.state.layer;
     this.view.draw({ ...this.state, layer, hover: this.hover, hoveredLabel: this.hoveredLabel });
     return this.playing !== "" || this.epochProgress < 1;

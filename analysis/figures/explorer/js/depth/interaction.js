@@ -1,14 +1,14 @@
-// Pointer and keys of the keyboard on the depth explorer.
+// Pointer and keyboard input on the depth explorer.
 
 import { adjacentStep } from "../shared/scrubber.js";
 import { nearestPoint, pointerPosition } from "../shared/canvas.js";
 
 /** @typedef {import("./depth_explorer.js").DepthExplorer} DepthExplorer */
 
-const REACH = 14; // pixels from a node within which a pointer means it
+const REACH = 14; // pixels from a node within which it is selected
 
 /**
- * Point at a node: it lights up in every network. A click keeps it.
+ * Add the listeners: hovering highlights a node in every network, a click selects it.
  *
  * @param {DepthExplorer} picture
  * @param {HTMLElement} root

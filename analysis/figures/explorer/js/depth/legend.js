@@ -1,4 +1,4 @@
-// The labels, each with its mark: point at one to see it alone, press it to leave it so.
+// The labels, each with its mark: hovering shows one alone, a click keeps it.
 
 import { element, setText, truncate } from "../shared/dom.js";
 import { SHAPE_GLYPHS } from "../shared/plane/label_shapes.js";

@@ -97,7 +97,7 @@ export class Plane {
    */
   #shapes(g, { network, paint, only, labels, theme, dark }) {
     const radius = network.nodes > 500 ? 3 : 4.2;
-    const edge = cssColour(parseHex(theme.text), 0.4); // lifts dark marks off a dark background
+    const edge = cssColour(parseHex(theme.text), 0.4); // outlines dark marks on a dark background
     g.lineWidth = 0.8;
     /** @type {Map<number, Path2D>} */
     const paths = new Map();
@@ -137,7 +137,7 @@ export class Plane {
   }
 
   /**
-   * The way of the pinned node through the layers so far, each at its own scale.
+   * The trail of the pinned node through the layers so far, each at its own scale.
    *
    * @param {CanvasRenderingContext2D} g
    * @param {Scene} scene

@@ -1,4 +1,4 @@
-// The kernel over distance, where tau is set: what a key's distance counts, and the keys of the node looked at.
+// The kernel over distance, where tau is set: the weight of a key by its distance, and the keys of the selected node.
 
 import { element, setText } from "../../shared/dom.js";
 import { significant } from "../../shared/numbers.js";

@@ -1,11 +1,11 @@
-// The way of the keys that are looked at, from where they were set: a dot at every recorded epoch.
+// Trails of the shown keys since their initialisation: a dot at every recorded epoch.
 
 import { fillTextWithHalo } from "../../shared/canvas.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 /** @typedef {[number, number]} Point */
 
-const APART = 20; // pixels between two epochs that are written
+const APART = 20; // pixels between two epoch labels
 
 /**
  * @param {Scene} scene
@@ -26,7 +26,7 @@ export function drawTrails(scene, g, plane) {
     g.lineWidth = whole ? 2 : 1.25;
     g.beginPath();
     points.forEach((point) => g.lineTo(...point));
-    g.lineTo(plane.keys[2 * key], plane.keys[2 * key + 1]); // between two epochs it is on its way
+    g.lineTo(plane.keys[2 * key], plane.keys[2 * key + 1]); // the interpolated position
     g.stroke();
     for (const [x, y] of points) g.fillRect(x - 1.5, y - 1.5, 3, 3);
     g.globalAlpha = 1;
@@ -35,7 +35,7 @@ export function drawTrails(scene, g, plane) {
 }
 
 /**
- * Which of the recorded epochs a trail goes through: what was before the keys were set says nothing of them.
+ * Indices of a trail's recorded epochs: those since the keys were initialised.
  *
  * @param {Pick<import("../model/run.js").Run, "epochs" | "events">} run
  * @param {number} last place among the recorded epochs
@@ -46,7 +46,7 @@ export function trailSteps({ epochs, events }, last) {
 }
 
 /**
- * The epochs of a trail, where there is room.
+ * Label a trail with its epochs where they fit.
  *
  * @param {Scene} scene
  * @param {CanvasRenderingContext2D} g

@@ -1,4 +1,4 @@
-// The node that is looked at: the formula with its numbers, step by step, and its share of every cluster.
+// The selected node: the formula with its numbers, step by step, and its share of every cluster.
 
 import { element, setText, truncate } from "../../shared/dom.js";
 import { percent, signed, significant } from "../../shared/numbers.js";
@@ -19,7 +19,7 @@ export class NodeCard {
     this.steps = element("ol", { class: "steps" });
     this.table = element("table");
     this.root = element(
-      "div", // no landmark: two pictures beside each other would have two of one name
+      "div", // no landmark: two pictures side by side would have two of the same name
       { class: "card", role: "group", "aria-label": "The node that is looked at" },
       this.heading,
       element("div", { class: "scrolling", tabindex: 0, role: "group", "aria-label": "The formula with the numbers of this node" }, this.steps),
@@ -55,7 +55,7 @@ export class NodeCard {
     const { run, interpolated } = scene;
     const node = scene.node >= 0 ? scene.node : run.rows(scene.state.graph)[0];
     const name = run.names[node] ?? `node ${node}`;
-    const label = run.image ? "" : run.label(node); // of a pixel it is that of its image, which is named already
+    const label = run.image ? "" : run.label(node); // a pixel's label is that of its image, which is in its name
     const fullName = truncate(name, 60).replace(": ", ", "); // a graph and its node: one colon follows
     const j = scene.firstCluster[node];
     const [before, after] = scene.node < 0 ? ["For example ", EMPTY] : ["", scene.state.node === node ? "" : CLICK];

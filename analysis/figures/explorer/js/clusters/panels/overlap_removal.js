@@ -1,12 +1,12 @@
-// Marks that would hide each other, moved apart; a mark that is free stays where it is.
+// Move overlapping marks apart; marks without overlap keep their position.
 
 const ROUNDS = 14;
-const MOST = 160; // marks: so many cover the picture wherever they stand
+const MOST = 160; // marks: so many cover the picture in any arrangement
 
 /**
  * @param {Float64Array} positions x and y in turn
  * @param {number} gap half the distance that two marks need
- * @param {Float64Array} before the last answer: what stood aside goes on from there, so that nothing jumps
+ * @param {Float64Array} before the previous result, from which marks continue, so that nothing jumps
  * @returns {Float64Array}
  */
 export function removeOverlaps(positions, gap, before) {
@@ -27,7 +27,7 @@ export function removeOverlaps(positions, gap, before) {
         let distance = Math.hypot(dx, dy);
         if (distance >= 2 * gap) continue;
         if (distance < 1e-6) {
-          // On one point: apart at an angle of their own, the same in every frame.
+          // On one point: moved apart at a fixed angle, the same in every frame.
           dx = Math.cos(a + 2 * b);
           dy = Math.sin(a + 2 * b);
           distance = 1;

@@ -27,7 +27,7 @@ export class PlanePanel {
     this.drawnKeys = new Float64Array(0); // where they are drawn so that none hides another
     this.scale = 1;
     this.middle = [0, 0];
-    this.unit = 0; // of compared planes, pixels for a distance of 1; 0 is its own
+    this.unit = 0; // pixels per unit shared by compared planes; 0 for its own scale
   }
 
   measure() {
@@ -70,7 +70,7 @@ export class PlanePanel {
     return [width / 2 + (x - this.middle[0]) * this.scale, height / 2 - (y - this.middle[1]) * this.scale];
   }
 
-  /** Pixels for a distance of 1, were the plane alone. @param {import("../model/projection.js").Projection} projection */
+  /** Pixels per unit at which the plane fills its canvas. @param {import("../model/projection.js").Projection} projection */
   fittingScale({ low, high }) {
     const { width, height } = this.surface;
     return Math.min((width - 20) / (high[0] - low[0]), (height - 20) / (high[1] - low[1]));

@@ -1,4 +1,4 @@
-// What all panels draw in one frame: the chosen assignment, each node's first cluster, colours, places.
+// What all panels draw in one frame: the shown assignment, each node's first cluster, colours, positions.
 
 import { FADE_LEVELS, cssColour, fadeTable, contrastingText, packPixel, colourRamp, parseHex } from "../../shared/colour.js";
 
@@ -50,7 +50,7 @@ export class Scene {
     this.difference = colourRamp(this.theme.diverging);
   }
 
-  /** Read the interpolated epoch: which assignment is shown, and what every node prefers in it. */
+  /** Read the interpolated epoch: the shown assignment and every node's first cluster. */
   readAssignment() {
     const { run, interpolated, state } = this;
     const { N, K } = run;
@@ -78,7 +78,7 @@ export class Scene {
     return this.state.hover >= 0 ? this.state.hover : this.state.node;
   }
 
-  /** What the shown assignment is called. */
+  /** Symbol of the shown assignment. */
   get symbol() {
     return this.state.head < 0 ? "S" : `S of head ${this.state.head + 1}`;
   }

@@ -1,4 +1,4 @@
-// What a payload holds, ready to be shown: the networks, their labels, and how far each slider goes.
+// A payload prepared for display: the networks, their labels, and how far each slider goes.
 
 import { PayloadError } from "../../shared/payload.js";
 import { unpackNetworks } from "./networks.js";
@@ -20,7 +20,7 @@ export class DepthData {
     const names = this.networks.map(({ facts }) => facts.name);
     this.kind = [...names, this.epochs.length > 1, this.networks.some(({ groupOf }) => groupOf)].join();
     const indexById = new Map(this.legend.map(({ id }, i) => [id, i]));
-    /** Where the label of every node stands in the legend. */
+    /** Index of every node's label in the legend. */
     this.legendIndices = Uint16Array.from(this.labels, (id) => indexById.get(id) ?? 0);
     this.bounds = {
       depth: Math.max(...this.networks.map(({ facts }) => facts.depth)),

@@ -1,4 +1,4 @@
-// Between recorded steps: where a value stands among them, and what lies on the way from one to the next.
+// Interpolation between recorded steps.
 
 /** @typedef {{low: number, high: number, share: number}} Between two neighbours in a list, and how far along */
 
@@ -35,7 +35,7 @@ export function linear(a, b, share) {
 }
 
 /**
- * Sizes that differ by powers of ten pass evenly only on a logarithmic scale.
+ * Interpolates logarithmically, since sizes may differ by powers of ten.
  *
  * @param {number} a
  * @param {number} b

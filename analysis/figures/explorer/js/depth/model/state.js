@@ -1,4 +1,4 @@
-// What the reader has set, and how it stands in an address.
+// The reader's settings, and their form in an address.
 
 import { FIELDS, oneOf } from "../../shared/url_state.js";
 
