@@ -107,7 +107,7 @@ def test_descending_lowers_the_divergence_and_the_link_repeats_it(opened, files,
     tab.locator(f"button[name={'attached' if attached else 'detached'}]").click()
 
     def divergence():
-        return float(tab.locator(".descent .loss").inner_text().split()[1])
+        return float(tab.locator(".descent .loss").inner_text().split(" nats")[0].split()[-1])
 
     before = divergence()
     for _ in range(5):
