@@ -18,12 +18,12 @@ from analysis.training.spec import DepthSpec
 from pages.ui import picture_cache
 from pages.ui.depth import (
     depth_explorer,
-    during_training,
     groups,
     groups_lamda_grid,
+    layers_over_epochs,
     myths,
     paired_difference,
-    propagation_only,
+    propagation,
     publication_export,
     uploaded_layer_states,
     why,
@@ -32,7 +32,7 @@ from pages.ui.depth import tournament as cures
 from pages.ui.depth import verdict as deep_verdict
 from pages.ui.frame import app_frame, empty_states, explorer_messages, glossary_hover, selection, try_this
 from pages.ui.run_data import run_cache
-from pages.ui.submit import start
+from pages.ui.submit import submission
 from pages.ui.widgets import run_toolbar, run_view
 from pages.ui.widgets.figure_output import show, table
 from pages.ui.widgets.lazy_expander import question, track_open
@@ -43,7 +43,7 @@ DEFINITIONS = {"paper": "paper", "pyg": "PyG", "authors": "authors", "excess": "
 
 def main() -> None:
     app_frame.page("depth")
-    start.watch_if_started()
+    submission.watch_if_started()
     app_frame.heading("depth")
     st.fragment(_body)()
 
@@ -172,7 +172,7 @@ def _expandable_questions(runs: Sequence[Run], view: LayerView) -> None:
     model = view.run.spec.model
     assert isinstance(model, DepthSpec)
     offered: list[tuple[str, str, Callable[[], None]]] = [
-        ("What did training do to the layers?", "training", lambda: during_training.draw(view.run)),
+        ("What did training do to the layers?", "training", lambda: layers_over_epochs.draw(view.run)),
         ("Who is in which group of DiffGroupNorm?", "groups", lambda: groups.draw(view)),
         ("Why does this network fail? Decided by intervention", "why", lambda: why.draw(view.run)),
         (
@@ -208,7 +208,7 @@ def _paired_differences(runs: Sequence[Run], shown: Run) -> None:
 
 
 def _propagation(run: Run) -> None:
-    propagation_only.propagation(run.spec.data.name)
+    propagation.draw(run.spec.data.name)
 
 
 def _table(run: Run) -> None:

@@ -20,7 +20,7 @@ from pages.ui.frame import (
 )
 from pages.ui.frame.page_table import PAGES
 from pages.ui.run_data import run_cache
-from pages.ui.submit import start
+from pages.ui.submit import submission
 from pages.ui.widgets import run_cards
 
 
@@ -97,8 +97,8 @@ def _entry_cards() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="ask.arena"):
         glossary_hover.draw("Which pooler for your graph, and does it beat chance?", width="content")
         selection.link("arena", "Soft poolers side by side")
-    if start.refusal():
-        notices.warn(start.refusal())
+    if submission.refusal():
+        notices.warn(submission.refusal())
 
 
 def _entry_card(card: EntryCard) -> None:
@@ -111,8 +111,8 @@ def _entry_card(card: EntryCard) -> None:
         explorer_messages.play_from_start()
         selection.go(card.page, run=recorded.id)
     if st.button("Train it yourself", key=f"door.{card.preset}.train", type="tertiary"):
-        start.preset(card.preset)
-        if not start.refusal():
+        submission.preset(card.preset)
+        if not submission.refusal():
             selection.go("train")
 
 

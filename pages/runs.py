@@ -8,7 +8,7 @@ from analysis.runs.run import Run
 from pages.ui.frame import app_frame, empty_states, notices, try_this
 from pages.ui.run_data import run_cache
 from pages.ui.runs import import_bundle, quota, run_actions, run_list
-from pages.ui.submit import start
+from pages.ui.submit import submission
 from pages.ui.widgets import run_cards
 
 FROM_TERMINAL = (
@@ -23,8 +23,8 @@ def main() -> None:
     app_frame.heading("runs")
     own_runs, examples = run_cache.own(), run_cache.library().examples()
     run_actions.show_last_result()
-    if start.refusal():
-        notices.warn(start.refusal())
+    if submission.refusal():
+        notices.warn(submission.refusal())
     for sentence in run_cache.damaged():
         notices.warn(sentence)
     if not own_runs and not examples:

@@ -8,7 +8,7 @@ from analysis.runs.run import Run
 from analysis.training.spec import describe
 from pages.ui.frame import app_frame, empty_states, live_polling, notices, selection, try_this, warm_up
 from pages.ui.run_data import run_cache
-from pages.ui.submit import draft, start, trained_before
+from pages.ui.submit import draft, replay_buttons, submission
 from pages.ui.train import failure_buttons, live_chart_export, run_monitor, settings, sweep_progress
 from pages.ui.widgets import run_cards
 
@@ -40,9 +40,9 @@ def _choose(*, live: bool) -> Callable[[], None]:
 
 def _settings() -> Callable[[], None]:
     draw_settings = settings.choose(_start_button)
-    if start.refusal():
-        notices.warn(start.refusal())
-    trained_before.draw()
+    if submission.refusal():
+        notices.warn(submission.refusal())
+    replay_buttons.draw()
     return draw_settings
 
 
@@ -50,7 +50,7 @@ def _start_button(run_draft: draft.Draft) -> None:
     st.button(
         "Start",
         type="primary",
-        on_click=start.start,
+        on_click=submission.start,
         args=(run_draft,),
         key="train.start",
         width="stretch",

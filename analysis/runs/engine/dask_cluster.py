@@ -24,7 +24,7 @@ from typing import Any
 import orjson
 
 from analysis.checks import BadInput
-from analysis.runs.engine import scratch, worker_priority
+from analysis.runs.engine import scratch_folders, worker_priority
 
 EVENT_PREFIX = b"soft-cluster-lab "  # prefix of lines for the server; workers may print other lines
 _ENVIRONMENT = {
@@ -78,7 +78,7 @@ class EmbeddedCluster:
             start_new_session=True,  # Ctrl-C in the terminal is for the server, which then ends this in order
         )
         assert self._process.stdin is not None
-        self._scratch = str(scratch.new_folder())
+        self._scratch = str(scratch_folders.new_folder())
         order = {
             "workers": workers,
             "memory_limit": memory_limit,

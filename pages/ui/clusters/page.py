@@ -14,7 +14,7 @@ from pages.ui.clusters import cluster_explorer, compare, diagnosis, no_keys_note
 from pages.ui.clusters.interaction_hint import interaction_hint
 from pages.ui.frame import app_frame, notices, selection, try_this
 from pages.ui.run_data import run_cache
-from pages.ui.submit import start
+from pages.ui.submit import submission
 from pages.ui.widgets import run_toolbar, run_view
 from pages.ui.widgets.lazy_expander import track_open
 
@@ -42,7 +42,7 @@ def run(
         questions: draws what opens below; its second argument is what stands in comparison, or None.
     """
     app_frame.page(name)
-    start.watch_if_started()
+    submission.watch_if_started()
     app_frame.heading(name)
     shown = run_cache.run(selection.current().run)
     live = shown is not None and shown.live

@@ -18,7 +18,7 @@ from pages.ui.widgets.figure_output import show
 _NODES = ("node classification", "link reconstruction")
 
 
-def propagation(name: str) -> None:
+def draw(name: str) -> None:
     """Draw measures of A^k X on a graph to choose, by default that of the run."""
     options = [
         n for n in (*SAMPLES, *BENCHMARKS) if catalog_entry(n).task in _NODES and n != "les-miserables"

@@ -15,7 +15,7 @@ from analysis.runs.run import Run
 from analysis.training.presets.tournament import tournament_specs
 from pages.ui import picture_cache
 from pages.ui.frame import empty_states
-from pages.ui.submit import start
+from pages.ui.submit import submission
 from pages.ui.widgets.figure_output import show
 
 DEPTHS, SEEDS, CURES = (2, 8, 16), 3, ("batch", "pair", "diff_group", "residual", "initial", "jumping")
@@ -59,15 +59,15 @@ def _start_button(shown: Run) -> None:
         args=(data.name, seed_matters(data)),
         help=f"{len(CURES)} cures and none, at {', '.join(map(str, DEPTHS))} layers, {SEEDS} seeds each.",
     )
-    if start.refusal():
-        st.caption(start.refusal())
+    if submission.refusal():
+        st.caption(submission.refusal())
 
 
 def _start_tournament(name: str, data_seeds: object) -> None:
     specs = tournament_specs(
         name, depths=DEPTHS, cures=CURES, seeds=range(SEEDS), data_seeds=bool(data_seeds)
     )
-    start.sweep(specs, name=f"Tournament of cures, {name}")
+    submission.sweep(specs, name=f"Tournament of cures, {name}")
 
 
 def _figure(entrants: Sequence[Entrant]) -> Picture:

@@ -8,14 +8,14 @@ from analysis.checks import BadInput
 from analysis.runs.run import Run
 from pages.ui.depth import cached_measures
 from pages.ui.frame import empty_states, notices
-from pages.ui.submit import remedy_buttons, start
+from pages.ui.submit import remedy_buttons, submission
 from pages.ui.widgets.figure_output import table
 
 _KEY = "depth.why.asked"
 
 
 def _train(run: Run) -> None:
-    start.remedy(run, run.spec, words="Trained here")
+    submission.remedy(run, run.spec, words="Trained here")
 
 
 def draw(run: Run) -> None:

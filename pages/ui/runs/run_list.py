@@ -15,7 +15,7 @@ from pages.ui.frame import empty_states
 from pages.ui.frame import live_polling as following
 from pages.ui.run_data import owner, run_cache
 from pages.ui.runs import run_actions
-from pages.ui.submit import start
+from pages.ui.submit import submission
 from pages.ui.widgets import run_cards
 from pages.ui.widgets.confirm import confirm
 
@@ -190,7 +190,7 @@ def _changes(group: Group) -> None:
     if any(run.state != "finished" for run in group) and first.owner == owner.current():
         words = "Train what is missing" if first.sweep else _resume_words(first)
         st.button(
-            words, key=f"runs.resume.{first.id}", on_click=start.resume, args=(first.sweep or first.id,)
+            words, key=f"runs.resume.{first.id}", on_click=submission.resume, args=(first.sweep or first.id,)
         )
     confirm(
         "Withdraw its link",

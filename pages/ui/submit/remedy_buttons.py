@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.runs.results.remedies import Remedy
 from analysis.runs.run import Run
 from pages.ui.frame import notices
-from pages.ui.submit import start
+from pages.ui.submit import submission
 
 MOST = 2
 """Buttons for one finding: the likeliest remedies."""
@@ -23,7 +23,7 @@ def draw(run: Run, remedies: Sequence[Remedy], *, key: str) -> None:
         remedies: the likeliest first.
         key: fixed name of the buttons on their page.
     """
-    start.watch_if_started()  # inside a fragment a click reruns only the fragment, not the page
+    submission.watch_if_started()  # inside a fragment a click reruns only the fragment, not the page
     with st.container(horizontal=True, gap="small"):
         for index, remedy in enumerate(remedies[:MOST]):
             st.button(
@@ -33,9 +33,9 @@ def draw(run: Run, remedies: Sequence[Remedy], *, key: str) -> None:
                 args=(run, remedy),
                 help="Trains these settings with this changed, and opens the new run on Train.",
             )
-    if remedies and start.refusal():
-        notices.warn(start.refusal())
+    if remedies and submission.refusal():
+        notices.warn(submission.refusal())
 
 
 def _train(run: Run, remedy: Remedy) -> None:
-    start.remedy(run, remedy.spec, words=remedy.words)
+    submission.remedy(run, remedy.spec, words=remedy.words)

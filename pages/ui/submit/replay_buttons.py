@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.frame import explorer_messages
-from pages.ui.submit import start
+from pages.ui.submit import submission
 
 
 def draw() -> None:
     """Draw both buttons if the settings last submitted were trained before."""
-    known = start.known_before()
+    known = submission.known_before()
     if known is None:
         return
     with st.container(border=True, key="trained-before"):
@@ -20,9 +20,9 @@ def draw() -> None:
         )
         with st.container(horizontal=True):
             st.button("Replay it", key="before.replay", type="primary", on_click=_replay)
-            st.button(f"Train with seed {known.seed}", key="before.seed", on_click=start.with_new_seed)
+            st.button(f"Train with seed {known.seed}", key="before.seed", on_click=submission.with_new_seed)
 
 
 def _replay() -> None:
-    start.replay()
+    submission.replay()
     explorer_messages.play_from_start()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.figures.style.formatting import capitalized
 from analysis.training.presets.failures import FAILURES
-from pages.ui.submit import start
+from pages.ui.submit import submission
 
 
 def draw() -> None:
@@ -22,6 +22,6 @@ def draw() -> None:
                 key=f"provoke.{name}",
                 type="tertiary",
                 help=preset.question,
-                on_click=start.preset,
+                on_click=submission.preset,
                 args=(name,),
             )

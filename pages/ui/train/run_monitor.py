@@ -18,7 +18,7 @@ from pages.ui.clusters import cluster_explorer, diagnosis, no_keys_note
 from pages.ui.depth import depth_explorer, verdict
 from pages.ui.frame import empty_states, notices, selection, what_if_from_url
 from pages.ui.run_data import owner, run_cache
-from pages.ui.submit import start
+from pages.ui.submit import submission
 from pages.ui.train.run_charts import strip_of
 from pages.ui.widgets import run_cards, training_curves
 from pages.ui.widgets.run_view import nearest
@@ -164,8 +164,8 @@ def _restart_buttons(run: Run) -> None:
     with st.container(horizontal=True):
         if run.checkpoint is not None and run.owner == owner.current():
             label = f"Resume from epoch {run.checkpoint}"
-            st.button(label, type="primary", key="watch.resume", on_click=start.resume, args=(run.id,))
-        st.button("Start again", key="watch.again", on_click=start.again, args=(run,))
+            st.button(label, type="primary", key="watch.resume", on_click=submission.resume, args=(run.id,))
+        st.button("Start again", key="watch.again", on_click=submission.again, args=(run,))
 
 
 def _progress(run: Run) -> None:

@@ -14,7 +14,7 @@ from analysis.training.presets.table import PRESETS, depth_sweep
 from analysis.training.spec import ClusterSpec, DataSpec, RunSpec
 from pages.ui.frame import empty_states, notices, selection
 from pages.ui.run_data import owner, run_cache
-from pages.ui.submit import draft, start
+from pages.ui.submit import draft, submission
 
 if TYPE_CHECKING:
     from torch_geometric.data import Data
@@ -149,9 +149,9 @@ def _start_training(upload: Uploaded, options: dict[str, Any], kind: str) -> Non
         st.session_state[_REFUSED] = str(refusal)
         return
     draft.keep(run_draft)
-    start.start(run_draft, title=upload.title)
-    if start.refusal():
-        st.session_state[_REFUSED] = start.refusal()
+    submission.start(run_draft, title=upload.title)
+    if submission.refusal():
+        st.session_state[_REFUSED] = submission.refusal()
     else:
         st.session_state[_GO] = True
 

@@ -5,7 +5,7 @@ import tempfile
 
 import pytest
 
-from analysis.runs.engine import scratch
+from analysis.runs.engine import scratch_folders
 
 
 @pytest.fixture(autouse=True)
@@ -26,9 +26,9 @@ def test_what_a_killed_process_left_goes_and_all_else_stays(tmp_path):
     other = tmp_path / "soft-cluster-lab-notes"
     for folder in (alive, other):
         folder.mkdir()
-    made = scratch.new_folder()
+    made = scratch_folders.new_folder()
     assert sorted(tmp_path.iterdir()) == sorted([alive, other, made])
-    assert scratch.remove_dead_folders() == 0
+    assert scratch_folders.remove_dead_folders() == 0
 
 
 def test_a_link_is_not_followed(tmp_path):
@@ -36,5 +36,5 @@ def test_a_link_is_not_followed(tmp_path):
     target.mkdir()
     link = tmp_path / f"soft-cluster-lab-{dead_pid()}-abc"
     link.symlink_to(target)
-    scratch.remove_dead_folders()
+    scratch_folders.remove_dead_folders()
     assert target.exists()
