@@ -5,7 +5,12 @@ import base64
 import numpy as np
 import pytest
 
-from analysis.figures.explorer.assignment_columns import NOT_FINITE, AssignmentColumn, columns_payload
+from analysis.figures.explorer.assignment_columns import (
+    NOT_FINITE,
+    AssignmentColumn,
+    ChanceBar,
+    columns_payload,
+)
 from analysis.figures.explorer.standalone_html import styles
 from analysis.figures.style.heatmap_rows import Rows
 from tests.browser.explorer_page import CHROMIUM, serve_modules
@@ -170,6 +175,17 @@ def test_a_column_that_trains_changes_in_place_and_others_come(shown):
     assert (
         tab.locator("[role=img]").first.get_attribute("aria-label").startswith("DMoN: epoch 3 of 9. 12 nodes")
     )
+
+
+def test_measures_stand_beside_chance(shown):
+    bars = (ChanceBar("NMI", [0.8, 0.6], 0.1, 0.05), ChanceBar("modularity", [-0.001], -0.4, 0.01))
+    tab = shown([AssignmentColumn("dmon", "DMoN", "", shares(), measures=bars), TWO[1]])
+    rows = tab.locator(".chance p")
+    assert [words.split() for words in rows.all_inner_texts()] == [["NMI", "0.70"], ["modularity", "0.00"]]
+    lefts = "(all) => all.map((e) => parseFloat(e.style.left))"
+    assert rows.first.locator(".dot").evaluate_all(lefts) == pytest.approx([90 / 1.1, 70 / 1.1], abs=0.01)
+    assert rows.first.locator(".band").evaluate_all(lefts) == pytest.approx([10 / 1.1], abs=0.01)
+    assert rows.last.locator(".band").evaluate_all(lefts) == [0], "what lies further left stands at the end"
 
 
 def test_what_is_odd_is_drawn_or_said(shown):

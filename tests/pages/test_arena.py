@@ -1,6 +1,7 @@
 """Arena: never empty, trains what is missing once, shows what is trained, says what cannot stand there."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,6 +12,8 @@ from analysis.runs.store.store import Store
 from analysis.training.presets.arena import arena_specs
 from analysis.training.spec import DataSpec
 from pages.ui.arena import any_assignment, measures_table
+from pages.ui.frame.page_table import PAGES
+from pages.ui.widgets import assignment_columns
 from tests.pages.conftest import OWNER, FakeEngine, record, words
 from tests.pages.conftest import opened as opened_questions
 from tests.source import ROOT
@@ -75,6 +78,38 @@ def test_baselines_stand_there_before_anything_is_trained(app):
     table = test.dataframe[0].value
     assert list(table["pooler"]) == ["Spectral clustering", "Louvain", "k-means", "Random"]
     assert float(table["NMI"][0]) > 0.5 > float(table["NMI, shuffled"][0])
+
+
+def test_measures_stand_beside_chance_in_each_column(app):
+    spectral, *_, random = (one["measures"] for one in picture(app("arena")).header["columns"])
+    assert [bar["name"] for bar in spectral] == ["NMI", "modularity"]
+    (nmi, by_chance), (nothing, _) = (
+        ([bar["values"][0] for bar in bars], [bar["mean"] for bar in bars]) for bars in (spectral, random)
+    )
+    assert min(nmi) > 0.3 > max(*by_chance, *nothing)
+
+
+def test_only_a_run_of_the_picture_opens_at_a_node_of_it(monkeypatch):
+    mounted, opened_runs = {}, []
+    monkeypatch.setattr(assignment_columns, "_COLUMNS", lambda **options: mounted.update(options))
+    assignment_columns.mount(
+        b"", key="k", runs=["a"], nodes=3, on_open=lambda run, node: opened_runs.append((run, node))
+    )
+    for asked in ({"run": "a", "node": 2}, {"run": "a", "node": 3}, {"run": "a", "node": True},
+                  {"run": "b", "node": 0}, {"run": ["a"]}, {"node": 0}, "a", None):  # fmt: skip
+        state = {"k": SimpleNamespace(open=asked)}
+        monkeypatch.setattr(assignment_columns.st, "session_state", state)
+        mounted["on_open_change"]()
+    assert opened_runs == [("a", 2), ("a", None), ("a", None)]
+
+
+def test_the_run_that_is_asked_for_opens(app, trained):
+    path, run_id = trained
+    test = app("arena", store=path)
+    test.session_state["arena.open"] = (run_id, 3)
+    test.run()
+    assert (test.query_params["run"], test.query_params["node"]) == (run_id, "3")
+    assert test.title[0].value == PAGES["assignments"].title
 
 
 def test_settled_figures_are_drawn_when_asked_for(app):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,6 +22,22 @@ from analysis.measures.assignments.summary import summarize
 NOT_FINITE = "S holds NaN or infinity; the training probably diverged"
 
 
+class ChanceBar(NamedTuple):
+    """A measure of an assignment beside chance.
+
+    Attributes:
+        name: what it is called.
+        values: one number a seed, at least one.
+        mean: of the same S with its rows shuffled.
+        sd: standard deviation of that, at least 0.
+    """
+
+    name: str
+    values: Sequence[float]
+    mean: float
+    sd: float
+
+
 @dataclass(frozen=True)
 class AssignmentColumn:
     """A column: an assignment and what is said about it, as plain text.
@@ -33,6 +49,7 @@ class AssignmentColumn:
         S: ``[n, K]``, its clusters matched to those of the other columns; None where there is none.
         text: what stands below it; where there is no S, why.
         run: id of the run that it opens; ``""`` where there is none.
+        measures: what is measured of it.
     """
 
     name: str
@@ -41,6 +58,7 @@ class AssignmentColumn:
     S: np.ndarray | None
     text: str = ""
     run: str = ""
+    measures: Sequence[ChanceBar] = ()
 
 
 def columns_payload(
@@ -98,6 +116,7 @@ def columns_payload(
 
 def _column(one: AssignmentColumn, *, drawn: bool) -> dict[str, Any]:
     facts = {"name": one.name, "title": one.title, "finding": one.finding, "run": one.run, "K": 0}
+    facts["measures"] = [bar._asdict() for bar in one.measures]
     if not drawn or one.S is None:
         return facts | {"text": unbroken(one.text if one.S is None else f"{NOT_FINITE}."), "alt": ""}
     n, K = one.S.shape

@@ -1,4 +1,4 @@
-"""The table under the columns: every measure, and beside it what shuffled rows give."""
+"""All measures of the columns: as a table beside what shuffled rows give, and as a figure."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import streamlit as st
 
 from analysis.figures.clusters.pooler_dots import pooler_dots
 from analysis.figures.export.html import Origin
+from analysis.runs.results.arena.points import run_points
+from analysis.runs.results.arena.pooler_comparison import finding, pooler_lines, title_of
 from analysis.runs.run import Run
 from analysis.runs.serialize.csv_parquet import neutral_rows
 from pages.ui import picture_cache
@@ -30,19 +32,8 @@ IN_FIGURE = ("normalized_mutual_information", "soft_modularity", "information")
 
 def draw(comparison: Comparison, runs: Sequence[Run]) -> None:
     """A row for every pooler and baseline; all points, seed by seed, as CSV."""
-    from analysis.runs.results.arena.points import run_points
-    from analysis.runs.results.arena.pooler_comparison import finding, pooler_lines
-
-    untrained = pooler_columns.baselines(comparison).columns
-    points = [*run_points(runs), *(point for one in untrained for point in one.points)]
+    points = _points(comparison, runs)
     st.header("Which of them beats chance?", anchor=False)
-    measures = {name: SHORT[name] for name in IN_FIGURE if any(point[name] is not None for point in points)}
-    key = ("arena.dots", *comparison.key, *((p["pooler"], p["seed"], p["verdict"]) for p in points))
-    picture = picture_cache.cached_under(
-        key, lambda: pooler_dots(pooler_lines(points, list(measures)), measures, title=finding(points))
-    )
-    origin = Origin(f"Soft poolers on {comparison.title}, Soft Cluster Lab", "{}")
-    show(picture, key="arena.dots", name="arena-measures", origin=origin)
     glossary_hover.draw(
         "Beside a value stands what the same S gives with its rows shuffled among the nodes. "
         "Of several seeds: the mean, and the least and the greatest value."
@@ -52,10 +43,26 @@ def draw(comparison: Comparison, runs: Sequence[Run]) -> None:
     files_of([_flat(point) for point in points], key="arena.points", name="arena")
 
 
+def draw_figure(comparison: Comparison, runs: Sequence[Run]) -> None:
+    """The measures that tell poolers apart, as a settled figure."""
+    points = _points(comparison, runs)
+    measures = {name: SHORT[name] for name in IN_FIGURE if any(point[name] is not None for point in points)}
+    key = ("arena.dots", *comparison.key, *((p["pooler"], p["seed"], p["verdict"]) for p in points))
+    picture = picture_cache.cached_under(
+        key, lambda: pooler_dots(pooler_lines(points, list(measures)), measures, title=finding(points))
+    )
+    origin = Origin(f"Soft poolers on {comparison.title}, Soft Cluster Lab", "{}")
+    show(picture, key="arena.dots", name="arena-measures", origin=origin)
+
+
+def _points(comparison: Comparison, runs: Sequence[Run]) -> list[Mapping[str, Any]]:
+    """Of what is trained, then of the baselines."""
+    untrained = pooler_columns.baselines(comparison).columns
+    return [*run_points(runs), *(point for one in untrained for point in one.points)]
+
+
 def table_rows(points: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The table as it is read."""
-    from analysis.runs.results.arena.pooler_comparison import title_of
-
     rows = []
     for pooler in dict.fromkeys(point["pooler"] for point in points):
         judged = [point for point in points if point["pooler"] == pooler and point["verdict"]]

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from analysis.data.catalog import task_of
-from analysis.figures.explorer.assignment_columns import AssignmentColumn, columns_payload
+from analysis.figures.explorer.assignment_columns import AssignmentColumn, ChanceBar, columns_payload
 from analysis.figures.style.heatmap_rows import sample_note
 from analysis.measures.assignments.matching import matched_to
 from analysis.runs.results.arena.graph_baselines import ColumnLayout, GraphBaselines, graph_baselines
@@ -19,6 +19,7 @@ from analysis.runs.results.arena.pooler_comparison import (
     by_pooler,
     finding,
     headline,
+    pooler_lines,
     sentence,
     title_of,
 )
@@ -31,6 +32,8 @@ from pages.ui.widgets import assignment_columns
 
 _NOTHING_YET = "Nothing is trained yet. These are the baselines that every pooler has to beat."
 _OPEN = "arena.open"
+BESIDE_CHANCE = {"normalized_mutual_information": "NMI", "soft_modularity": "modularity"}
+"""Measures that chance can raise, in the order of the columns."""
 
 
 def draw(comparison: Comparison, runs: Sequence[Run]) -> None:
@@ -91,7 +94,8 @@ def _untrained(column: BaselineColumn, S: np.ndarray | None) -> AssignmentColumn
     if S is None:
         return AssignmentColumn(column.name, title, "", None, empty_states.plain_sentence(column.refusal))
     text = f"{empty_states.plain_sentence(sentence(column.points))} Trains nothing."
-    return AssignmentColumn(column.name, title, _finding(column.name, column.points), S, text)
+    found = _finding(column.name, column.points)
+    return AssignmentColumn(column.name, title, found, S, text, measures=_measures(column.points))
 
 
 def _trained(name: str, layout: ColumnLayout, runs: Sequence[Run]) -> AssignmentColumn:
@@ -108,12 +112,23 @@ def _trained(name: str, layout: ColumnLayout, runs: Sequence[Run]) -> Assignment
         reason = "Other nodes were recorded than are drawn here."
         return AssignmentColumn(name, title, found, None, reason, run.id)
     text = empty_states.plain_sentence(sentence(points)) or ("" if run.live else state)
-    return AssignmentColumn(name, title, found, matched_to(S, like=layout.like), text, run.id)
+    matched = matched_to(S, like=layout.like)
+    return AssignmentColumn(name, title, found, matched, text, run.id, _measures(points))
 
 
 def _finding(name: str, points: Sequence[Mapping[str, Any]]) -> str:
     """The verdict as a clause, without the name that stands above it; "" before there is one."""
     return headline(name, points).removeprefix(title_of(name)).removeprefix(": ")
+
+
+def _measures(points: Sequence[Mapping[str, Any]]) -> list[ChanceBar]:
+    """What chance can raise, of all judged seeds."""
+    return [
+        ChanceBar(words, line.values[name], *line.bands[name])
+        for line in pooler_lines(points, list(BESIDE_CHANCE))
+        for name, words in BESIDE_CHANCE.items()
+        if name in line.bands and line.values[name]
+    ]
 
 
 def _open(run_id: str, node: int | None) -> None:

@@ -15,7 +15,7 @@ from analysis.runs.export.provenance import origin_of
 from analysis.runs.results.arena.graph_baselines import ColumnLayout
 from analysis.runs.run import Run
 from pages.ui import picture_cache
-from pages.ui.arena import pooler_columns
+from pages.ui.arena import measures_table, pooler_columns
 from pages.ui.arena.arena_settings import Comparison
 from pages.ui.widgets.figure_output import show
 from pages.ui.widgets.lazy_expander import question
@@ -26,7 +26,7 @@ _COLUMN = 330
 
 
 def draw(comparison: Comparison, runs: Sequence[Run]) -> None:
-    """A question below the columns; opened, it draws each that has an S, and offers it as files."""
+    """A question below the columns; opened, it draws their measures and each S, and offers them as files."""
     opened = question("Figures for slides", key="arena.slides.open")
     if not opened:
         return
@@ -34,6 +34,7 @@ def draw(comparison: Comparison, runs: Sequence[Run]) -> None:
     by_id = {run.id: run for run in runs}
     shown = [one for one in pooler_columns.columns(comparison, runs) if one.S is not None]
     with opened:
+        measures_table.draw_figure(comparison, runs)
         for start in range(0, len(shown), _A_ROW):
             for place, one in zip(
                 st.columns(_A_ROW, gap="medium"), shown[start : start + _A_ROW], strict=False

@@ -6,7 +6,7 @@ import { DISTINCT_SHAPES } from "../shared/plane/label_shapes.js";
 
 const HARDLY = 0.005; // a second share that is not worth a word
 
-/** @typedef {{name: string, title: string, finding: string, run: string, text: string, alt: string, usage?: string, K: number}} Facts */
+/** @typedef {{name: string, title: string, finding: string, run: string, text: string, alt: string, usage?: string, K: number, measures: import("./chance_bars.js").Measure[]}} Facts */
 
 export class Assignment {
   /**

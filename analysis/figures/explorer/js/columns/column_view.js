@@ -2,6 +2,7 @@
 
 import { pointerPosition } from "../shared/canvas.js";
 import { element, setText } from "../shared/dom.js";
+import { ChanceBars } from "./chance_bars.js";
 import { GraphLayer } from "./graph_layer.js";
 import { HeatLayer } from "./heat_layer.js";
 
@@ -25,6 +26,7 @@ export class ColumnView {
     this.views = element("div", { class: "views", role: "img" }, this.graph.root, this.heat.root);
     this.who = element("span");
     this.share = element("span");
+    this.chance = new ChanceBars();
     this.text = element("p", { class: "text" });
     this.link = /** @type {HTMLAnchorElement} */ (element("a", {}, "All views of this run"));
     this.root = element(
@@ -34,6 +36,7 @@ export class ColumnView {
       this.finding,
       element("div", { class: "place" }, this.views, this.absent),
       element("p", { class: "readout" }, this.who, this.share),
+      this.chance.root,
       this.text,
       this.link,
     );
@@ -53,6 +56,7 @@ export class ColumnView {
     const { facts, S } = assignment;
     setText(this.title, facts.title);
     setText(this.finding, facts.finding);
+    this.chance.load(facts.measures);
     setText(this.text, S ? facts.text : "");
     setText(this.absent, S ? "" : facts.text);
     this.views.setAttribute("aria-label", facts.alt);
