@@ -30,11 +30,7 @@ def main() -> None:
     if not own_runs and not examples:
         empty_states.nothing_yet()
     run_list.compare_bar([*own_runs, *examples])
-    try_this.draw(
-        "Tick one of yours and a recorded one, and see them side by side."
-        if own_runs
-        else "Tick two recorded runs, and see them side by side."
-    )
+    try_this.draw(_suggestion(own_runs))
     if own_runs:
         _own_runs(own_runs)
     import_bundle.opened()
@@ -42,6 +38,13 @@ def main() -> None:
     if examples:
         st.header("Recorded", anchor=False)
         run_cards.cards(run_cards.grouped(examples), below=run_list.compare_tick)
+
+
+def _suggestion(own_runs: Sequence[Run]) -> str:
+    own_groups = run_cards.grouped(own_runs)
+    if any(run_list.is_comparable(group) and not run_cards.is_live(group) for group in own_groups):
+        return "Tick one of yours and a recorded one, and see them side by side."
+    return "Tick two recorded runs, and see them side by side."
 
 
 def _own_runs(own_runs: Sequence[Run]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from analysis.runs.run import Run
-from analysis.training.spec import describe
+from analysis.training.spec import DepthSpec, describe
 from pages.ui.frame import app_frame, empty_states, live_polling, notices, selection, try_this, warm_up
 from pages.ui.run_data import run_cache
 from pages.ui.submit import draft, replay_buttons, submission
@@ -74,10 +74,12 @@ def _follow_run(run: Run | None, example: Run | None) -> None:
 def _suggestion(run: Run | None) -> str:
     if run is None:
         return "Press Start: the keys move while the network trains."
+    deep = isinstance(run.spec.model, DepthSpec)
     if run.live:
         return "Pull the epoch back while it trains; it goes on behind you."
     if run.state == "finished":
-        return "Start once more with another seed: do the same clusters come out?"
+        same = "does it melt at the same layer" if deep else "do the same clusters come out"
+        return f"Start once more with another seed: {same}?"
     return "Change a setting, and press Start."
 
 

@@ -35,6 +35,9 @@ def test_cold_deep_link_then_start_first_live_point_another_browser_and_stop(ser
     run_address = page.url
     assert "run=" in run_address
     page.evaluate(SHIFTS.replace("buffered: true", "buffered: false"))
+    still = "document.querySelector('.st-key-still').offsetHeight"
+    curves = "document.querySelector('[data-curves]')"
+    assert page.evaluate(f"Boolean({curves}) || {still} === 0"), "no figure is there to be saved"
     page.locator("[data-curves] canvas").nth(1).wait_for()
     page.locator("[data-explorer][data-ready]").wait_for()
     assert page.evaluate("window.shifts") <= 0.02, "the place of what comes was not kept"
@@ -45,6 +48,7 @@ def test_cold_deep_link_then_start_first_live_point_another_browser_and_stop(ser
 
     page.get_by_role("button", name="Stop", exact=True).click()
     page.get_by_text("Stopped.", exact=True).wait_for()
+    page.get_by_text("Save these figures").wait_for()
     page.get_by_role("button", name="Start", exact=True).wait_for()
     other.get_by_text("Stopped.", exact=True).wait_for()
 

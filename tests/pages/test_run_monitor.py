@@ -63,7 +63,7 @@ def test_the_curve_of_the_kl_says_its_weight_so_that_total_is_task_plus_it(weigh
 def test_a_finished_run_shows_the_explorer_curves_diagnosis_and_three_links(app, recorded):
     test = app("train", store=recorded.path, run=recorded.digits)
     (curves,) = (json.loads(mounted.json) for mounted in components(test, "curves"))
-    assert [chart["title"] for chart in curves["charts"]] == ["Loss, nats", "Accuracy"]
+    assert [chart["title"] for chart in curves["charts"]] == ["Training loss, nats", "Accuracy"]
     (part,) = (json.loads(mounted.json) for mounted in components(test, "addition"))
     assert part["run"] == curves["run"] == recorded.digits
     columns = [line["column"] for chart in curves["charts"] for line in chart["series"]]

@@ -96,6 +96,7 @@ def test_depths_and_norms_make_a_sweep(app, tmp_path):
     assert not test.exception
     made = [(run.spec.model.depth, run.spec.model.norm) for run in started(test, path)]
     assert sorted(made) == sorted((depth, norm) for depth in (1, 4) for norm in ("pair", "none", "batch"))
+    assert "The picture begins once it learns." in words(test), "its place is kept"
 
 
 def test_a_value_the_engine_would_refuse_is_refused_in_words(app):

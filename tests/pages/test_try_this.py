@@ -6,7 +6,7 @@ from analysis.lessons.lesson import Quantity
 from analysis.lessons.quantities import value
 from analysis.runs.results.run_library import Library
 from analysis.runs.store.store import Store
-from pages import home
+from pages import home, runs, train
 from pages.ui.frame.page_table import PAGES
 from pages.ui.frame.try_this import BEGINNING
 from tests.pages.conftest import words
@@ -64,6 +64,10 @@ def test_home_asks_for_what_the_last_run_can_do(app, recorded):
     store.close()
     assert "press Play below" in home._suggestion([deep, karate])
     assert "mute its heads" in home._suggestion([karate, deep])
+    assert "melt at the same layer" in train._suggestion(deep)
+    assert "same clusters" in train._suggestion(karate)
+    assert "one of yours" in runs._suggestion([karate, deep])
+    assert "two recorded runs" in runs._suggestion([deep]), "a sweep has no tick"
 
 
 def test_what_home_asks_for_is_seen_to_have_an_effect():

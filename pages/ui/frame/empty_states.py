@@ -43,9 +43,11 @@ def other_kind(run: Run, *, expected: str) -> None:
         if expected == "cluster"
         else ("assignments", "clusters, not layers")
     )
+    name = run.name if run.sweep_name in ("", "sweep", run.preset) else run.sweep_name
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(
-            f"“{escape_markdown(run.name)}” is about {has}. Here is another run instead.", width="content"
+            f"“{escape_markdown(name)}” is about {has}. Here is another run instead.",
+            width="content",
         )
         selection.link(page, f"Open it on {PAGES[page].title}")
 

@@ -97,11 +97,16 @@ def card(group: Group) -> None:
         compare_tick(group)
 
 
+def is_comparable(group: Group) -> bool:
+    """Whether a run can be seen beside another: one with clusters, and with an epoch."""
+    first = group[0]
+    return not first.sweep and isinstance(first.spec.model, ClusterSpec) and first.epochs_done >= 0
+
+
 def compare_tick(group: Group) -> None:
     """Draw a checkbox that selects a cluster run for comparison."""
-    first = group[0]
-    if not first.sweep and isinstance(first.spec.model, ClusterSpec) and first.epochs_done >= 0:
-        st.checkbox("Compare", key=_tick(first), help="Tick two runs to see them side by side.")
+    if is_comparable(group):
+        st.checkbox("Compare", key=_tick(group[0]), help="Tick two runs to see them side by side.")
 
 
 def compare_bar(runs: Sequence[Run]) -> None:

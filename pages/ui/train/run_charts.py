@@ -40,7 +40,7 @@ _SHARPNESS = Chart(
 def strip_of(run: Run) -> list[Chart]:
     """Live charts of a run, without those that the explorer draws."""
     explorer = not isinstance(run.spec.model, DepthSpec)
-    loss = _loss(run)._replace(title="Loss, nats")  # a live chart names no axis
+    loss = _loss(run)._replace(title="Training loss, nats")  # a live chart names no axis
     return [loss, _ACCURACY] if explorer else [loss, _ACCURACY, _SHARPNESS]
 
 

@@ -36,9 +36,7 @@ def draw_run(runs: Sequence[Run]) -> None:
     (run,) = runs
     with st.container(key="watch.header"):  # one placeholder: the pictures below do not move at the end
         _header(run)
-    if run.live and not _has_picture(run):
-        with st.container(key=_picture_container(run)):
-            st.caption("The picture begins once it learns.")
+    picture_place(run)
     if run.epochs_done < 0:
         return
     draw_depth_explorer(run, [run])
@@ -56,6 +54,13 @@ def draw_run(runs: Sequence[Run]) -> None:
         diagnosis.panel(view, page="train")
     elif isinstance(run.spec.model, DepthSpec):
         verdict.panel(run, key="remedy.train")
+
+
+def picture_place(run: Run) -> None:
+    """Keep the place of the picture of a live ``run`` until it begins."""
+    if run.live and not _has_picture(run):
+        with st.container(key=_picture_container(run)):
+            st.caption("The picture begins once it learns.")
 
 
 def _has_picture(run: Run) -> bool:

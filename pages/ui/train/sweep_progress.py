@@ -14,7 +14,14 @@ from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec, describe
 from pages.ui.depth import verdict
 from pages.ui.run_data import run_cache
-from pages.ui.train.run_monitor import draw_depth_explorer, draw_problems, next_pages, stop_button, title
+from pages.ui.train.run_monitor import (
+    draw_depth_explorer,
+    draw_problems,
+    next_pages,
+    picture_place,
+    stop_button,
+    title,
+)
 from pages.ui.widgets import figure_output, run_cards
 
 
@@ -22,8 +29,10 @@ def draw(runs: Sequence[Run]) -> None:
     """Draw progress with time left, accuracy over depth by norm, and the state of every run."""
     with st.container(key="watch.header"):  # one placeholder: the pictures below do not move at the end
         _header(runs)
-    if begun := [run for run in runs if run.epochs_done > 0]:
-        draw_depth_explorer(run_cache.representative(begun), begun)
+    begun = [run for run in runs if run.epochs_done > 0] or runs
+    shown = run_cache.representative(begun)
+    picture_place(shown)
+    draw_depth_explorer(shown, begun)
     ended = not any(run.live for run in runs)
     if ended:
         verdict.panel(run_cache.representative(runs), key="remedy.train")
