@@ -24,7 +24,7 @@ def main() -> None:
         notices.warn(str(refusal))
         room_code.ask_for_code()
         return
-    if secret and rooms.opens(code, secret):
+    if secret and rooms.is_secret(code, secret):
         teacher.draw(rooms, room, secret)
     else:
         student.draw(room)

@@ -192,7 +192,7 @@ def test_a_teacher_who_closed_the_tab_finds_the_room_on_learn(app, path, made):
     }
     test = press(test, f"Teach {mine.code}")
     assert {"Reveal", "Next step"} <= labels(test)
-    assert not Rooms(store.database).opens(mine.code, mine.secret)
+    assert not Rooms(store.database).is_secret(mine.code, mine.secret)
     store.close()
 
 

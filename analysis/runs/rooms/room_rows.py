@@ -110,11 +110,11 @@ def check_secret(connection: sqlite3.Connection, code: str, secret: str) -> None
     Raises:
         BadInput: if it is not the teacher's.
     """
-    if not opens(connection, code, secret):
+    if not is_secret(connection, code, secret):
         raise BadInput("expected the teacher's link to steer this room; a student's link cannot")
 
 
-def opens(connection: sqlite3.Connection, code: str, secret: str) -> bool:
+def is_secret(connection: sqlite3.Connection, code: str, secret: str) -> bool:
     """Whether a secret is that of a room; compared in constant time.
 
     Args:

@@ -25,8 +25,8 @@ from analysis.runs.rooms.room_rows import (
     check_secret,
     delete_room,
     hashed,
+    is_secret,
     open_room,
-    opens,
     room_state,
     rooms_of,
 )
@@ -112,7 +112,7 @@ class Rooms:
         with self._database.reading() as connection:
             return open_room(connection, read_code(code), now=self._now())
 
-    def opens(self, code: str, secret: str) -> bool:
+    def is_secret(self, code: str, secret: str) -> bool:
         """Whether ``secret`` is the room's secret.
 
         Args:
@@ -120,7 +120,7 @@ class Rooms:
             secret: what the teacher's link has.
         """
         with self._database.reading() as connection:
-            return opens(connection, read_code(code), secret)
+            return is_secret(connection, read_code(code), secret)
 
     def set_view(
         self,
@@ -211,7 +211,7 @@ class Rooms:
         """
         with self._database.reading() as connection:
             room = open_room(connection, read_code(code), now=self._now())
-            return room_state(connection, room, teacher=opens(connection, room.code, secret))
+            return room_state(connection, room, teacher=is_secret(connection, room.code, secret))
 
     def of(self, owner: str) -> list[Room]:
         """Open rooms of a teacher, newest first.

@@ -135,7 +135,7 @@ class Membership:
 
         self._change(add_guess)
 
-    def trains(self, step: int, run: str) -> None:
+    def record_run(self, step: int, run: str) -> None:
         """Record the run that the student started for a step, replacing an earlier one.
 
         Args:

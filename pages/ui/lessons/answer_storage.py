@@ -24,7 +24,7 @@ class Answers(Protocol):
     def guess(self, step: int) -> Guess | None: ...  # noqa: D102
     def predict(self, step: int, guess: Guess) -> None: ...  # noqa: D102
     def run(self, step: int) -> str: ...  # noqa: D102
-    def trains(self, step: int, run: str) -> None: ...  # noqa: D102
+    def record_run(self, step: int, run: str) -> None: ...  # noqa: D102
     def revealed(self, step: int) -> bool: ...  # noqa: D102
     def closed(self, step: int) -> bool: ...  # noqa: D102
     def may_go(self, step: int) -> bool: ...  # noqa: D102
@@ -55,7 +55,7 @@ class AddressAnswers:
         """Id of the run started at a step, or ""."""
         return _pairs(_RUNS).get(step, "")
 
-    def trains(self, step: int, run: str) -> None:
+    def record_run(self, step: int, run: str) -> None:
         """Store the run started at a step."""
         _write_pairs(_RUNS, {**_pairs(_RUNS), step: run})
 

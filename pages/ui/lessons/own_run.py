@@ -76,7 +76,7 @@ def _start_run(step: Step, index: int, answers: Answers) -> None:
             preset=step.complete.preset if step.complete else "",
             name=f"{step.title}, seed {spec.seed}",
         )
-        answers.trains(index, run_id)
+        answers.record_run(index, run_id)
     except BadInput as refusal:
         st.session_state[_REFUSED] = str(refusal)
 

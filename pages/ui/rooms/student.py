@@ -120,8 +120,8 @@ class _RoomAnswers:
     def run(self, step: int) -> str:
         return self._own_answers().runs.get(step, "")
 
-    def trains(self, step: int, run: str) -> None:
-        self._membership.trains(step, run)
+    def record_run(self, step: int, run: str) -> None:
+        self._membership.record_run(step, run)
 
     def revealed(self, step: int) -> bool:
         return self._room.pace == "free" or step in self._room.revealed

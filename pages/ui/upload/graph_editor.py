@@ -41,10 +41,10 @@ class Board:
     positions: tuple[tuple[float, float], ...]
     version: int = 0
 
-    def toggled(self, one: int, other: int) -> Board:
+    def toggle_edge(self, one: int, other: int) -> Board:
         """Copy with the edge between two nodes added or removed.
 
-        >>> Board(("a", "b"), ("", ""), frozenset(), ((0, 0), (1, 0))).toggled(1, 0).edges
+        >>> Board(("a", "b"), ("", ""), frozenset(), ((0, 0), (1, 0))).toggle_edge(1, 0).edges
         frozenset({(0, 1)})
         """
         edge = (min(one, other), max(one, other))
@@ -126,7 +126,7 @@ def clicked(node: int) -> None:
     elif selected == node:
         st.session_state[_SELECTED] = None
     else:
-        _set(st.session_state[_KEY].toggled(selected, node))
+        _set(st.session_state[_KEY].toggle_edge(selected, node))
 
 
 def selected_node() -> int | None:

@@ -102,7 +102,7 @@ def test_a_students_link_steers_nothing(rooms, student, made, secret):
             rooms.set_view(made.code, secret, **change)
     with pytest.raises(BadInput, match="a student's link cannot"):
         rooms.close(made.code, secret)
-    assert not rooms.opens(made.code, secret)
+    assert not rooms.is_secret(made.code, secret)
     assert rooms.room(made.code) == before
 
 
@@ -141,9 +141,9 @@ def test_only_a_run_of_ones_own_counts(rooms, student, made, queue):
     (mine,) = queue.enter([spec(1)], owner="a", preset="", names=["mine"])
     student("a", made.code).join()
     student("b", made.code).join()
-    student("a", made.code).trains(2, mine)
+    student("a", made.code).record_run(2, mine)
     with pytest.raises(BadInput, match="a run of your own"):
-        student("b", made.code).trains(2, mine)
+        student("b", made.code).record_run(2, mine)
     assert rooms.state(made.code, secret=made.secret).runs == {(1, 2): mine}
 
 
@@ -153,7 +153,7 @@ def test_closing_deletes_names_and_predictions_at_once_and_runs_later(
     (mine,) = queue.enter([spec(1)], owner="a", preset="", names=["mine"])
     student("a", made.code).join("Ada")
     student("a", made.code).predict(0, 1)
-    student("a", made.code).trains(1, mine)
+    student("a", made.code).record_run(1, mine)
     rooms.close(made.code, made.secret)
     with pytest.raises(BadInput, match="no open room"):
         rooms.room(made.code)
@@ -219,7 +219,7 @@ def test_a_teacher_who_lost_the_link_gets_another_and_the_old_one_steers_no_more
         rooms.set_view(made.code, made.secret, step=3)
     with pytest.raises(BadInput, match="made by somebody else"):
         rooms.renew(made.code, owner="a student")
-    assert rooms.opens(made.code, again.secret), "a refused renewal changes nothing"
+    assert rooms.is_secret(made.code, again.secret), "a refused renewal changes nothing"
     clock[0] += KEEP_HOURS * 3600 + 1
     assert rooms.of(TEACHER) == [], "its time is over"
     with pytest.raises(BadInput, match="no open room"):

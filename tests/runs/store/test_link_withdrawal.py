@@ -69,6 +69,6 @@ def test_a_room_follows(store, ids):
     room = Rooms(store.database).create("diffgroupnorm", owner="teacher")
     membership = Membership(store.database, room.code, owner="ann")
     member = membership.join()
-    membership.trains(0, ids[0])
+    membership.record_run(0, ids[0])
     new = link_withdrawal.withdraw(store.database, ids[0], owner="ann")
     assert membership.state().runs == {(member.number, 0): new}
