@@ -30,7 +30,7 @@ def percents(*shares: float, decimals: int = 0) -> list[str]:
     Whole per cent where that is enough, at most three decimals; 0 and 100 only for what is exactly that.
 
     Args:
-        decimals: at least so many, at most 3.
+        decimals: the smallest number of decimals, at most 3.
         shares: all that stand in one sentence, each in [0, 1].
 
     >>> percents(0.9950, 0.9999), percents(0.125, 0.131), percents(0.914, 0.52)

@@ -59,7 +59,7 @@ def prepare(
     """Prepare copies of graphs for the training loop.
 
     Edges become undirected, repeats are merged (their weights added) and self-loops left out. For link
-    reconstruction and node classification several graphs are put beside each other as one.
+    reconstruction and node classification several graphs are joined into one.
 
     Args:
         graphs: as :func:`~analysis.data.upload.upload.read_upload` gives them; one, or several.

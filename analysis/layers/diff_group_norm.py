@@ -97,7 +97,7 @@ class DiffGroupNorm(DiffGroupNormReference):
 
         Raises:
             BadInput: if x has another shape, is sparse, holds a NaN or an infinity, or is a single node whose
-                own statistics would be needed. Compiled or under ``torch.func`` numbers are not looked at.
+                own statistics would be needed. Compiled or under ``torch.func`` values are not checked.
         """
         if torch.jit.is_scripting():
             return self.reference_forward(x)

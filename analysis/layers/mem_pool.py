@@ -121,7 +121,7 @@ class MemPooling(MemPoolingReference):
         Args:
             x: nodes ``[N, F]``.
             batch: ``[N]``, the graph of each node, ascending; None says that all nodes are one graph. A batch
-                that is pooled again and again need be looked at only once, by
+                that is pooled repeatedly need be checked only once, by
                 :func:`~analysis.layers.ragged`.
             batch_size: number of graphs B; read off ``batch`` where not given.
 
@@ -130,7 +130,7 @@ class MemPooling(MemPoolingReference):
 
         Raises:
             BadInput: if shapes or ids do not fit, or a number in x, the keys or the heads' weights is not
-                finite (compiled or under ``torch.func`` the numbers are not looked at).
+                finite (compiled or under ``torch.func`` values are not checked).
         """
         layout = ragged(batch, self._checked(x, dims=(2,)), batch_size=batch_size)
         S, S_h = self._assign(x)
@@ -159,7 +159,7 @@ class MemPooling(MemPoolingReference):
 
         Raises:
             BadInput: if shapes or ids do not fit, or a number in x, the keys or the heads' weights is not
-                finite (compiled or under ``torch.func`` the numbers are not looked at).
+                finite (compiled or under ``torch.func`` values are not checked).
         """
         if torch.jit.is_scripting():
             padded, mask = padded_nodes(x, batch, mask, max_num_nodes=max_num_nodes, batch_size=batch_size)

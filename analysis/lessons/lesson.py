@@ -186,8 +186,8 @@ class Step(_Part):
         view: what is shown.
         numbers: the live numbers of the texts.
         predict: what is asked before the picture tells.
-        complete: what must be done to go on; None lets the reader go on at once.
-        after: what is said then.
+        complete: what completes the step; None for nothing.
+        after: text shown then.
         in_room: the text where each student of a room holds one key only; "" for the same text.
     """
 

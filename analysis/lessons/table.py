@@ -37,7 +37,7 @@ class ReadableLessons(NamedTuple):
 
     Attributes:
         lessons: every lesson that can be read, by its id.
-        refusals: a sentence for each file of one's own folder that cannot be read.
+        refusals: a sentence for each file of the custom folder that cannot be read.
     """
 
     lessons: Mapping[str, Lesson]
@@ -51,7 +51,7 @@ def lessons(language: str = "en") -> Mapping[str, Lesson]:
         language: two letters, such as ``"de"``.
 
     Raises:
-        BadInput: if the folder of one's own cannot be read, or a lesson in it is wrong, in one sentence.
+        BadInput: if the custom folder cannot be read, or a lesson in it is wrong, in one sentence.
     """
     every = readable_lessons(language)
     if every.refusals:

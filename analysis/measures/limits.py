@@ -1,7 +1,6 @@
 """All thresholds of verdicts and findings.
 
-Shares are of 1. What a limit was tried on stands with it; a new one needs a case on either side in
-``tests/measures``.
+Shares are of 1. Each says what it was tried on; a new one needs a case on either side in ``tests/measures``.
 """
 
 from __future__ import annotations
@@ -9,9 +8,9 @@ from __future__ import annotations
 # Assignments
 
 UNIFORM = 0.95
-"""Mean row entropy over ln K above which S is called uniform: it hardly tells a node from another."""
+"""Mean row entropy over ln K above which S is called uniform: its rows hardly differ from each other."""
 SOFT = 0.9
-"""Mean row entropy over ln K above which a trained KL is asked whether it flattens."""
+"""Mean row entropy over ln K above which a trained KL is checked for flattening S."""
 EMPTY = 0.1
 """A cluster whose usage is below this part of the uniform share 1/K is empty."""
 FEW_CLUSTERS = 0.75
@@ -75,25 +74,25 @@ shuffled labels read there is no separation."""
 VANISHED = 1e-4
 """A norm per node below this part of the input's; other measures then describe rounding."""
 SMALL = 1e-2
-"""A spread of the nodes below this part of the input's is worth a word: small is not mixed."""
+"""A spread of the nodes below this part of the input's is reported: small is not mixed."""
 ROUNDING = 1e-6
-"""A spread below this part of the norm per node is what float32 cannot tell apart."""
+"""A spread below this part of the norm per node is not resolved in float32."""
 SMOOTH, ROUGH = 0.05, 0.7
-"""A Rayleigh quotient, of at most 2, below which neighbours all but agree; above it they are strangers."""
+"""A Rayleigh quotient, of at most 2, below which neighbours nearly agree, and above which they do not."""
 NEIGHBOURS = 0.3
 """A mean cosine distance of neighbours (MAD) above which they do not agree, whatever the Rayleigh quotient:
 nodes without edges have no energy and hide those that have. Smoothed layers of the recorded sweep read .09
 and less."""
 ALIKE = 0.01
-"""A mean cosine distance below which all nodes point one way."""
+"""A mean cosine distance below which all nodes have one direction."""
 EQUAL = 1e-5
 """A mean cosine distance below which nodes differ by less than 0.5 %: smoothed, unless classes are apart in
 that, as they are behind a large common offset."""
 ROUNDED = 1e-11
 """A mean cosine distance below which nodes differ in float32's last digits only."""
 CORRELATED, CORRELATED_MELTED = 0.75, 0.5
-"""A mean correlation above which features all say the same; less will do where classes, which correlate
-features when they are far apart (three of them in a plane: 0.64), are not apart."""
+"""A mean correlation above which all features are redundant. The lower limit holds where classes are not
+apart; classes that are far apart correlate features, too (three of them in a plane: 0.64)."""
 NO_GRADIENT = 1e-4
 """A gradient at the first layer below this part of the largest."""
 
@@ -110,6 +109,6 @@ ALIKE_SPREAD, ALIKE_RATIO = 0.05, 5.0
 """Nodes are alike if they lie within this part of their length of each other; and are so by aggregation if
 without it they lie so many times farther apart."""
 NO_EDGE_EFFECT = 0.05
-"""Standard deviations of the outputs below which edges are not heard when they end elsewhere."""
+"""Standard deviations of the outputs below which rewired edges have no effect."""
 BEYOND_RANGE = 2.0
 """A squashed network reaches farther than so many times the mean hops its influence comes from."""

@@ -108,7 +108,7 @@ def cluster_graph(
     Labels, where the graph has them, are only drawn beside the heat map.
 
     Args:
-        graph: from any PyG dataset; several graphs are put beside each other. Without features it is given
+        graph: from any PyG dataset; several graphs are joined into one. Without features it is given
             some (:func:`~analysis.data.prepare.prepare`).
         clusters: number of clusters K, 2 to 64 and at most the number of nodes N.
         epochs: number of training epochs.

@@ -18,7 +18,7 @@ def code_name(where: str, *, option: str) -> str:
     """Name of ``"module:function"`` in specs, with permission for worker processes to call it.
 
     The module is looked for where the command was started, too. The name ends with a digest of its file:
-    who changes the file trains anew.
+    after a change of the file, runs are trained again.
 
     Args:
         where: text such as ``"my_module:make"``.

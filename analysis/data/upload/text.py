@@ -45,7 +45,7 @@ def decode(content: bytes) -> str:
 def clean(text: str, *, length: int = NAME_LENGTH) -> str:
     r"""Sanitise a name for display: one line, no control or bidirectional characters, not too long.
 
-    What it says is not changed: markup stays the text that it is, and whoever draws it escapes it.
+    Its content is not changed: markup stays plain text, and is escaped where it is drawn.
 
     Args:
         text: text of any content.

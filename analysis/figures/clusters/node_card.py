@@ -81,7 +81,7 @@ def node_path(shares: np.ndarray, epochs: list[int], *, epoch: int, name: str) -
     Args:
         shares: ``[E, K]``; rows sum to 1.
         epochs: the E recorded epochs, rising.
-        epoch: the epoch looked at; it is marked.
+        epoch: the shown epoch; it is marked.
         name: the node's name, escaped.
 
     >>> node_path(np.array([[0.5, 0.5], [0.25, 0.75]]), [0, 10], epoch=10, name="A").title

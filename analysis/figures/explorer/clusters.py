@@ -47,7 +47,7 @@ def clusters_payload(record: ClusterRecord, words: ClusterWords, *, most_bytes: 
 
     Args:
         record: what was recorded.
-        words: what is said about it.
+        words: texts around the picture.
         most_bytes: of the data; epochs are left out first, then nodes are sampled, and the picture says so.
 
     Raises:

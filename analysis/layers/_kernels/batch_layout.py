@@ -165,7 +165,7 @@ def pool_segments(S: Tensor, x: Tensor, layout: Ragged, *, padded: Tensor | None
         S: ``[N, K]``.
         x: ``[N, F]``.
         layout: how the nodes lie.
-        padded: S as :func:`pad` gives it, where it is at hand.
+        padded: S as returned by :func:`pad`, if available.
 
     Returns:
         ``[B, K, F]``.

@@ -62,7 +62,7 @@ def diffpool_loss(
 
     Raises:
         BadInput: if an argument has another shape, type or range, or there is no edge (compiled or under
-            ``torch.func`` the numbers are not looked at).
+            ``torch.func`` values are not checked).
 
     >>> pair = torch.tensor([[0, 1], [1, 0]])
     >>> S = torch.tensor([[0.5, 0.5], [0.5, 0.5]])

@@ -59,7 +59,7 @@ def dmon_loss(
 
     Raises:
         BadInput: if an argument has another shape, type or range, or there is no edge (compiled or under
-            ``torch.func`` the numbers are not looked at).
+            ``torch.func`` values are not checked).
 
     >>> two_pairs = torch.tensor([[0, 1, 2, 3], [1, 0, 3, 2]])
     >>> S = torch.tensor([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])

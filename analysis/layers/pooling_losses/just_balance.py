@@ -66,7 +66,7 @@ def just_balance_loss(
 
     Raises:
         BadInput: if an argument has another shape, type or range, or the definition is unknown (compiled
-            or under ``torch.func`` the numbers are not looked at).
+            or under ``torch.func`` values are not checked).
 
     >>> S = torch.tensor([[0.5, 0.5], [0.5, 0.5]])  # its singular values are 1 and 0
     >>> just_balance_loss(S).balance, just_balance_loss(S, definition="tgp").balance

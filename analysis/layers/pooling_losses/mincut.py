@@ -58,7 +58,7 @@ def mincut_loss(
 
     Raises:
         BadInput: if an argument has another shape, type or range, or there is no edge (compiled or under
-            ``torch.func`` the numbers are not looked at).
+            ``torch.func`` values are not checked).
 
     >>> path = torch.tensor([[0, 1, 1, 2], [1, 0, 2, 1]])
     >>> S = torch.tensor([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])

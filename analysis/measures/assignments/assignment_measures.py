@@ -16,7 +16,7 @@ def measure_assignment(
     """Compute all measures of the table that the arguments allow, as rows ``{"measure", "value"}``.
 
     Where a measure is undefined its row has the value None and a ``"reason"`` in words. No number stands
-    alone: read the KL with entropy and usage, and agreement beside that of shuffled rows.
+    alone: read the KL with entropy and usage, and agreement with that of shuffled rows.
 
     Args:
         S: ``[N, K]``, rows summing to 1.

@@ -33,7 +33,7 @@ class Influence(NamedTuple):
         uniform_range: number of hops that ``range`` reads if every node with a path had the same influence.
         unreached: the part of ``total`` from nodes without a path, as a norm over all nodes lets through, at
             least 0.
-        nodes: ``[n]`` the nodes whose outputs were looked at.
+        nodes: ``[n]`` the nodes whose outputs were measured.
         silent: number of those nodes that nothing moves; they have no range and are left out of its mean.
         note: which nodes these are and how many components the graph has, in words.
     """
@@ -68,7 +68,7 @@ def influence(
     whose outermost degrees are too small, so that even one hop less than needed gives other numbers.
 
     Read the range beside the total: with depth the range rises to ``uniform_range`` while the total dies, and
-    a network that hears everything equally faintly hears nothing.
+    a network that depends equally little on every node depends on none.
 
     Args:
         model: called as ``model(x, edge_index)``, returns ``[N, C]``; its dropout off, as after ``eval()``.

@@ -120,13 +120,13 @@ def information_rows(
     """Compute :func:`information_gain` as rows of :func:`~analysis.measures.measure_layers`.
 
     ``information_gain`` is followed by its bound and by what shuffled predictions read, and by the number of
-    nodes it is of: of many nodes, evenly spaced ones are taken, as all pairs are looked at.
+    nodes it is of: of many nodes, evenly spaced ones are taken, as all pairs are compared.
 
     Args:
         x: ``[N, F]`` input features.
         prediction: predicted classes ``[N]``.
         layer: number of the layer the rows say they are of.
-        max_nodes: number of nodes that are looked at, at most.
+        max_nodes: largest number of nodes that are compared.
         permutations: shuffles of the predictions, drawn from seed 0.
 
     >>> rows = information_rows(torch.eye(4), torch.tensor([0, 0, 1, 1]), layer=2)

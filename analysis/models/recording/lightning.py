@@ -48,7 +48,7 @@ class LayerStateCallback(Callback):
     without gradients and in evaluation mode, and left in the mode it was in.
 
     Args:
-        forward: how the model is called on what shall be looked at.
+        forward: how the model is called on the data to record.
         every: epochs between two recordings, at least 1.
 
     Raises:

@@ -32,7 +32,7 @@ def explorable_assignment(
     """A page with one assignment in it, as ``show_assignment`` was given it.
 
     Args:
-        given: the assignment, with what stands beside it.
+        given: the assignment, with the data around it.
         finding: what it shows, in a sentence, for readers without JavaScript.
         title: name of the assignment.
         names: one a node, or none.

@@ -142,7 +142,7 @@ def check_room(specs: Sequence[RunSpec], *, own_jobs: int, queued: int, limits: 
     Args:
         specs: specs to queue.
         own_jobs: number of the person's jobs that wait.
-        queued: number of runs that wait, whoever asked.
+        queued: number of waiting runs of all users.
         limits: limits of the server.
 
     Raises:
@@ -186,7 +186,7 @@ def check_share(used: int, limits: Limits, *, what: str) -> None:
         what: the uploads' name in the error message, in the plural.
 
     Raises:
-        Refused: if ``used`` bytes are above a quarter of the quota: whoever changes cookies gets no further.
+        Refused: if ``used`` bytes are above a quarter of the quota: changing cookies does not evade it.
     """
     if used > limits.quota // SHARES:
         raise Refused(

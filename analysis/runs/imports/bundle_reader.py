@@ -92,7 +92,7 @@ def load_bundle(source: bytes | str | Path, *, data: bool = True) -> LoadedBundl
     """Read a bundle that :func:`~analysis.runs.export.bundle_writer.save_bundle` made.
 
     Everything in it is checked before it is used: files, sizes, settings, shapes, indices. Sizes are judged
-    by the settings before anything is unpacked. Other files in the zip are not looked at.
+    by the settings before anything is unpacked. Other files in the zip are ignored.
 
     Args:
         source: the zip file's content, or its path.

@@ -37,10 +37,10 @@ class Room(NamedTuple):
         pace: students go on by themselves (``free``), with the teacher (``step``), or wait (``paused``).
         step: where the teacher is, from 0.
         revealed: numbers, from 0, of the steps whose results are shown.
-        names_hidden: whether nobody's nickname is shown.
+        names_hidden: whether nicknames are hidden.
         created: when it was opened, in seconds since 1970.
         closes: when it ends by itself, in seconds since 1970.
-        version: count of the changes, so that whoever watches looks again only after one.
+        version: count of the changes, so that viewers refresh only after one.
     """
 
     code: str

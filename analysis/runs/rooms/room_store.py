@@ -140,7 +140,7 @@ class Rooms:
             pace: ``"free"``, ``"step"`` or ``"paused"``.
             step: number of the step where the teacher is, 0 to 100.
             reveal: number of the step whose results are shown from now on.
-            hide_names: whether nobody's nickname is shown.
+            hide_names: whether nicknames are hidden.
 
         Raises:
             BadInput: if the secret is not the room's.

@@ -45,7 +45,7 @@ def measure_disk_usage(store: Store, *, owner: str | None = None) -> DiskUsage:
 
     Args:
         store: the store that is measured.
-        owner: id of a person; None measures the runs of everybody.
+        owner: id of a person; None measures all runs.
     """
     if not store.database.has_table("weights"):
         return DiskUsage(store.path.stat().st_size, {})

@@ -70,7 +70,7 @@ class Recording:
             attempt: the attempt at the training.
             graphs: recorded graphs, packed.
             facts: ``fingerprint`` of the data, ``device`` and ``versions``.
-            after: epoch that it goes on after; -1 from the beginning.
+            after: epoch after which it resumes; -1 from the beginning.
             scheduled: epochs with a snapshot that was to be taken.
         """
 

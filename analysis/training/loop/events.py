@@ -28,7 +28,7 @@ class Began:
         fingerprint: hash of the data's content.
         device: where it trains, ``"cpu"`` or ``"cuda"``.
         epochs: number of epochs it will have unless it is stopped.
-        after: the epoch after which a resumed training goes on; -1 from the start.
+        after: the epoch after which a training resumed; -1 from the start.
         scheduled: numbers of the epochs that get a snapshot however the training ends.
     """
 
@@ -83,7 +83,7 @@ class FitResult:
         model: the trained model, on its device, with the weights of ``best_epoch``.
         stopped: whether ``should_stop`` ended it.
         best_epoch: the epoch whose weights were kept.
-        spec: spec of the training; a graph of one's own is named in it.
+        spec: spec of the training; a user graph is named in it.
         summary: final numbers; always ``seconds``, ``epochs`` (how many were trained), ``best_epoch`` and
             ``test_accuracy`` (None without labels); depth runs whose norms keep running statistics have
             ``test_accuracy_running`` beside it, what their averages over training would give. With test
@@ -95,7 +95,7 @@ class FitResult:
         y: labels ``[N]`` of the nodes of the above, CPU; None where there are none.
         edge_index: runs on one graph only: ``[2, E]``, both directions, CPU.
         edge_weight: clusters of a weighted graph only: ``[E]``.
-        profile: depth runs only: what ``measure`` said of the layers; empty where there was none.
+        profile: depth runs only: what ``measure`` returned for the layers; empty without one.
     """
 
     model: nn.Module

@@ -24,7 +24,7 @@ def make_cluster_net(spec: RunSpec, *, in_channels: int, classes: int | None) ->
         classes: number of classes C; None where nothing is classified.
 
     Raises:
-        BadInput: if a pooler or convolution of one's own is on the meta device.
+        BadInput: if a custom pooler or convolution is on the meta device.
     """
     model = spec.model
     assert isinstance(model, ClusterSpec)

@@ -20,13 +20,13 @@ def deep_model(
 
     Args:
         spec: spec of the network.
-        x: the features it will be given, ``[N, F]``; a model of one's own is run on them once.
+        x: the features it will be given, ``[N, F]``; a custom model is run on them once.
         graph: the neighbour sums of the N nodes.
         classes: number of classes C.
         seed: seed of the run, for factories that ask for it.
 
     Raises:
-        BadInput: for a model of one's own that cannot be used, see
+        BadInput: for a custom model that cannot be used, see
             :func:`~analysis.training.custom_models.make_model` and
             :meth:`~analysis.models.custom_net.CustomNet.check`.
     """

@@ -34,7 +34,7 @@ def add_node_table(parsed: Parsed, table: Table, *, may_add: bool, id: str | Non
         parsed: the graph; it is changed.
         table: a row for every node.
         may_add: whether names that the graph does not know become nodes without edges.
-        id: the column with the names of nodes, if somebody chose one.
+        id: the column with the names of nodes, if the user chose one.
 
     Raises:
         BadUpload: if no column has the names, a name is there twice, or there is one too many.

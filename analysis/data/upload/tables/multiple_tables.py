@@ -17,7 +17,7 @@ def graph_of_tables(tables: list[Table], *, id: str | None = None) -> Parsed:
 
     Args:
         tables: in the order of the upload.
-        id: the column with the names of nodes, if somebody chose one.
+        id: the column with the names of nodes, if the user chose one.
 
     Raises:
         BadUpload: if no table, or more than one, lists edges, or the others do not describe its nodes.

@@ -181,7 +181,7 @@ class QueueStore:
     def record_heartbeat(self) -> None:
         """Record a heartbeat of this server, and mark trainings of dead servers as interrupted.
 
-        A server counts as gone when nothing was heard of it for ten seconds.
+        A server counts as gone ten seconds after its last heartbeat.
         """
         with self.database.reading() as connection:
             if connection.execute(f"SELECT 1 FROM trainings WHERE {LIVE} LIMIT 1").fetchone() is None:

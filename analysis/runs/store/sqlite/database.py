@@ -102,7 +102,7 @@ class Database:
         """Refuse to use a file that is no longer the one at its path.
 
         Raises:
-            BadInput: if it was deleted or replaced; this is looked at once a second.
+            BadInput: if it was deleted or replaced; checked once a second.
         """
         if not self.read_only and (error := self._presence.error()):
             raise BadInput(error)
