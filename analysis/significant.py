@@ -18,5 +18,5 @@ def significant(value: float, digits: int = 3, *, sign: bool = False) -> str:
     >>> significant(9.1e-10, 1), significant(-0.02), significant(1.5e6), significant(0.5, sign=True)
     ('9e\u221210', '\u22120.02', '1.5e6', '+0.5')
     """
-    text = f"{value:{'+' if sign else ''}.{digits}g}"
+    text = f"{value:{'+' if sign else ''}z.{digits}g}"
     return _EXPONENT.sub(lambda found: f"e{found[1].replace('+', '')}{found[2]}", text).replace("-", "\u2212")

@@ -30,8 +30,13 @@ def strength(S):
     return float(np.mean([max(row) for row in S.astype(float).tolist()]))
 
 
+def plain(text):
+    """A printed text with the minus that Python reads."""
+    return text.replace("\u2212", "-")
+
+
 def says(pattern, sentence):
-    found = re.search(pattern, sentence)
+    found = re.search(pattern, plain(sentence))
     assert found, f"no /{pattern}/ in: {sentence}"
     return found.groups()
 
@@ -78,11 +83,15 @@ def check_assignments(layer, *, of=None):
         }
         assert pairs[int(a) - 1, int(b) - 1] == max(pairs.values())
         assert close(share, max(pairs.values()))
-    empty = [k + 1 for k in range(K) if usage[k] < 0.1 / K]
-    if empty:
-        named = says(r"clusters? ([\d, and]+) (?:is|are) empty", sentence)[0]
-        assert [int(n) for n in re.findall(r"\d+", named)] == empty
-    else:
+    empty = [k for k in range(K) if usage[k] < 0.1 / K]
+    held = [sum(row.index(max(row)) == k for row in S.tolist()) for k in range(K)]
+    for words, clusters in (
+        ("empty", [k + 1 for k in empty if not held[k]]),
+        ("nearly empty", [k + 1 for k in empty if held[k]]),
+    ):
+        named = re.findall(rf"clusters? ([\d, and]+) (?:is|are) {words}", sentence)
+        assert [int(n) for n in re.findall(r"\d+", " ".join(named))] == clusters
+    if not empty:
         used, total = says(r"([\d.]+) of (\d+) clusters are in use", sentence)
         assert close(used, np.exp(entropies(usage[None])[0]), scale=1)
         assert int(total) == K
@@ -147,12 +156,12 @@ def check_target(layer):
         for name, detach in (("attached", False), ("held fixed", True)):
             verb, before, after, cosine = says(
                 rf"{name}, the KL would (\w+)[^(]*\(entropy ([\d.]+) to ([\d.]+) in one step, "
-                r"cosine with flattening ([+\u2212][\d.]+)\)",
+                r"cosine with flattening ([+-][\d.]+)\)",
                 sentence,
             )
             assert close(before, np.mean(entropies(S)) / np.log(K), scale=1)
             assert abs(float(after) - pushed(S, layer.ptr, detach=detach)) < 2e-3
-            cosine, moved = float(cosine.replace("\u2212", "-")), float(after) - float(before)
+            cosine, moved = float(cosine), float(after) - float(before)
             assert {
                 "flatten": cosine >= 0.095 and moved >= 0,
                 "sharpen": cosine <= -0.095 and moved <= 0,

@@ -13,7 +13,7 @@ from analysis.runs.results.assignments import assignments
 from analysis.runs.results.run_library import example_store
 from analysis.runs.serialize.csv_parquet import measures_of, to_csv
 from analysis.runs.views.report_sections import chapters
-from tests.sentences.checked import NUMBER, check_assignments, close, entropies, says, strength
+from tests.sentences.checked import NUMBER, check_assignments, close, entropies, plain, says, strength
 from tests.sentences.random_layers import Layer
 
 ROW = re.compile(r'<tr><td>([^<]+)</td><td class="number">([^<]+)</td></tr>')
@@ -130,8 +130,9 @@ def _check_layers(run, text):
         assert len(read) == len(titles)
         for title, cell in zip(titles, read, strict=True):
             value = values.get((int(layer), COLUMNS[title]))
-            if re.fullmatch(r"[\d.,e+-]+", cell):
-                assert abs(float(cell.replace(",", "")) - value) <= 6e-4 * abs(value), (layer, title)
+            number = plain(cell).replace(",", "")
+            if re.fullmatch(r"[\d.e+-]+", number):
+                assert abs(float(number) - value) <= 6e-4 * abs(value), (layer, title)
             else:
                 assert value is None
 

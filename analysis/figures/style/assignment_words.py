@@ -17,10 +17,21 @@ def cluster_words(clusters: list[int]) -> str:
 
 
 def empty_words(summary: AssignmentSummary) -> str:
-    """Clause on the empty clusters of ``summary``; "" if there are none."""
-    if not summary.empty:
-        return ""
-    return f"{cluster_words(summary.empty)} {'is' if len(summary.empty) == 1 else 'are'} empty"
+    """Clause on the clusters of ``summary`` that are empty or hold next to nothing; "" if there are none.
+
+    >>> import numpy as np
+    >>> from analysis.measures.assignments.summary import summarize
+    >>> empty_words(summarize(np.eye(3)[[0] * 40 + [1]]))  # cluster 2 has 1 node of 41
+    'cluster 3 is empty, and cluster 2 is nearly empty'
+    """
+    clauses = []
+    for words, clusters in (
+        ("empty", [k for k in summary.empty if summary.members[k] == 0]),
+        ("nearly empty", [k for k in summary.empty if summary.members[k] > 0]),
+    ):
+        if clusters:
+            clauses.append(f"{cluster_words(clusters)} {'is' if len(clusters) == 1 else 'are'} {words}")
+    return ", and ".join(clauses)
 
 
 def usage_words(summary: AssignmentSummary) -> str:

@@ -69,10 +69,10 @@ def nonzero(value: float, digits: int = 1) -> str:
 def signed(value: float, digits: int = 2) -> str:
     """Format ``value`` with its sign, a typographic minus and ``digits`` decimals.
 
-    >>> signed(-1.5), signed(2, 0)
-    ('\u22121.50', '+2')
+    >>> signed(-1.5), signed(2, 0), signed(-0.001)  # no minus before zeros
+    ('\u22121.50', '+2', '+0.00')
     """
-    return f"{value:+.{digits}f}".replace("-", "\u2212")
+    return f"{value:+z.{digits}f}".replace("-", "\u2212")
 
 
 def capitalized(text: str) -> str:

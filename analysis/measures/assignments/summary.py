@@ -19,6 +19,7 @@ class AssignmentSummary(NamedTuple):
         usage: ``[K]`` float64, mean of the rows.
         in_use: usage perplexity, in [1, K].
         empty: clusters below a tenth of the uniform share 1/K.
+        members: ``[K]``, number of nodes whose largest entry it is, the first of equal ones.
     """
 
     strength: float
@@ -26,6 +27,7 @@ class AssignmentSummary(NamedTuple):
     usage: np.ndarray
     in_use: float
     empty: list[int]
+    members: np.ndarray
 
     @property
     def uniform(self) -> bool:
@@ -65,6 +67,7 @@ def summarize(S: np.ndarray) -> AssignmentSummary:
         usage=usage,
         in_use=float(np.exp(_entropy(usage[None])[0])),
         empty=np.flatnonzero(usage < limits.EMPTY / K).tolist(),
+        members=np.bincount(S.argmax(axis=1), minlength=K),
     )
 
 

@@ -32,7 +32,8 @@ def find_dead_keys(evidence: Evidence) -> Finding | None:
     dead = [(int(h), int(k)) for h, k in np.argwhere(~alive)]
     if not _is_widespread(~alive):
         return None
-    one, empty = len(dead) == 1, [str(k + 1) for k in evidence.summary.empty]
+    summary = evidence.summary
+    one, empty = len(dead) == 1, [str(k + 1) for k in summary.empty if summary.members[k] == 0]
     so = f" Clusters without nodes: {join_words(empty, most=6)}." if empty else ""
     names = join_words([f"{h + 1}.{k + 1}" for h, k in dead], most=6)
     return Finding(
