@@ -13,6 +13,7 @@ from analysis.figures.explorer.assignment_columns import (
 )
 from analysis.figures.explorer.standalone_html import styles
 from analysis.figures.style.heatmap_rows import Rows
+from tests.browser.axe import SCRIPT
 from tests.browser.explorer_page import CHROMIUM, serve_modules
 
 pytestmark = [
@@ -203,6 +204,15 @@ def test_what_is_odd_is_drawn_or_said(shown):
     assert tab.evaluate(DRAWN, ".layers canvas:first-child") == [True, True]
     point(tab, column=0, row=0)
     assert readouts(tab)[0].startswith("n19")
+
+
+def test_axe_finds_nothing(shown):
+    waits = AssignmentColumn("mincut", "MinCut", "", None, "Waiting. It is next.", "run 2")
+    bars = (ChanceBar("NMI", [0.8], 0.1, 0.05),)
+    tab = shown([*TWO, waits, AssignmentColumn("last", "Last", "found", shares(), measures=bars)])
+    tab.evaluate(f"{SCRIPT}\nundefined")
+    found = "axe.run('[data-explorer]').then((r) => r.violations.map((v) => v.id + v.nodes[0].html))"
+    assert tab.evaluate(found) == []
 
 
 def test_on_a_phone_columns_stand_below_each_other_with_graph_and_map_side_by_side(shown):

@@ -112,3 +112,11 @@ def test_pages_without_such_a_picture_stand_still_and_a_graph_is_on_the_first_sc
         assert box["y"] + box["height"] <= size["height"] + 20
         assert box["width"] <= size["width"]
     assert tab.evaluate("window.shifts") <= MOST
+
+
+def test_the_arena_stands_still_while_its_settings_load(tab, server):
+    tab.set_viewport_size(PHONE)
+    tab.goto(f"{server}/arena")
+    tab.locator("[data-explorer=columns][data-ready]").wait_for()
+    tab.get_by_text("Figures for slides").wait_for()
+    assert tab.evaluate("window.shifts") <= MOST

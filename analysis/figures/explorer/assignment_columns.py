@@ -117,10 +117,11 @@ def columns_payload(
 def _column(one: AssignmentColumn, *, drawn: bool) -> dict[str, Any]:
     facts = {"name": one.name, "title": one.title, "finding": one.finding, "run": one.run, "K": 0}
     facts["measures"] = [bar._asdict() for bar in one.measures]
+    heading = f"{one.title}: {one.finding}" if one.finding else one.title
     if not drawn or one.S is None:
-        return facts | {"text": unbroken(one.text if one.S is None else f"{NOT_FINITE}."), "alt": ""}
+        text = unbroken(one.text if one.S is None else f"{NOT_FINITE}.")
+        return facts | {"text": text, "alt": f"{heading}. {text}"}
     n, K = one.S.shape
     usage = unbroken(usage_words(summarize(one.S)))
-    heading = f"{one.title}: {one.finding}" if one.finding else one.title
     alt = f"{heading}. {n:,} node{'s' if n > 1 else ''} by {K} cluster{'s' if K > 1 else ''}; {usage}."
     return facts | {"K": K, "text": unbroken(one.text), "alt": alt, "usage": usage}

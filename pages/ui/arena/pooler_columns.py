@@ -42,8 +42,10 @@ def draw(comparison: Comparison, runs: Sequence[Run]) -> None:
         run_id, node = opened
         at = {} if node is None else {"node": str(node)}
         st.switch_page("pages/assignments.py", query_params={"run": run_id, **at})
-    with st.container(key="arena-columns"):  # its height is in the style sheet, so that nothing below jumps
+    with st.container(key="arena-picture"):  # its height is in the style sheet, so that nothing below jumps
         with st.container(key="arena-computing"):
+            if comparison.recorded is None:
+                warm_up.wait_for_libraries()
             layout = baselines(comparison).layout
         found = finding(run_points(runs))
         payload = columns_payload(
@@ -80,7 +82,7 @@ def baselines(comparison: Comparison) -> GraphBaselines:
     """Baselines on the graph: those that are recorded, or computed once."""
     if (recorded := comparison.recorded) is not None:
         return recorded
-    warm_up.wait_for_libraries()
+    warm_up.ensure_libraries()
     return _baselines(comparison.key, _comparison=comparison)
 
 
