@@ -24,7 +24,7 @@ pytestmark = [
 
 
 LAPTOP, PHONE = (1280, 720), (390, 844)
-CARD_CUT = """() => [...document.querySelectorAll('.card .heading, .card .scrolling')]
+CARD_CUT = """() => [...document.querySelectorAll('.card .heading, .card .scrolling, figcaption')]
 .filter((each) => each.scrollWidth > each.clientWidth || each.scrollHeight > each.clientHeight + 2)
 .map((each) => each.textContent)"""
 

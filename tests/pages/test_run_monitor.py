@@ -10,6 +10,7 @@ from analysis.runs.store.progress_writer import Recording
 from analysis.runs.store.queue.queue_store import QueueStore
 from analysis.runs.store.store import Store
 from analysis.training.spec import RunSpec
+from pages.ui.frame import empty_states
 from pages.ui.run_data import run_cache
 from pages.ui.train import run_charts, run_monitor
 from tests.pages.conftest import heroes, words
@@ -92,3 +93,13 @@ def test_what_keeps_a_live_run_from_going_on_is_said(app, recorded, tmp_path):
         recording.begin(waiting.attempt, graphs=packed_graphs(), facts=FACTS)
         recording.record(waiting.attempt, [epoch(0, snapshot=False)])
     store.close()
+
+
+@pytest.mark.parametrize("state", ["stopped", "interrupted"])
+def test_a_run_that_ended_before_its_first_epoch_is_not_said_to_have_one(state):
+    def said(epochs_done):
+        run = SimpleNamespace(state=state, reason="the server was lost", epochs_done=epochs_done)
+        return empty_states.status_words(run, queue_position=None)[1]
+
+    assert "up to epoch 3 is recorded" in said(3)
+    assert said(-1).endswith("It ended before its first epoch.")

@@ -28,7 +28,8 @@ footer p {{ margin: 0 0 4px; }}
 html {{ background: {BACKGROUND[True]}; color: {TEXT[True]}; }}
 body {{ --secondary: {SECONDARY[True]}; --line: {RULE[True]}; }}
 }}
-@media (max-width: 640px) {{ main {{ padding: 12px 14px 30px; }} h1 {{ font-size: 21px; }} }}
+@media (max-width: 640px) {{ main {{ padding: 12px 14px 30px; }} h1 {{ font-size: 21px; }}
+  main .layout .panel figcaption {{ height: 55px; }} }}
 """
 
 

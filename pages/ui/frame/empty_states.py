@@ -58,7 +58,6 @@ def before_first_epoch(run: Run, *, queue_position: int | None) -> NoReturn:
     if run.live:
         selection.link("train", "Watch it on Train")
     else:
-        st.caption("Nothing was recorded before it ended.")
         selection.link("train", "Start another on Train")
     st.stop()
 
@@ -77,17 +76,15 @@ def status(run: Run, *, queue_position: int | None, wait: float | None = None) -
 
 def status_words(run: Run, *, queue_position: int | None, wait: float | None = None) -> tuple[str, str]:
     """The same as plain text: the state in a word, and its details."""
-    done = max(run.epochs_done, 0)
+    done = run.epochs_done
+    kept = f"Everything up to epoch {done} is recorded." if done >= 0 else "It ended before its first epoch."
     words = {
         "queued": ("Waiting", queue_words(queue_position, wait)),
         "running": ("Training", "Preparing; the first epoch comes within seconds."),
         "finished": ("Finished", ""),
-        "stopped": ("Stopped", f"Everything up to epoch {done} is recorded."),
+        "stopped": ("Stopped", kept),
         "failed": ("Failed", f"{plain_sentence(run.reason)} Change the settings and start again."),
-        "interrupted": (
-            "Interrupted",
-            f"{plain_sentence(run.reason)} Everything up to epoch {done} is recorded.",
-        ),
+        "interrupted": ("Interrupted", f"{plain_sentence(run.reason)} {kept}"),
     }
     return words[run.state]
 

@@ -87,31 +87,31 @@ class Board:
 
 def edit() -> None:
     """Draw the editor."""
-    start = st.selectbox(
-        "Start with",
-        list(STARTS),
-        format_func=STARTS.__getitem__,
-        key="board.start",
-        help="What is on the board at first; choosing another clears what you drew.",
-    )
-    if st.session_state.get("board.started") != start:
-        st.session_state["board.started"] = start
-        _set(_from_sample(start))
-    now: Board = st.session_state[_KEY]
-    selected = st.session_state.get(_SELECTED)
-    if selected is None:
-        st.caption("Click a node, then another: the edge between them is added or removed.")
-    else:
-        st.text(
-            f"Selected: {now.names[selected]}. Click another node to add or remove the edge between them."
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        start = st.selectbox(
+            "Start with",
+            list(STARTS),
+            format_func=STARTS.__getitem__,
+            key="board.start",
+            help="What is on the board at first; choosing another clears what you drew.",
         )
-    with st.container(horizontal=True):
+        if st.session_state.get("board.started") != start:
+            st.session_state["board.started"] = start
+            _set(_from_sample(start))
+        now: Board = st.session_state[_KEY]
+        selected = st.session_state.get(_SELECTED)
         st.button("Add a node", on_click=_add, disabled=len(now.names) >= MOST, key="board.add")
         st.button(
             "Remove the selected node",
             on_click=_remove,
             disabled=selected is None or len(now.names) < 2,
             key="board.remove",
+        )
+    if selected is None:
+        st.caption("Click a node, then another: the edge between them is added or removed.")
+    else:
+        st.text(
+            f"Selected: {now.names[selected]}. Click another node to add or remove the edge between them."
         )
     with st.expander("Names and labels", type="compact"):
         _table(now)
