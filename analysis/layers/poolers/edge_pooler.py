@@ -29,6 +29,8 @@ class EdgePooler(nn.Module):
 
     loss: Callable[..., Any]
     """A pooling loss of S, edges and weights, with ``batch=``: :func:`~analysis.layers.mincut_loss`."""
+    activation: Callable[[Tensor], Tensor] | None = None
+    """Applied to the pooled clusters; None for none."""
     normalise = True
     """Whether the clusters' graph loses its loops and is normalised by its degrees."""
 
@@ -58,6 +60,8 @@ class EdgePooler(nn.Module):
             )
         S = self.assign(x, graph).softmax(-1)
         pooled = pool_segments(S, self.embed(x, graph), layout)
+        if self.activation is not None:
+            pooled = self.activation(pooled)
         weight = getattr(graph, "edge_weight", None)
         losses = self.losses(S, graph.edge_index, weight=weight, layout=layout)
         smaller = pooled_graph(S, graph, layout, normalise=self.normalise)
