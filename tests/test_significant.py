@@ -17,7 +17,7 @@ def test_what_is_written_is_the_number_and_has_no_hyphen_or_zeros_in_its_exponen
     assert "e+" not in text
     read = float(text.replace("\u2212", "-"))
     assert read == float(f"{value:.{digits}g}")
-    assert text.startswith("+") == (sign and math.copysign(1, value) > 0)
+    assert text.startswith("+") == (sign and value >= 0)  # also -0.0
 
 
 @pytest.mark.parametrize(("value", "text"), [(math.inf, "inf"), (-math.inf, "\u2212inf"), (math.nan, "nan")])

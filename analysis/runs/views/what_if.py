@@ -23,10 +23,10 @@ class WhatIf(NamedTuple):
     moves: tuple[Move, ...] = ()
 
     def words(self) -> str:
-        """Describe the values for a caption.
+        r"""Describe the values for a caption.
 
         >>> WhatIf(2.0, (0.0, -6.29886), (Move(0, 1, (0.5, 0.0)),)).words()
-        'tau 2, head weights 0, -6.3, 1 key moved by hand'
+        'tau 2, head weights 0, \u22126.3, 1 key moved by hand'
         """
         weights = ", ".join(significant(weight) for weight in self.weights)
         keys = len({(move.head, move.cluster) for move in self.moves})
