@@ -153,3 +153,16 @@ def test_a_press_on_a_link_waits_for_the_answer_to_what_was_told_just_before(bro
     (heard,), sent = tab.evaluate("[heard, sent]")
     tab.close()
     assert heard >= sent + 200
+
+
+def test_a_link_that_is_opened_in_another_tab_is_left_alone(browser):
+    """Clicked again for the reader, it would open in this one."""
+    tab = browser.new_page()
+    serve_modules(tab)
+    tab.evaluate(CROSSED, True)
+    tab.locator("a").click(modifiers=["ControlOrMeta"])
+    (heard,), sent = tab.evaluate("[heard, sent]")
+    tab.wait_for_timeout(400)
+    assert tab.evaluate("heard") == [heard]
+    tab.close()
+    assert heard < sent + 200

@@ -96,15 +96,25 @@ export function reportState(key, query, names) {
 function notePress(event) {
   const { type, target } = event;
   const pressed = target instanceof Element ? target.closest("a, button") : null;
-  const byHand = pressed instanceof HTMLAnchorElement && event.isTrusted;
-  if (byHand) endPendingTimers(); // the page that opens shows what this one did
-  if (byHand && performance.now() < lastReport + ANSWER) {
+  const leaving = pressed instanceof HTMLAnchorElement && event instanceof MouseEvent && event.isTrusted && staysInTab(event, pressed);
+  if (leaving) endPendingTimers(); // the page that opens shows what this one did
+  if (leaving && performance.now() < lastReport + ANSWER) {
     event.preventDefault();
     event.stopImmediatePropagation();
     setTimeout(() => pressed.click(), ANSWER);
   } else if (pressed || type === "popstate") {
     lastPress = performance.now();
   }
+}
+
+/**
+ * Whether a press on a link opens it in this tab, and not in another one.
+ *
+ * @param {MouseEvent} event
+ * @param {HTMLAnchorElement} link
+ */
+function staysInTab(event, link) {
+  return !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || link.target === "_blank" || link.download);
 }
 
 /** @param {() => void} send not called if the reader has left the page by then */
