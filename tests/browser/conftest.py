@@ -9,10 +9,14 @@ from analysis.runs.results.run_library import EXAMPLES
 from analysis.runs.store.store import Store
 from tests.browser.app_server import running
 from tests.browser.explorer_page import ARGUMENTS, CHROMIUM
+from tests.browser.tabs import Tabs
 
-SHIFTS = """window.shifts = 0;
+SHIFTS = """window.shifts = window.allShifts = 0;
 new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
+  for (const { value, hadRecentInput } of list.getEntries()) {
+    window.allShifts += value;
+    if (!hadRecentInput) window.shifts += value;
+  }
 }).observe({ type: "layout-shift", buffered: true });"""
 
 
@@ -89,24 +93,28 @@ def files(tmp_path_factory):
     return made
 
 
+@pytest.fixture(scope="module")
+def tabs(browser):
+    """Tabs for the files that tests open."""
+    return Tabs(browser, lambda tab: tab.add_init_script(SHIFTS))
+
+
 @pytest.fixture
-def opened(browser):
+def opened(tabs):
     """Open a file, and fail on any request, error or word in the console."""
-    contexts, wrong = [], []
+    wrong = []
 
     def opened(path, *, query="", width=1440, height=900, **options):
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        tab = context.new_page()
-        tab.add_init_script(SHIFTS)
-        tab.on("request", lambda request: wrong.append(request.url) if path.name not in request.url else None)
-        tab.on("console", lambda message: wrong.append(message.text))
-        tab.on("pageerror", lambda error: wrong.append(str(error)))
+        listeners = {
+            "request": lambda request: wrong.append(request.url) if path.name not in request.url else None,
+            "console": lambda message: wrong.append(message.text),
+            "pageerror": lambda error: wrong.append(str(error)),
+        }
+        tab = tabs.take(width=width, height=height, on=listeners, **options)
         tab.goto(path.as_uri() + query)
         tab.locator("[data-explorer][data-ready]").first.wait_for()
         return tab
 
     yield opened
-    for context in contexts:
-        context.close()
+    tabs.give_back()
     assert not wrong

@@ -1,5 +1,7 @@
 """The film of depth in a real browser: what it draws, what it says, what hands do to it."""
 
+from itertools import count
+
 import numpy as np
 import pytest
 
@@ -29,33 +31,29 @@ CUT = """() => [...document.querySelectorAll('.finding, .remark, .node, figcapti
 
 
 @pytest.fixture
-def shown(browser, tmp_path):
+def shown(tabs, tmp_path):
     """Open a payload as an exported page; its requests are collected in ``.asked``."""
-    contexts = []
+    numbers = count()
 
     def show(payload, *, query="", width=1280, height=800, **options):
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        path = tmp_path / f"film-{len(contexts)}.html"
+        path = tmp_path / f"film-{next(numbers)}.html"
         path.write_text(
             page([Part("depth", payload, "The finding.")], title="A film", provenance=["made up"])
         )
-        opened = context.new_page()
-        opened.asked, opened.wrong = [], []
-        opened.on("request", lambda request: opened.asked.append(request.url))
-        opened.on("pageerror", lambda error: opened.wrong.append(str(error)))
-        opened.add_init_script(
-            "window.shift = 0; new PerformanceObserver((list) => list.getEntries().forEach((entry) => "
-            "{ window.shift += entry.value; })).observe({type: 'layout-shift', buffered: true});"
-        )
+        asked, wrong = [], []
+        listeners = {
+            "request": lambda request: asked.append(request.url),
+            "pageerror": lambda error: wrong.append(str(error)),
+        }
+        opened = tabs.take(width=width, height=height, on=listeners, **options)
+        opened.asked, opened.wrong = asked, wrong
         opened.goto(f"{path.as_uri()}{query}")
         if options.get("java_script_enabled", True):
             opened.wait_for_selector(f"{ROOT}[data-ready]")
         return opened
 
     yield show
-    for context in contexts:
-        context.close()
+    tabs.give_back()
 
 
 def slide(shown_page, name, value):
@@ -192,7 +190,7 @@ def test_nothing_jumps_wraps_or_is_cut(shown, width, height):
         slide(opened, "layer", layer)
         assert opened.evaluate(CUT) == []
     assert opened.evaluate("document.documentElement.scrollWidth") <= width
-    assert opened.evaluate("window.shift") <= 0.02
+    assert opened.evaluate("window.allShifts") <= 0.02
     assert [label[-1] for label in opened.locator(".legend button").all_text_contents()] == list("0123456789")
     bottom = opened.locator("input[name=layer]").bounding_box()
     assert bottom["y"] + bottom["height"] < height

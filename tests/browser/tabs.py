@@ -1,0 +1,67 @@
+"""Tabs in which one test after another opens its files: a window of its own costs three times as much."""
+
+from collections import defaultdict
+from collections.abc import Callable
+
+from playwright.sync_api import Browser, Page
+
+
+class Tabs:
+    """Tabs of a browser, each in a context of its own; a test gets none that it already has.
+
+    Args:
+        browser: which opens them.
+        prepare: called once with each new tab.
+    """
+
+    def __init__(self, browser: Browser, prepare: Callable[[Page], None]) -> None:
+        self._browser, self._prepare = browser, prepare
+        self._free: dict[tuple, list[Page]] = defaultdict(list)
+        self._taken: list[tuple[tuple, Page, dict[str, Callable]]] = []
+
+    def take(
+        self,
+        *,
+        width: int,
+        height: int,
+        color_scheme: str = "light",
+        reduced_motion: str = "no-preference",
+        on: dict[str, Callable],
+        **context: bool,
+    ) -> Page:
+        """An empty tab, the test's own until :meth:`give_back`.
+
+        Args:
+            width: of the page, in pixels.
+            height: of the page, in pixels.
+            color_scheme: as :meth:`Page.emulate_media` takes it.
+            reduced_motion: as :meth:`Page.emulate_media` takes it.
+            on: what listens to which event of the tab.
+            **context: what an open tab cannot become, such as ``java_script_enabled``.
+        """
+        key = tuple(sorted(context.items()))
+        free = self._free[key]
+        if free:
+            tab = free.pop()
+        else:
+            tab = self._browser.new_context(**context).new_page()
+            self._prepare(tab)
+        tab.set_viewport_size({"width": width, "height": height})
+        tab.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
+        for event, listener in on.items():
+            tab.on(event, listener)
+        self._taken.append((key, tab, on))
+        return tab
+
+    def give_back(self) -> None:
+        """Empty the test's tabs; one that was touched is closed, for fingers also leave a zoom behind."""
+        for key, tab, on in self._taken:
+            for event, listener in on.items():
+                tab.remove_listener(event, listener)
+            if dict(key).get("has_touch"):
+                tab.context.close()
+                continue
+            tab.mouse.move(0, 0)
+            tab.goto("about:blank")
+            self._free[key].append(tab)
+        self._taken.clear()
