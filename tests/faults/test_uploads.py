@@ -5,8 +5,9 @@ import re
 import pytest
 
 from analysis.data.upload.upload import BadUpload, read_upload
+from tests.faults.bombs import BOMBS, bomb
 from tests.faults.fuzz_uploads import GROWTH, KINDS, fuzz, memory
-from tests.faults.uploads import bombs, hostile_names, valid
+from tests.faults.uploads import hostile_names, valid
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -18,9 +19,9 @@ def test_mutants_are_read_or_refused_and_nothing_else(kind):
     assert found.grown < GROWTH
 
 
-@pytest.mark.parametrize("bomb", bombs())
-def test_bombs_are_refused_at_once(bomb):
-    files = bombs()[bomb]
+@pytest.mark.parametrize("name", BOMBS)
+def test_bombs_are_refused_at_once(name):
+    files = bomb(name)
     read_upload(valid()["gml"])
     before = memory()
     with pytest.raises(BadUpload) as refusal:
@@ -31,7 +32,7 @@ def test_bombs_are_refused_at_once(bomb):
 
 
 def test_there_are_as_many_traps_as_promised():
-    assert len(bombs()) >= 20
+    assert len(BOMBS) >= 20
     assert len(set(hostile_names())) >= 50
 
 

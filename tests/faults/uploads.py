@@ -1,10 +1,9 @@
-"""Files made to break a reader: valid ones to begin with, their mutants, bombs, and names that are traps."""
+"""Files made to break a reader: valid ones to begin with, their mutants, and names that are traps."""
 
 import gzip
 import io
 import json
 import random
-import struct
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -189,95 +188,6 @@ def _inside(archive: bytes, rng: random.Random) -> bytes:
     name = rng.choice(sorted(inside))
     inside[name] = mutant(inside[name], rng)
     return zipped(inside, method=rng.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)))
-
-
-@cache
-def bombs() -> dict[str, Files]:
-    """Small uploads that would grow, nest or claim without end."""
-    claim = {"x": {"dtype": "F64", "shape": [10**6, 10**6], "data_offsets": [0, 8 * 10**12]}}
-    header = json.dumps(claim).encode()
-    laughs = "".join(f'<!ENTITY a{i + 1} "{f"&a{i};" * 10}">' for i in range(9))
-    doc = "<?xml version='1.0'?><!DOCTYPE g [<!ENTITY a0 'ha'>{}]><graphml><graph>"
-    doc += "<node id='{}'/></graph></graphml>"
-    quadratic = f"<!DOCTYPE g [<!ENTITY a '{'x' * 50_000}'>]><graphml>{'&a;' * 50_000}</graphml>"
-    nested_json = "[" * 200_000 + "]" * 200_000
-    deep = '{"nodes":' * 50_000 + "1" + "}" * 50_000
-    return {
-        "zip of zeros": {"a.zip": zipped({"a.csv": bytes(100_000_000)})},
-        "zip of many zeros": {"a.zip": zipped({f"{i}.graphml": bytes(10_000_000) for i in range(15)})},
-        "zip in zip": {"a.zip": zipped({"b.zip": zipped({"c.zip": zipped({"a.csv": bytes(10**7)})})})},
-        "zip of 20,000 files": {"a.zip": zipped({f"{i}.csv": b"" for i in range(20_000)}, method=0)},
-        "zip that lies about its size": {"a.zip": _lying(zipped({"a.graphml": bytes(50_000_000)}))},
-        "zip with a password": {"a.zip": _flagged(zipped({"a.graphml": b"<graphml/>"}))},
-        "npz of zeros": {
-            "a.npz": npz(adj=np.zeros((3500, 3500)), x=np.zeros((2000, 2000)), y=np.zeros((2000, 2000)))
-        },
-        "npy of 8 TiB": {"a.npz": zipped({"adj.npy": _npy("<f8", (10**6, 10**6))})},
-        "npy of a negative shape": {"a.npz": zipped({"adj.npy": _npy("<f8", (-1, 10))})},
-        "npy of objects": {"a.npz": zipped({"adj.npy": _npy("|O", (1,)) + b"\x80\x04cos\nsystem\n."})},
-        "npy with a deep header": {"a.npz": zipped({"adj.npy": _raw_npy("(" * 9000 + ")" * 900)})},
-        "edge_index of 10^18": {"a.npz": npz(edge_index=np.array([[0], [10**18]]))},
-        "sparse of 10^12 rows": {
-            "a.npz": npz(
-                shape=np.array([10**12, 10**12]), data=np.ones(1), row=np.array([0]), col=np.array([1])
-            )
-        },
-        "safetensors of 8 TB": {"a.safetensors": struct.pack("<Q", len(header)) + header},
-        "safetensors with an endless header": {"a.safetensors": struct.pack("<Q", 2**63) + b"{}"},
-        "XML: billion laughs": {"a.graphml": doc.format(laughs, "&a9;").encode()},
-        "XML: quadratic": {"a.graphml": quadratic.encode()},
-        "XML: laughs in UTF-16": {"a.graphml": doc.format(laughs, "&a9;").encode("utf-16")},
-        "XML: a file of the server": {
-            "a.graphml": b'<!DOCTYPE g [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
-            b'<graphml><graph><node id="&a;"/></graph></graphml>'
-        },
-        "XML: 200,000 elements inside each other": {"a.graphml": b"<graphml>" + b"<a>" * 200_000},
-        "JSON: 200,000 lists inside each other": {"a.json": nested_json.encode()},
-        "JSON: 50,000 objects inside each other": {"a.json": deep.encode()},
-        "JSON: a number of a million digits": {
-            "a.json": b'{"nodes":[{"id":' + b"9" * 10**6 + b'}],"links":[]}'
-        },
-        "GML: 100,000 brackets inside each other": {"a.gml": b"graph [ " * 100_000},
-        "GML: a million spaces before a quote that is never closed": {"a.gml": b" " * 10**6 + b'"'},
-        "GML: a million comments": {"a.gml": b"#\n" * 10**6 + b'"'},
-        "CSV: a row of a million cells": {"a.csv": b"1," * 10**6 + b"\n1,2"},
-        "CSV: a cell of 10 MB": {"a.csv": b'1,"' + b"x" * 10**7 + b'"\n'},
-        "CSV: a quote that is never closed": {"a.csv": b'1,2\n"' + b"1,2\n" * 10**6},
-        "CSV: a million spaces": {"a.csv": b" " * 10**7 + b"a"},
-        "TU: node 10^15": {
-            "T_A.txt": b"1, 1000000000000000\n",
-            "T_graph_indicator.txt": b"1\n",
-            "T_graph_labels.txt": b"1\n",
-        },
-        "TU: node labels of a million kinds": {
-            "T_A.txt": b"1, 2\n",
-            "T_graph_indicator.txt": b"1\n" * 150_000,
-            "T_node_labels.txt": b"\n".join(str(i).encode() for i in range(150_000)),
-        },
-    }
-
-
-def _npy(descr: str, shape: tuple[int, ...]) -> bytes:
-    return _raw_npy(repr({"descr": descr, "fortran_order": False, "shape": shape}))
-
-
-def _raw_npy(header: str) -> bytes:
-    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode()
-
-
-def _lying(archive: bytes) -> bytes:
-    """The same archive, whose directory says that the file is small."""
-    data = bytearray(archive)
-    at = data.rfind(b"PK\x01\x02")
-    data[at + 24 : at + 28] = struct.pack("<I", 100)
-    return bytes(data)
-
-
-def _flagged(archive: bytes) -> bytes:
-    data = bytearray(archive)
-    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        data[data.find(mark) + offset] |= 1
-    return bytes(data)
 
 
 def hostile_names() -> list[str]:

@@ -13,8 +13,9 @@ from analysis.runs.serialize.zip_file import pack, unpack
 from pages.ui.frame.page_table import PAGES
 from pages.ui.frame.selection import _NAMES as SELECTED
 from tests.faults.attacks.intruder import FOREIGN
+from tests.faults.bombs import BOMBS, bomb
 from tests.faults.structured import structured
-from tests.faults.uploads import bombs, hostile_names, mutants, valid
+from tests.faults.uploads import hostile_names, mutants, valid
 from tests.faults.words import NUMBERS, WORDS
 from tests.hostile import HOSTILE
 from tests.runs.test_release_0_1_0 import FIXTURES
@@ -108,7 +109,7 @@ def uploads(count: int, *, seed: int) -> Iterator[dict[str, bytes]]:
     for number in range(count):
         rng = random.Random(seed * 10_000 + number)
         if number % 10 == 0:
-            yield list(bombs().values())[number // 10 % len(bombs())]
+            yield bomb(list(BOMBS)[number // 10 % len(BOMBS)])
         elif number % 10 == 1:
             name = [*CALLS, *hostile_names()][number // 10 % len(hostile_names())]
             yield {f"{name}.csv": f'source,target\n"{name}",b\nb,c\n'.encode("utf-8", "replace")}

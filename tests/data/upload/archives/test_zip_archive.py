@@ -4,7 +4,8 @@ import pytest
 
 from analysis.data.upload.archives.zip_archive import unzip
 from analysis.data.upload.errors import BadUpload
-from tests.faults.uploads import bombs, zipped
+from tests.faults.bombs import bomb
+from tests.faults.uploads import zipped
 
 
 def test_files_come_back_without_folders_and_clutter():
@@ -13,7 +14,7 @@ def test_files_come_back_without_folders_and_clutter():
 
 
 @pytest.mark.parametrize(
-    ("bomb", "words"),
+    ("name", "words"),
     [
         ("zip of zeros", "grows at most 200 times"),
         ("zip of many zeros", "grows at most 200 times"),
@@ -22,9 +23,9 @@ def test_files_come_back_without_folders_and_clutter():
         ("zip with a password", "without a password"),
     ],
 )
-def test_bombs_are_known_by_their_directory(bomb, words):
+def test_bombs_are_known_by_their_directory(name, words):
     with pytest.raises(BadUpload, match=words):
-        unzip("a.zip", bombs()[bomb]["a.zip"])
+        unzip("a.zip", bomb(name)["a.zip"])
 
 
 def test_what_grows_by_more_than_two_hundred_times_is_refused():

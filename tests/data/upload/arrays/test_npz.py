@@ -34,10 +34,10 @@ def test_what_is_wrong_is_said(content, words):
 
 
 def test_objects_are_never_made():
-    from tests.faults.uploads import bombs
+    from tests.faults.bombs import bomb
 
     with pytest.raises(BadUpload, match="got object"):
-        read_npz("a.npz", bombs()["npy of objects"]["a.npz"])
+        read_npz("a.npz", bomb("npy of objects")["a.npz"])
 
 
 def test_objects_that_no_graph_needs_are_passed_over():
