@@ -54,6 +54,10 @@ ON_ONE_SERVER = (
     "browser/test_saving.py",
 )
 
+# Commands that train on workers which are there: one worker's files, or each would start some of its own.
+ON_SHARED_WORKERS = ("cli/assignments/test_arena.py", "cli/depth/test_depth.py", "cli/test_cli.py")
+TOGETHER = dict.fromkeys(ON_ONE_SERVER, "server") | dict.fromkeys(ON_SHARED_WORKERS, "workers")
+
 # A deadline fails on a busy machine, not on a bug; derandomised, a red build can be repeated.
 settings.register_profile("here", deadline=None, max_examples=50)
 settings.register_profile("ci", deadline=None, max_examples=50, derandomize=True)
@@ -101,17 +105,17 @@ def pytest_collection() -> Generator[None, object, object]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object | None:
-    """Give a worker whole files, and one of them all that visit the same server."""
+    """Give a worker whole files, and one of them all that share a server or workers."""
     if config.option.dist != "loadfile":
         return None
     from xdist.scheduler import LoadFileScheduling
 
-    class OneServer(LoadFileScheduling):
+    class Together(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = super()._split_scope(nodeid)
-            return "server" if file.removeprefix("tests/") in ON_ONE_SERVER else file
+            return TOGETHER.get(file.removeprefix("tests/"), file)
 
-    return OneServer(config, log)
+    return Together(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -13,11 +13,13 @@ import pytest
 
 from analysis import __version__
 from analysis.cli.main import main
+from analysis.runs.engine.dask_connection import SCHEDULER
 from analysis.runs.store.progress_writer import Recording
 from analysis.runs.store.queue import queue_store
 from analysis.runs.store.queue.queue_store import QueueStore
 from analysis.runs.store.store import Store, default_path
 from analysis.training.presets.table import PRESETS
+from tests.cli.command import run
 from tests.runs.fake import spec
 
 ROOT = Path(__file__).parents[2]
@@ -30,24 +32,13 @@ def here(monkeypatch, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory):
+def trained(scheduler, tmp_path_factory):
     """A store in which a preset was trained by the command; and what the command printed."""
     path = tmp_path_factory.mktemp("store") / "runs.sqlite"
-    command = [
-        sys.executable,
-        "-m",
-        "analysis",
-        "train",
-        "karate-factions",
-        "--seed",
-        "3",
-        "--epochs",
-        "4",
-        "--json",
-    ]
-    environment = os.environ | {"SOFT_CLUSTER_LAB_STORE": str(path)}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=280)
-    return path, done
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOFT_CLUSTER_LAB_STORE", str(path))
+        patch.setenv(SCHEDULER, scheduler)
+        return path, run("train", "karate-factions", "--seed", "3", "--epochs", "4", "--json")
 
 
 @pytest.fixture
@@ -215,7 +206,7 @@ def test_a_missing_gpu_is_one_line_and_exit_code_2(here, capsys):
     assert "expected a CUDA GPU" in capsys.readouterr().err
 
 
-def test_what_a_dead_server_left_is_trained_here(here, capsys, monkeypatch):
+def test_what_a_dead_server_left_is_trained_here(here, shared_workers, capsys, monkeypatch):
     """Asked for while its server seems alive, and still there when it turns out to be dead."""
     monkeypatch.setattr(queue_store, "STALE_SECONDS", 2.5)
     (spec,) = PRESETS["karate-factions"].specs
@@ -232,7 +223,8 @@ def test_an_empty_store_says_what_to_do(here, capsys):
     assert "train digits-clusters" in capsys.readouterr().out
 
 
-def test_ctrl_c_stops_and_keeps_what_was_recorded(here):
+def test_ctrl_c_stops_and_keeps_what_was_recorded(here, scheduler):
+    """With workers of its own, whom the terminal does not tell; resumed, with those that are there."""
     command = [sys.executable, "-m", "analysis", "train", "digits-clusters", "--epochs", "2000"]
     running = subprocess.Popen(
         command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=hear_ctrl_c
@@ -249,7 +241,7 @@ def test_ctrl_c_stops_and_keeps_what_was_recorded(here):
     (run,) = store.runs()
     assert (run.state, run.reason) == ("stopped", "stopped on request")
     assert len(store.history(run.id)) == run.epochs_done + 1
-    assert [run.state for run in resumed(store, run.id)] == ["stopped"], "stopped again, by Ctrl-C"
+    assert [run.state for run in resumed(store, run.id, scheduler)] == ["stopped"], "stopped again, by Ctrl-C"
     store.close()
 
 
@@ -258,11 +250,12 @@ def hear_ctrl_c():
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def resumed(store, id):
+def resumed(store, id, scheduler):
     """Resume by command and press Ctrl-C once it trains."""
     running = subprocess.Popen(
         [sys.executable, "-m", "analysis", "resume", id],
         cwd=ROOT,
+        env=os.environ | {SCHEDULER: scheduler},
         stderr=subprocess.PIPE,
         preexec_fn=hear_ctrl_c,
     )

@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 
 from analysis.cli.main import main
+from analysis.runs.engine.dask_connection import SCHEDULER
 from analysis.runs.store.store import Store
 from analysis.training.custom_models import MODELS
 from tests.source import ROOT
@@ -40,7 +41,7 @@ def here(own_folder):
     return own_folder
 
 
-def test_files_and_commands(here, capsys):
+def test_files_and_commands(here, capsys, monkeypatch):
     command = [
         *SWEEP,
         "--encoder",
@@ -49,6 +50,8 @@ def test_files_and_commands(here, capsys):
         "my_module:make,my_marked_module:Net",
         "--norms",
         "none",
+        "--workers",
+        "1",
     ]
     assert main([*command, "--json", "--table", "markdown"]) == 0
     out = capsys.readouterr().out
@@ -60,9 +63,15 @@ def test_files_and_commands(here, capsys):
     run = next(run for run in Store().runs() if "my_module:make" in run.spec.model.encoder)
     assert run.name == "planted-partition, 2 layers, no norm, my_module:make, seed 0"
     assert {row["layer"] for row in run.table} == {0, 1, 2}
+    # Whoever needs workers from here on is told that there are none.
+    monkeypatch.setenv(SCHEDULER, "tcp://127.0.0.1:9")
+    monkeypatch.setattr("analysis.runs.engine.dask_connection.CONNECT_SECONDS", 0.3)
+    again = [*SWEEP, "--model", "my_module:make", "--norms", "none"]
+    assert main(again) == 0
+    assert "1 of 1 runs had been trained before" in capsys.readouterr().err
     (here / "my_module.py").write_text((here / "my_module.py").read_text() + "# changed\n")
-    assert main([*SWEEP, "--model", "my_module:make"]) == 0
-    assert "had been trained before" not in capsys.readouterr().err
+    assert main(again) == 2, "a changed model is another one"
+    assert "expected a Dask scheduler" in capsys.readouterr().err
 
 
 def test_in_python():

@@ -35,7 +35,8 @@ def here(own_folder):
 
 
 def test_from_the_file_to_a_curve(here, capsys):
-    assert main([*SWEEP, "--norms", "none,my_norms:row_norm", "--json", "--table", "markdown"]) == 0
+    command = [*SWEEP, "--norms", "none,my_norms:row_norm", "--workers", "1"]
+    assert main([*command, "--json", "--table", "markdown"]) == 0
     out = capsys.readouterr().out
     assert "| my_norms:row_norm | GCN |" in out
     assert json.loads(out.splitlines()[-1])["state"] == "finished"
