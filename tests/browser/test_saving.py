@@ -1,6 +1,7 @@
 """Figures saved by the browser itself: SVG and PNG with title, legend, caption and what made them."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.explorer_page import CHROMIUM
 
@@ -25,6 +26,8 @@ def test_a_figure_is_saved_with_its_words_and_the_page_stays_as_it_is(server, pa
         button = page.locator(f".st-key-assignments-{name} .js-plotly-plot .modebar-btn").first
         button.wait_for(state="attached")
     place.locator("button[data-format=png]").scroll_into_view_if_needed()
+    caption = page.locator(".st-key-assignments-heads text.annotation-text", has_text="From left to right")
+    expect(caption.locator("tspan.line")).to_have_count(1)  # the chart is wide
     before = figure.bounding_box()
     for kind in ("svg", "png"):
         with page.expect_download() as saved:
@@ -46,6 +49,10 @@ def test_a_figure_is_saved_with_its_words_and_the_page_stays_as_it_is(server, pa
     assert figure.bounding_box() == before
     assert figure.get_by_text("learning rate").count() == 0
     assert [url for url in asked if not url.startswith((server, "blob:", "data:"))] == []
+    wide = page.viewport_size
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(caption.locator("tspan.line")).to_have_count(2)
+    page.set_viewport_size(wide)
     _save_a_live_chart(page, server, tmp_path)
 
 

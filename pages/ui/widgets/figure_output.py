@@ -32,7 +32,8 @@ _SAVE = st.components.v2.component(
     "button{font:inherit;opacity:0.75;color:inherit;"
     "background:none;border:0;padding:0.35rem 0;cursor:pointer}"
     "button:hover,button:focus-visible{opacity:1;color:var(--st-primary-color)}",
-    js=resource("origin.js") + (Path(__file__).parent / "save.js").read_text("utf-8"),
+    js=resource("origin.js")
+    + "".join((Path(__file__).parent / name).read_text("utf-8") for name in ("long_lines.js", "save.js")),
 )
 
 
@@ -79,7 +80,14 @@ def show(
     with _files(key):
         _SAVE(
             key=f"{key}.save",
-            data={"chart": _css_name(key), "file": name, "origin": origin.image_lines()},
+            data={
+                "chart": _css_name(key),
+                "file": name,
+                "origin": origin.image_lines(),
+                "caption": next(
+                    (i for i, each in enumerate(figure.layout.annotations) if each.name == "caption"), -1
+                ),
+            },
             width="content",
         )
         st.download_button(

@@ -19,6 +19,7 @@ function save(plot, format, data) {
 }
 
 export default function ({parentElement, data}) {
+  keepLinesLong(document.querySelector(`.st-key-${data.chart}`), data.caption);
   for (const button of parentElement.querySelectorAll("button")) {
     button.onclick = () => save(chart(data.chart), button.dataset.format, data);
   }
