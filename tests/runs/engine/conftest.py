@@ -8,7 +8,7 @@ import pytest
 
 from analysis.runs.engine.engine import Engine
 from analysis.runs.store.store import Store
-from tests.runs.engine.real_workers import OTHERS
+from tests.runs.engine.real_workers import OTHERS, WithCheckpoints
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +34,11 @@ def engine_store(tmp_path_factory):
 def engine(engine_store, page):
     OTHERS.clear()
     OTHERS.update(process.pid for process in psutil.Process().children(recursive=True))
-    engine = Engine(engine_store, workers=1)
-    yield engine
-    engine.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("analysis.runs.engine.engine.Connection", WithCheckpoints)
+        engine = Engine(engine_store, workers=1)
+        yield engine
+        engine.close()
 
 
 @pytest.fixture(autouse=True)

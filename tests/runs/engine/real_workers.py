@@ -1,11 +1,24 @@
 """What is waited for when trainings run in real worker processes."""
 
 import contextlib
+import importlib
 import time
 
 import psutil
 
+from analysis.runs.engine.dask_connection import Connection
+
 LONG = {"training__epochs": 2000}
+
+
+class WithCheckpoints(Connection):
+    """To workers that keep ten checkpoints a second: who waits for one need not train for a second."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.client.register_worker_callbacks(
+            lambda: importlib.import_module("analysis.training.fit").fit.__kwdefaults__.update(every=0.1)
+        )
 
 
 PATIENCE = 120.0

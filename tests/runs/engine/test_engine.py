@@ -105,7 +105,7 @@ def numbers(rows):
 def test_resumed_after_a_stop_it_ends_as_if_it_had_not_been_stopped(engine, store):
     graph, task = prepare(karate(), task="node classification"), "node classification"
     own = UserGraphs(store.database).keep(graph, owner="ann", title="club", task=task, limits=engine.limits)
-    slow = spec(40, training__epochs=1200, model__dropout=0.3).with_(data=own.data)
+    slow = spec(40, training__epochs=400, model__dropout=0.3).with_(data=own.data)
     id = engine.submit(slow, owner="ann")
     wait_for(lambda: checkpoint_of(store, id) is not None or not store.run(id).live)
     engine.stop(id, owner="ann")

@@ -23,13 +23,13 @@ def store(engine_store):
 
 
 def test_a_killed_worker_costs_its_run_nothing_but_time(engine, store, page):
-    id = engine.submit(spec(4, training__epochs=900), owner="ann")
+    id = engine.submit(spec(4, training__epochs=400), owner="ann")
     wait_for(lambda: checkpoint_of(store, id) is not None)
     (worker,) = workers()
     worker.kill()
     run = ended(store, id)
     assert (run.state, run.reason) == ("finished", "")
-    assert [row["epoch"] for row in store.history(id)] == list(range(901))
+    assert [row["epoch"] for row in store.history(id)] == list(range(401))
     assert worker.pid not in [process.pid for process in workers()]
     assert not (page / "executed").exists()
 

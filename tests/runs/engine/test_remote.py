@@ -11,7 +11,7 @@ from analysis.checks import BadInput
 from analysis.runs.engine.dask_connection import SCHEDULER, Connection
 from analysis.runs.engine.engine import Engine
 from tests.runs.engine import by_hand
-from tests.runs.engine.real_workers import checkpoint_of, ended, under_way, wait_for
+from tests.runs.engine.real_workers import WithCheckpoints, checkpoint_of, ended, under_way, wait_for
 from tests.runs.fake import spec
 
 
@@ -22,10 +22,13 @@ def scheduler(monkeypatch, tmp_path):
         yield address
 
 
-def test_a_sweep_is_trained_by_workers_started_by_hand_and_goes_on_when_one_is_killed(scheduler, store):
+def test_a_sweep_is_trained_by_workers_started_by_hand_and_goes_on_when_one_is_killed(
+    scheduler, store, monkeypatch
+):
+    monkeypatch.setattr("analysis.runs.engine.engine.Connection", WithCheckpoints)
     engine = Engine(store, workers=7)
     wait_for(lambda: engine._scheduler.slots == 2)
-    sweep = engine.submit_sweep([spec(seed, training__epochs=700) for seed in (1, 2)], owner="ann")
+    sweep = engine.submit_sweep([spec(seed, training__epochs=300) for seed in (1, 2)], owner="ann")
     id = store.sweep(sweep)[0].id
     wait_for(lambda: checkpoint_of(store, id))
     job = next(job for job in engine._scheduler._jobs._jobs.values() if job.waiting.key == store.run(id).key)
@@ -34,7 +37,7 @@ def test_a_sweep_is_trained_by_workers_started_by_hand_and_goes_on_when_one_is_k
     runs = [ended(store, run.id) for run in store.sweep(sweep)]
     assert [run.state for run in runs] == ["finished", "finished"], [run.reason for run in runs]
     assert max(run.started for run in runs) < min(run.ended for run in runs), "both workers were at it"
-    assert all(len(store.history(run.id)) == 701 for run in runs)
+    assert all(len(store.history(run.id)) == 301 for run in runs)
     assert all(store.weights(run.id) for run in runs)
     assert (job.losses, job.pid != first) == (1, True)
     assert store.history(id)[:kept] == before[:kept], "what the first worker trained stays"
