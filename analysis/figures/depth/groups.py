@@ -13,12 +13,13 @@ from analysis.figures.style.theme import (
     ACCENT,
     BACKGROUND,
     NEUTRAL,
+    PERCENT_TICKS,
     cluster_colour,
     label_colour,
     with_opacity,
 )
 from analysis.measures import limits
-from analysis.percent import percent
+from analysis.percent import percent, percents
 from analysis.projection.pca import fit_pca
 from analysis.significant import significant
 
@@ -54,7 +55,7 @@ def group_shares(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture
         figure(bars, {"barmode": "stack", "bargap": 0.15,
                          "xaxis": {"title": {"text": "layer"}, "type": "category"},
                          "yaxis": {"title": {"text": "share of all nodes"}, "range": [0, 1],
-                                   "tickformat": ".0%"}}),
+                                   **PERCENT_TICKS}}),
         title=finding,
         alt=f"Stacked bars of the shares of {G} groups over {len(layers)} layers. {finding}.",
         caption="Mean of S over nodes. Groups of different layers have nothing in common but their "
@@ -114,7 +115,7 @@ def group_flow(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture:
         title=finding,
         alt=f"Flow of {n} nodes between {G} groups over layers {', '.join(map(str, layers))}. {finding}.",
         caption=f"Every node goes with the group of its largest S. Numbers are the groups; streams of less "
-        f"than {_SMALLEST:.1%} of the nodes are left out.",
+        f"than {percents(_SMALLEST, decimals=1)[0]} of the nodes are left out.",
         height=380,
         margin=Margin(left=8, right=8, bottom=26, top=26),
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.picture import Margin, Picture, finish
-from analysis.figures.style.theme import NEUTRAL, SEQUENTIAL
+from analysis.figures.style.theme import NEUTRAL, PERCENT_TICKS, SEQUENTIAL
 from analysis.percent import percent
 
 Cells = Mapping[tuple[int, float], Sequence[float]]
@@ -70,7 +70,7 @@ def lamda_map(accuracy: Cells, *, validation: Cells, depth: int) -> Picture:
         "coloraxis": {"cmin": float(means.min()), "cmax": float(max(means.max(), means.min() + 1e-3)),
                       "colorscale": SEQUENTIAL,
                       "colorbar": {"lenmode": "pixels", "len": 170, "x": 0, "xanchor": "left", "nticks": 4,
-                                   "tickformat": ".0%"}},
+                                   **PERCENT_TICKS}},
     }  # fmt: skip
     return finish(
         figure([*lines, discs], layout),

@@ -100,7 +100,7 @@ def paired_figure(pairs: Sequence[Pair], first: str, second: str, *, measure: st
         title=finding,
         alt=f"{title}: {first} minus {second}, over depth. {finding}.",
         caption=f"{escape(title)}, {escape(first)} minus {escape(second)}, of runs with the same seed. Dots: "
-        f"seeds; line: their mean; bars: its {LEVEL:.0%} interval (Student's t). {_counts(pairs)}",
+        f"seeds; line: their mean; bars: its {percent(LEVEL)} interval (Student's t). {_counts(pairs)}",
         height=330,
         margin=Margin(left=60),
     )

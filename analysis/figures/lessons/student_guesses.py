@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
-from analysis.figures.style.theme import ACCENT, NEUTRAL, OKABE_ITO
+from analysis.figures.style.theme import ACCENT, NEUTRAL, OKABE_ITO, PERCENT_TICKS
 from analysis.percent import percents
 from analysis.wording import counted
 
@@ -110,7 +110,7 @@ def number_guesses(
         "xaxis": {
             "range": [low, high],
             "title": {"text": unit or "prediction"},
-            "tickformat": ".0%" if percent else "",
+            **(PERCENT_TICKS if percent else {}),
         },
         "yaxis": {"range": [-0.8, top], "visible": False},
         "shapes": [] if answer is None else [_line(answer)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
@@ -145,6 +145,13 @@ def glyph_span(glyph: str, colour: str) -> str:
     "<span style='color:#332288;stroke:#808080;stroke-width:0.75px'>#</span>"
     """
     return f"<span style='color:{colour};stroke:{NEUTRAL};stroke-width:0.75px'>{glyph}</span>"
+
+
+PERCENT_TICKS: dict[str, Any] = {
+    "tickformat": ".0%",
+    "labelalias": {f"{n}%": f"{n} %" for n in range(101)},
+}
+"""For an axis of shares: ticks in whole per cent, with the space that stands before the sign in sentences."""
 
 
 def template(*, dark: bool) -> go.layout.Template:

@@ -70,3 +70,13 @@ def test_themed_exchanges_the_diverging_map_and_back():
 
 def test_one_glyph_for_every_symbol():
     assert len(theme.GLYPHS) == len(theme.SYMBOLS)
+
+
+def test_every_tick_of_a_share_has_a_space_before_its_sign():
+    written = [f"{n / 100:.0%}" for n in range(101)]
+    assert theme.PERCENT_TICKS["tickformat"] == ".0%"
+    assert [theme.PERCENT_TICKS["labelalias"][text] for text in written] == [f"{n} %" for n in range(101)]
+    axis = go.Figure(
+        layout={"xaxis": theme.PERCENT_TICKS, "coloraxis": {"colorbar": theme.PERCENT_TICKS}}
+    ).layout.xaxis
+    assert axis.labelalias["50%"] == "50 %"
