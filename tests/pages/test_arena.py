@@ -75,7 +75,8 @@ def test_baselines_stand_there_before_anything_is_trained(app):
         "k-means: hardly better than chance",
         "Random: hardly better than chance",
     ]
-    table = test.dataframe[0].value
+    assert not test.dataframe
+    table = opened_questions(test, "arena.measures").dataframe[0].value
     assert list(table["pooler"]) == ["Spectral clustering", "Louvain", "k-means", "Random"]
     assert float(table["NMI"][0]) > 0.5 > float(table["NMI, shuffled"][0])
 
@@ -163,6 +164,7 @@ def test_a_bare_number_of_clusters_asks_for_other_trainings(app, trained):
 def test_seeds_stand_as_mean_and_range(app):
     test = app("arena")
     test.button_group(key="arena.seeds").set_value(3).run()
+    opened_questions(test, "arena.measures")
     row = test.dataframe[0].value.iloc[3]
     assert row["seeds"] == "3"
     mean, low, high = (
@@ -186,7 +188,7 @@ def test_a_graph_too_large_is_refused_in_a_sentence(app, monkeypatch):
 
 
 def opened(app, content, name="s.csv"):
-    test = app("arena")
+    test = opened_questions(app("arena"), "arena.any")
     test.file_uploader(key="arena.files.first").upload(name, content).run()
     assert not test.exception
     return test

@@ -18,7 +18,9 @@ from pages.ui.frame import empty_states, notices, warm_up
 from pages.ui.run_data import owner
 from pages.ui.upload.upload_cache import server_cache
 from pages.ui.widgets.figure_output import files_of, show
+from pages.ui.widgets.lazy_expander import question
 
+_FOLD = "arena.any.open"
 _FORMATS = "as CSV, JSON, Parquet, npz, npy or safetensors"
 _HELP = (
     f"One row a node, one column a cluster, {_FORMATS}; perhaps with names and labels. One cluster a node "
@@ -36,8 +38,17 @@ class _UploadedTable(NamedTuple):
 
 
 def draw() -> None:
-    """The uploaders, and what came of them; a refresh of the page keeps it."""
-    st.header("Open any S", anchor=False)
+    """The uploaders, and what came of them; a refresh of the page keeps it, and opens them."""
+    held = server_cache().get(_upload_key("first")) is not None
+    if held and not st.session_state.get(_FOLD):
+        st.header("Open any S", anchor=False)
+        _draw_tables()
+    elif opened := question("Open any S: memberships of your own", key=_FOLD):
+        with opened:
+            _draw_tables()
+
+
+def _draw_tables() -> None:
     st.markdown("Memberships of any soft clustering, drawn and judged like the poolers: no run is needed.")
     first = _choose_table("first", f"A table of memberships, {_FORMATS}")
     if first is None:
@@ -54,7 +65,7 @@ def draw() -> None:
 
 def _choose_table(which: str, label: str) -> _UploadedTable | None:
     """What was uploaded now, or before the page was refreshed."""
-    upload_key = f"memberships {which} {owner.current()}"
+    upload_key = _upload_key(which)
     files = st.file_uploader(label, accept_multiple_files=True, key=f"arena.files.{which}", help=_HELP)
     if not files:
         held: _UploadedTable | None = server_cache().get(upload_key)
@@ -83,6 +94,10 @@ def _choose_table(which: str, label: str) -> _UploadedTable | None:
     opened = _UploadedTable(assignment, files[0].name.rpartition(".")[0][:40] or "S")
     server_cache().put(upload_key, opened, size=sum(file.size for file in files))
     return opened
+
+
+def _upload_key(which: str) -> str:
+    return f"memberships {which} {owner.current()}"
 
 
 def _drop_upload(upload_key: str) -> None:

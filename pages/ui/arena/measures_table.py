@@ -18,6 +18,7 @@ from pages.ui.arena import pooler_columns
 from pages.ui.arena.arena_settings import Comparison
 from pages.ui.frame import glossary_hover
 from pages.ui.widgets.figure_output import files_of, show
+from pages.ui.widgets.lazy_expander import question
 
 SHORT = {
     "normalized_mutual_information": "NMI",
@@ -31,16 +32,19 @@ IN_FIGURE = ("normalized_mutual_information", "soft_modularity", "information")
 
 
 def draw(comparison: Comparison, runs: Sequence[Run]) -> None:
-    """A row for every pooler and baseline; all points, seed by seed, as CSV."""
+    """A question below the columns; opened, a row for every pooler and baseline, and all points as files."""
+    opened = question("All measures, each beside chance", key="arena.measures.open")
+    if not opened:
+        return
     points = _points(comparison, runs)
-    st.header("Which of them beats chance?", anchor=False)
-    glossary_hover.draw(
-        "Beside a value stands what the same S gives with its rows shuffled among the nodes. "
-        "Of several seeds: the mean, and the least and the greatest value."
-    )
-    alt = "Measures of every pooler and baseline, each beside what shuffled rows give"
-    st.dataframe(table_rows(points), hide_index=True, key="arena.table", alt=alt, width="stretch")
-    files_of([_flat(point) for point in points], key="arena.points", name="arena")
+    with opened:
+        glossary_hover.draw(
+            "Beside a value stands what the same S gives with its rows shuffled among the nodes. "
+            "Of several seeds: the mean, and the least and the greatest value."
+        )
+        alt = "Measures of every pooler and baseline, each beside what shuffled rows give"
+        st.dataframe(table_rows(points), hide_index=True, key="arena.table", alt=alt, width="stretch")
+        files_of([_flat(point) for point in points], key="arena.points", name="arena")
 
 
 def draw_figure(comparison: Comparison, runs: Sequence[Run]) -> None:
