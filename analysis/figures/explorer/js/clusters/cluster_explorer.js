@@ -4,7 +4,7 @@ import { FrameLoop, prefersReducedMotion } from "../shared/animation_frame.js";
 import { setText } from "../shared/dom.js";
 import { linkViews } from "../shared/linked_views.js";
 import { Theme } from "../shared/theme.js";
-import { IdleTimer } from "../shared/selection_messages.js";
+import { IdleTimer } from "../shared/page/idle_timer.js";
 import { addInputListeners } from "./interaction.js";
 import { descentEdit } from "./model/descent_step.js";
 import { addMove } from "./model/key_edits.js";

@@ -3,7 +3,7 @@
 import { decodeState, encodeState } from "../shared/url_state.js";
 import { FrameLoop, prefersReducedMotion } from "../shared/animation_frame.js";
 import { setText } from "../shared/dom.js";
-import { IdleTimer } from "../shared/selection_messages.js";
+import { IdleTimer } from "../shared/page/idle_timer.js";
 import { View } from "./view.js";
 import { addInputListeners } from "./interaction.js";
 import { DepthData } from "./model/depth_data.js";

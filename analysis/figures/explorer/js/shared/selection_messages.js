@@ -1,5 +1,7 @@
 // Messages between a page of the app and its pictures, by events of the window: no data are sent again for it.
 
+import { expectRun, ifPageStays } from "./page/page_change.js";
+
 /** @typedef {{key: string, query: string, notify: boolean, address: boolean}} SelectionMessage `address`: the picture is the page's own */
 
 const SELECT_EVENT = "explorer-select";
@@ -11,16 +13,6 @@ const QUERY_ORDER = [
   "tau", "muted", "inverted", "weights", "edits", "attached", "rate", "scale", "colour", "only",
 ];
 
-/** Milliseconds within which Streamlit begins the page of a pressed link. */
-const PAGE_CHANGE = 1500;
-/** Milliseconds in which the server answers a message. */
-const ANSWER = 200;
-let lastPress = -Infinity;
-let lastReport = -Infinity;
-for (const type of ["click", "popstate"]) window.addEventListener(type, notePress, { capture: true });
-
-/** @type {Set<IdleTimer>} */
-const pending = new Set();
 /** @type {WeakMap<Element, (query: string) => void>} called when the reader pauses */
 const listeners = new WeakMap();
 
@@ -47,7 +39,9 @@ export function sendSelection({ data, parentElement, setStateValue }) {
   listeners.set(parentElement, (query) => setStateValue("state", query));
   if (listening) return;
   const handle = (/** @type {any} */ event) => {
-    if (event.detail.key === key) listeners.get(parentElement)?.(event.detail.query);
+    if (event.detail.key !== key) return;
+    listeners.get(parentElement)?.(event.detail.query);
+    expectRun("message");
   };
   window.addEventListener(STATE_EVENT, handle);
   return () => {
@@ -88,48 +82,6 @@ export function reportState(key, query, names) {
 }
 
 /**
- * A message and the press on a link that cross on their way to the server are answered with parts of the page that is
- * left, on which the app's script in the browser fails: whichever came first is let through first.
- *
- * @param {Event} event
- */
-function notePress(event) {
-  const { type, target } = event;
-  const pressed = target instanceof Element ? target.closest("a, button") : null;
-  const leaving = pressed instanceof HTMLAnchorElement && event instanceof MouseEvent && event.isTrusted && staysInTab(event, pressed);
-  if (leaving) endPendingTimers(); // the page that opens shows what this one did
-  if (leaving && performance.now() < lastReport + ANSWER) {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    setTimeout(() => pressed.click(), ANSWER);
-  } else if (pressed || type === "popstate") {
-    lastPress = performance.now();
-  }
-}
-
-/**
- * Whether a press on a link opens it in this tab, and not in another one.
- *
- * @param {MouseEvent} event
- * @param {HTMLAnchorElement} link
- */
-function staysInTab(event, link) {
-  return !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || link.target === "_blank" || link.download);
-}
-
-/** @param {() => void} send not called if the reader has left the page by then */
-function ifPageStays(send) {
-  const { pathname } = location;
-  const wait = lastPress + PAGE_CHANGE - performance.now();
-  const report = () => {
-    lastReport = performance.now();
-    send();
-  };
-  if (wait <= 0) report();
-  else setTimeout(() => location.pathname === pathname && report(), wait);
-}
-
-/**
  * An address with a picture's parameters replaced by new ones.
  *
  * @param {string} search
@@ -142,45 +94,4 @@ function mergeIntoAddress(search, query, names) {
   const rank = (/** @type {[string, string]} */ [name]) => QUERY_ORDER.indexOf(name);
   const text = new URLSearchParams(all.sort((a, b) => rank(a) - rank(b))).toString();
   return text.replaceAll("%7E", "~"); // as Python writes it
-}
-
-/** Calls back once nothing has happened for a while: only then is anything sent to the server. */
-export class IdleTimer {
-  /**
-   * @param {number} milliseconds
-   * @param {() => void} onIdle
-   */
-  constructor(milliseconds, onIdle) {
-    this.milliseconds = milliseconds;
-    this.onIdle = onIdle;
-    this.timer = 0;
-  }
-
-  /** Restart the countdown after a change. */
-  restart() {
-    clearTimeout(this.timer);
-    pending.add(this);
-    this.timer = window.setTimeout(() => this.end(), this.milliseconds);
-  }
-
-  /** Postpone a pending report while the pointer moves. */
-  delay() {
-    if (pending.has(this)) this.restart();
-  }
-
-  /** Report now. */
-  end() {
-    this.destroy();
-    this.onIdle();
-  }
-
-  destroy() {
-    clearTimeout(this.timer);
-    pending.delete(this);
-  }
-}
-
-/** Report at once what is waiting to be reported. */
-function endPendingTimers() {
-  for (const timer of [...pending]) timer.end();
 }
