@@ -40,7 +40,8 @@ def test_cold_deep_link_then_start_first_live_point_another_browser_and_stop(ser
     assert page.evaluate(f"Boolean({curves}) || {still} === 0"), "no figure is there to be saved"
     page.locator("[data-curves] canvas").nth(1).wait_for()
     page.locator("[data-explorer][data-ready]").wait_for()
-    assert page.evaluate("window.shifts") <= 0.02, "the place of what comes was not kept"
+    page.wait_for_timeout(1500)  # parts of the picture come
+    assert page.evaluate("window.shifts") <= 0.005, "the place of what comes was not kept"
 
     other.goto(run_address)
     other.locator("[data-curves] canvas").first.wait_for()

@@ -147,7 +147,8 @@ def _header(run: Run) -> None:
             if run.state == "running" and run.epochs_done >= 0:
                 _progress(run)
             else:
-                _status(run)
+                with st.container():  # as wide as the progress that follows: Stop stays where it is
+                    _status(run)
             stop_button([run])
         draw_problems([run])
     elif run.state != "finished":
