@@ -49,8 +49,9 @@ def said(session) -> list[str]:
     ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def tab(visitor):
+    """One tab for all of them: each is loaded anew, for a third less than in a tab of its own."""
     tab = visitor.new_page()
     tab.add_init_script(SHIFTS)
     yield tab
