@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.measures import measure_layers
 from analysis.measures.per_layer.layer_profile import LayerProfile, gradient_rows
+from analysis.runs.results.run_library import Library
 from analysis.runs.serialize.codec import pack_graphs, pack_json, pack_snapshot, pack_weights
 from analysis.runs.store.progress_writer import Recording, SerializedEpoch
 from analysis.runs.store.queue.queue_store import QueueStore
@@ -116,6 +117,21 @@ def _packages_are_searched_once():
     with pytest.MonkeyPatch.context() as patch:
         once = cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _examples_are_read_once():
+    """Every page opens with empty caches, and would read the same recorded runs, a server's once, again."""
+    known, begin = Library(None).examples(), Library.__init__
+
+    def begin_with_examples(self, *arguments, **options):
+        begin(self, *arguments, **options)
+        if "examples" not in options:
+            self._recorded = known
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Library, "__init__", begin_with_examples)
         yield
 
 
