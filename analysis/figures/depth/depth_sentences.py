@@ -144,12 +144,31 @@ def _treatment_clause(runs: Sequence[DepthRun], measure: str, *, name: str) -> s
         depths[len(depths) - _run_at_end(flags)] if flags[-1] else None
         for flags in (all_melted, all_vanished)
     )
-    outcome = f"the classes melt from depth {since} on"
+    outcome = f"the classes melt {_melting_words(ends, since)}"
     if empty is not None:
         vanish = f"its features vanish from depth {empty} on"
         outcome = vanish if empty == since else f"{outcome} and {vanish}"
     unknown = f"undefined in {undefined} of {seeds} seeds, " if undefined > 0 and seeds > 1 else ""
     return f"with {name} {outcome} ({unknown}{numbers} at depth {depths[-1]})"
+
+
+def _melting_words(mixed: Mapping[int, Sequence[bool | None]], since: int | None) -> str:
+    """Where classes melt: from ``since`` on in all seeds that are known, and before it in some.
+
+    >>> _melting_words({2: [False, False], 4: [True, False], 8: [True, True]}, 8)
+    'in 1 of 2 seeds at depth 4 and in all from depth 8 on'
+    """
+    partly = []
+    for depth in sorted((depth for depth in mixed if since is not None and depth < since), reverse=True):
+        if True not in mixed[depth]:
+            break
+        partly.append(depth)
+    if not partly:
+        return f"from depth {since} on"
+    seeds = mixed[partly[0]]
+    some = f"in some seeds from depth {partly[-1]} on, " if len(partly) > 1 else ""
+    at = f"in {seeds.count(True)} of {len(seeds)} seeds at depth {partly[0]}"
+    return f"{some}{at} and in all from depth {since} on"
 
 
 def _numbers(runs: Sequence[DepthRun], measure: str) -> str:

@@ -70,6 +70,8 @@ def last_layer_sentence(networks: Sequence[LastLayer], *, depth: int, labelled: 
     >>> mixed, apart = LastLayer("no norm", 0, 0.1), LastLayer("BatchNorm", 2, 3.0)
     >>> last_layer_sentence([mixed, apart], depth=8, labelled=True)
     'After layer 8 of 8: classes mixed without a norm, apart with BatchNorm.'
+    >>> last_layer_sentence([mixed._replace(name="no norm, residual"), apart], depth=8, labelled=True)
+    'After layer 8 of 8: classes mixed without a norm (residual), apart with BatchNorm.'
     """
     where = f"After layer {depth} of {depth}"
     if not labelled:
@@ -91,4 +93,6 @@ def _state_words(layer: LastLayer) -> str:
 
 
 def _norm_clause(name: str) -> str:
-    return "without a norm" if name == "no norm" else f"with {name}"
+    norm, _, rest = name.partition(", ")
+    words = "without a norm" if norm == "no norm" else f"with {norm}"
+    return f"{words} ({rest})" if rest else words

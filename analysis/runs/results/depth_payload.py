@@ -65,7 +65,7 @@ def depth_payload(
         raise BadInput(
             f"expected two networks on one graph, got '{other.name}' on another; choose a run of one graph"
         )
-    names = _names(pair)
+    names = _names(pair, runs)
     networks = [network_of(reader, member, runs, name=name) for member, name in zip(pair, names, strict=True)]
     nodes = Nodes(graphs.y, graphs.label_names, graphs.node_names, graphs.total_nodes)
     neutral = next((row["value"] for row in run.table if row["measure"] == f"{RATIO}_neutral"), None)
@@ -90,9 +90,10 @@ def _same_nodes(one: RecordedGraphs, other: RecordedGraphs) -> bool:
     return one.total_nodes == other.total_nodes and np.array_equal(one.y, other.y)
 
 
-def _names(pair: Sequence[Run]) -> list[str]:
-    treatments = treatments_of([run.spec for run in pair])
-    names = [treatments.names[key] for key in treatments.keys]
+def _names(pair: Sequence[Run], runs: Sequence[Run]) -> list[str]:
+    """Names of the networks as their sweep tells them apart: both may have a residual connection, say."""
+    treatments = treatments_of([run.spec for run in (*pair, *runs)], with_data=False)
+    names = [treatments.names[key] for key in treatments.keys[: len(pair)]]
     if len(set(names)) < len(names):
         names = [f"{name}, seed {run.spec.seed}" for name, run in zip(names, pair, strict=True)]
     return names

@@ -28,6 +28,16 @@ def test_no_norm_stands_next_to_diff_group_norm_of_the_same_seed(recorded):
     assert partner_of(none, [none, recorded.runs[4]]) is None
 
 
+def test_networks_are_named_as_their_sweep_tells_them_apart(recorded):
+    """Both have what the others lack: beside each other nothing would tell."""
+    residual = [replace(run, spec=run.spec.with_(model__skip="residual")) for run in recorded.runs[:2]]
+    header, _ = unpack(depth_payload(recorded, residual[0], [*recorded.runs, *residual], partner=residual[1]))
+    assert [network["name"] for network in header["networks"]] == [
+        "no norm, residual",
+        "DiffGroupNorm, residual",
+    ]
+
+
 def test_numbers_are_those_of_the_table_and_of_the_history(recorded):
     grouped = recorded.runs[1]
     header, arrays = unpack(depth_payload(recorded, grouped, recorded.runs))

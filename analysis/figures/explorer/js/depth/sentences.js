@@ -38,9 +38,11 @@ export function finding(readings, layer, depth, labelled) {
   return `${where}: classes ${readings.map((each, i) => `${states[i]} ${withNorm(each.name)}`).join(", ")}.`;
 }
 
-/** @param {string} name */
+/** @param {string} name the norm, and what else tells the network from others of its sweep */
 function withNorm(name) {
-  return name === "no norm" ? "without a norm" : `with ${name}`;
+  const [norm, ...rest] = name.split(", ");
+  const words = norm === "no norm" ? "without a norm" : `with ${norm}`;
+  return rest.length ? `${words} (${rest.join(", ")})` : words;
 }
 
 /**
