@@ -40,6 +40,8 @@ def tournament_figure(
     >>> gains = {"PairNorm": {8: TreatmentGain(0.1, 0.02)}, "DropEdge": {8: TreatmentGain(0.05, 0.02)}}
     >>> tournament_figure(gains, {"PairNorm": 1.5, "DropEdge": None}, pairs="3 seeds").title
     'At 8 layers PairNorm gains most: +10.0 points'
+    >>> tournament_figure({"PairNorm": {8: TreatmentGain(0.01, 0.02)}}, {}, pairs="3 seeds").title
+    'At 8 layers PairNorm gains most: +1.0 points, which may be chance'
     """
     depths = sorted({depth for by_depth in gains.values() for depth in by_depth})
     labels = {cure: _label(cure, costs.get(cure)) for cure in gains}
@@ -49,10 +51,13 @@ def tournament_figure(
     ]
     best = next(iter(gains))
     top = gains[best].get(depths[-1])
-    finding = (
-        f"At {depths[-1]} layers {escape(best)} gains most: {signed(100 * top.mean, 1)} points"
-        if top is not None
-        else "What each cure gains"
+    finding = "What each cure gains" if top is None else _finding(best, top, depth=depths[-1])
+    single = all(math.isnan(gain.half) for by_depth in gains.values() for gain in by_depth.values())
+    bars = (
+        "One seed: only more of them tell a gain from chance."
+        if single
+        else f"Bars: 95 % interval of the mean difference over {pairs} (Student's t); where they reach over "
+        "0 the gain may be chance."
     )
     rows = math.ceil(len(depths) / 2)  # of the legend on a narrow screen
     layout = {
@@ -70,12 +75,21 @@ def tournament_figure(
         figure(traces, layout),
         title=finding,
         alt=f"Gain of each cure over no cure by depth, in points: {ends}. {finding}.",
-        caption=f"Bars: 95 % interval of the mean difference over {pairs} (Student's t); where they "
-        "reach over 0 the gain may be chance. x: time of an epoch over that without the cure.",
+        caption=f"{bars} x: time of an epoch over that without the cure.",
         height=150 + 34 * max(len(gains), 2) + 22 * rows,
         legend_rows=rows,
         margin=Margin(left=150, bottom=50),
     )
+
+
+def _finding(cure: str, gain: TreatmentGain, *, depth: int) -> str:
+    if gain.mean <= 0:
+        return f"At {depth} layers no cure gains"
+    if math.isnan(gain.half):
+        doubt = ", with one seed"
+    else:
+        doubt = ", which may be chance" if gain.half >= gain.mean else ""
+    return f"At {depth} layers {escape(cure)} gains most: {signed(100 * gain.mean, 1)} points{doubt}"
 
 
 def _label(cure: str, cost: float | None) -> str:

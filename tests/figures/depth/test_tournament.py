@@ -19,3 +19,12 @@ def test_rows_intervals_and_times():
     assert list(sixteen.error_x.array) == [10.0, 0.0]
     assert "3 pairs" in " ".join(note.text for note in made.figure.layout.annotations).replace("<br>", " ")
     assert "PairNorm +30.0 at 16" in made.alt
+
+
+def test_one_seed_has_no_bars_and_is_no_more_than_one_seed():
+    picture = tournament_figure({"PairNorm": {8: TreatmentGain(0.1, math.nan)}}, {}, pairs="1 pair")
+    assert picture.title == "At 8 layers PairNorm gains most: +10.0 points, with one seed"
+    assert "Bars" not in str(picture.figure)
+    assert tournament_figure({"x": {8: TreatmentGain(-0.1, 0.01)}}, {}, pairs="2").title.endswith(
+        "no cure gains"
+    )
