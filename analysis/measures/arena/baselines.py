@@ -37,6 +37,9 @@ class Baseline:
 def baseline_assignment(name: str, graph: Data, *, clusters: int, seed: int) -> np.ndarray:
     """Compute the assignment of a baseline, ``[N, K]`` float32.
 
+    On one thread: features that are one column a node put every split into K clusters at inertia N - K, so
+    that k-means chooses among them by rounding, which the number of threads changes.
+
     Args:
         name: a key of :data:`BASELINES`.
         graph: with ``edge_index``, both directions listed, and ``x``.
@@ -53,12 +56,15 @@ def baseline_assignment(name: str, graph: Data, *, clusters: int, seed: int) -> 
     >>> bool((S[0] == S[1]).all()), bool((S[0] == S[2]).all())
     (True, False)
     """
+    from threadpoolctl import threadpool_limits
+
     if name not in BASELINES:
         raise BadInput(f"expected baseline to be one of {', '.join(BASELINES)}, got '{name}'")
     nodes = int(graph.num_nodes or 0)
     if not 1 <= clusters <= nodes:
         raise BadInput(f"expected from 1 to {nodes} clusters for {nodes} nodes, got {clusters}")
-    return BASELINES[name].make(graph, clusters, seed)
+    with threadpool_limits(1):
+        return BASELINES[name].make(graph, clusters, seed)
 
 
 def _kmeans(graph: Data, clusters: int, seed: int) -> np.ndarray:

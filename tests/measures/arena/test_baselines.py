@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 import torch
 from sklearn.metrics import adjusted_rand_score
+from threadpoolctl import threadpool_limits
 from torch_geometric.data import Data
 from torch_geometric.utils import from_networkx
 
@@ -43,6 +44,15 @@ def test_kmeans_reads_features_and_nothing_else():
     assert (S[0] != S[2]).any()
     with pytest.raises(BadInput, match="expected features for k-means"):
         baseline_assignment("kmeans", Data(edge_index=across.edge_index, num_nodes=4), clusters=2, seed=0)
+
+
+def test_kmeans_is_the_same_on_any_number_of_threads():
+    one_hot = load_sample("karate")  # any split of it is as good, and rounding decides
+    few, many = [], []
+    for threads, found in ((1, few), (2, many)):
+        with threadpool_limits(threads):
+            found += [baseline_assignment("kmeans", one_hot, clusters=2, seed=seed) for seed in range(3)]
+    np.testing.assert_array_equal(few, many)
 
 
 def test_weights_and_one_way_edges_count():
