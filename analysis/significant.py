@@ -20,3 +20,14 @@ def significant(value: float, digits: int = 3, *, sign: bool = False) -> str:
     """
     text = f"{value:{'+' if sign else ''}z.{digits}g}"
     return _EXPONENT.sub(lambda found: f"e{found[1].replace('+', '')}{found[2]}", text).replace("-", "\u2212")
+
+
+def decimals(value: float, digits: int = 2) -> str:
+    r"""Format ``value`` with ``digits`` decimals and a typographic minus, which zeros do not have.
+
+    No spreadsheet takes it for a formula, whatever follows it in a cell.
+
+    >>> decimals(-0.034), decimals(-0.001), decimals(2, 1)
+    ('\u22120.03', '0.00', '2.0')
+    """
+    return f"{value:z.{digits}f}".replace("-", "\u2212")

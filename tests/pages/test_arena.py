@@ -235,6 +235,17 @@ def test_an_opened_table_survives_a_refresh_and_is_compared_with_another(app):
     assert "Still open: **mine**" not in words(again)
 
 
+def test_numbers_below_zero_and_gaps_are_not_defused_as_formulas():
+    chance = {"soft_modularity": {"mean": -0.001}}
+    below = {**dict.fromkeys(measures_table.SHORT), "pooler": "dmon", "verdict": "chance", "chance": chance}
+    points = [below | {"soft_modularity": value} for value in (-0.02, -0.04)]
+    (row,) = measures_table.table_rows(points)
+    assert row["modularity"] == "\u22120.03 (\u22120.04 to \u22120.02)"
+    assert (row["modularity, shuffled"], row["NMI"]) == ("0.00 (0.00 to 0.00)", measures_table.UNKNOWN)
+    shown = any_assignment._readable_rows([{"shuffled": -0.03}, {"shuffled": None}])
+    assert [one["shuffled"] for one in shown] == ["\u22120.0300", measures_table.UNKNOWN]
+
+
 def test_titles_of_plug_ins_are_no_formulas_in_the_table_that_the_page_offers_as_csv(monkeypatch):
     monkeypatch.setitem(POOLERS, "dmon", POOLERS["dmon"]._replace(title="=1+1"))
     (row,) = measures_table.table_rows([{"pooler": "dmon", "verdict": ""}])

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from analysis.measures import limits
+from analysis.significant import decimals
 
 if TYPE_CHECKING:  # it needs torch, and a page that reads verdicts does not
     from analysis.measures.arena.row_permutation import AgainstChance
@@ -128,9 +129,8 @@ def _across(measured: AgainstChance) -> bool:
 
 def _chance_clause(measured: AgainstChance, name: str) -> str:
     chance = measured.chance[name]
-    value, mean = (round(number or 0.0, 2) + 0.0 for number in (measured.values[name], chance.mean))
-    words = f"{_SHORT[name]} {value:.2f} (shuffled {mean:.2f} ± {chance.sd:.2f})"
-    return words.replace("-0.00", "0.00").replace("-", "\u2212")
+    value = decimals(measured.values[name] or 0.0)
+    return f"{_SHORT[name]} {value} (shuffled {decimals(chance.mean)} ± {chance.sd:.2f})"
 
 
 def _argmax_only_clause(measured: AgainstChance) -> str:

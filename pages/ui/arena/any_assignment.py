@@ -13,7 +13,9 @@ from analysis.data.upload.memberships.repairs import REPAIRS
 from analysis.data.upload.upload_queue import count_uploads_for
 from analysis.figures.export.html import Origin
 from analysis.runs.serialize.csv_parquet import neutral_rows
+from analysis.significant import decimals
 from pages.ui.arena import implementation_table
+from pages.ui.arena.measures_table import UNKNOWN
 from pages.ui.frame import empty_states, notices, warm_up
 from pages.ui.run_data import owner
 from pages.ui.upload.upload_cache import server_cache
@@ -141,7 +143,7 @@ def _readable_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     chance = {name for name in known if "shuffled" in name}
     return neutral_rows(
         {
-            name: "-" if row[name] is None else f"{row[name]:.4f}" if name in chance else row[name]
+            name: UNKNOWN if row[name] is None else decimals(row[name], 4) if name in chance else row[name]
             for name in known
         }
         for row in rows

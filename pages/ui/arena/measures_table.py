@@ -13,6 +13,7 @@ from analysis.runs.results.arena.points import run_points
 from analysis.runs.results.arena.pooler_comparison import finding, pooler_lines, title_of
 from analysis.runs.run import Run
 from analysis.runs.serialize.csv_parquet import neutral_rows
+from analysis.significant import decimals
 from pages.ui import picture_cache
 from pages.ui.arena import pooler_columns
 from pages.ui.arena.arena_settings import Comparison
@@ -29,6 +30,8 @@ SHORT = {
 }
 IN_FIGURE = ("normalized_mutual_information", "soft_modularity", "information")
 """What the figure compares; the table has all."""
+UNKNOWN = "\u2013"
+"""A cell without a value: a hyphen would be defused as the begin of a formula."""
 
 
 def draw(comparison: Comparison, runs: Sequence[Run]) -> None:
@@ -82,9 +85,9 @@ def table_rows(points: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _mean_and_range(values: Sequence[float]) -> str:
     if not values:
-        return "-"
-    mean, low, high = (round(v, 2) + 0.0 for v in (sum(values) / len(values), min(values), max(values)))
-    return f"{mean:.2f}" if len(values) == 1 else f"{mean:.2f} ({low:.2f} to {high:.2f})"
+        return UNKNOWN
+    mean, low, high = map(decimals, (sum(values) / len(values), min(values), max(values)))
+    return mean if len(values) == 1 else f"{mean} ({low} to {high})"
 
 
 def _flat(point: Mapping[str, Any]) -> dict[str, Any]:
