@@ -9,8 +9,10 @@ from analysis.glossary import glossary
 from analysis.lessons.quantities import value
 from analysis.lessons.table import FOLDER, LESSONS, lessons
 from analysis.runs.results.run_library import Library
+from pages.ui.depth import depth_explorer
 from pages.ui.lessons import lesson_lookup
 from pages.ui.lessons.answer_storage import read_guess, write_guess
+from pages.ui.widgets import explorer
 from tests.source import ROOT
 
 
@@ -45,6 +47,29 @@ def test_a_prediction_stands_in_the_address_and_survives_a_refresh(app):
     again = app("learn", lesson="soft-cluster", step="2", said="1:1")
     assert "You were right." in texts(again)
     assert not again.radio
+
+
+@pytest.mark.parametrize("id", LESSONS)
+def test_a_picture_keeps_the_answer_to_itself_until_the_prediction(app, monkeypatch, id):
+    shown = []
+    monkeypatch.setattr(
+        explorer, "mount", lambda *_, select, emphasis, **__: shown.append((select, emphasis))
+    )
+    monkeypatch.setattr(
+        depth_explorer, "mount_depth", lambda *_, select, **__: shown.append((select, "depth"))
+    )
+    for number, step in enumerate(lessons()[id].steps):
+        if step.predict is None:
+            continue
+        shown.clear()
+        guess = write_guess([0.5] * len(step.predict.x) if step.predict.kind == "curve" else 1)
+        app("learn", lesson=id, step=str(number + 1))
+        app("learn", lesson=id, step=str(number + 1), said=f"{number}:{guess}")
+        (asked, panel), (answered, last) = shown
+        assert asked.pop("withheld") == "1"
+        assert asked == answered
+        assert panel != "target", "S beside its target shows how far they are apart"
+        assert last == step.view.page
 
 
 def test_a_wrong_prediction_is_told_what_came_out(app):

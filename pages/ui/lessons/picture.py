@@ -34,6 +34,7 @@ def draw(
     language: str = "en",
     hold: int | None = None,
     edits: str | None = None,
+    withheld: bool = False,
     on_idle: Callable[[dict[str, str]], None] | None = None,
 ) -> None:
     """Draw a view, or the reason why it cannot be drawn.
@@ -45,6 +46,8 @@ def draw(
         language: language of notices.
         hold: the key that the reader holds, the only one they can move; None where they move all.
         edits: key moves of the class to follow; None for the reader's own.
+        withheld: whether a prediction is still asked for: without findings, numbers and curves, and without
+            the target, which would answer it.
         on_idle: called with the picture's state after an interaction.
     """
     run = run_cache.run(run_id) if run_id else None
@@ -54,6 +57,7 @@ def draw(
     state = {name: as_address(value) for name, value in view.state.items()}
     state |= {} if edits is None else {"edits": edits, "follow": "1"}
     state |= {} if hold is None else {"hold": str(hold)}
+    state |= {"withheld": "1"} if withheld else {}
     if run.spec.model.kind == "depth":
         depth_explorer.draw(run, run_cache.group(run), key=key, select=state, on_idle=on_idle)
         return
@@ -62,7 +66,10 @@ def draw(
     except BadInput as refusal:
         empty_states.undefined("The picture of its clusters", str(refusal))
         return
-    explorer.mount(payload, key=key, emphasis=_EMPHASIS[view.page], select=state, on_idle=on_idle)
+    emphasis = _EMPHASIS[view.page]
+    if withheld and emphasis == "target":
+        emphasis, key = "assignments", f"{key}.withheld"
+    explorer.mount(payload, key=key, emphasis=emphasis, select=state, on_idle=on_idle)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

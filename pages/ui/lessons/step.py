@@ -40,6 +40,7 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
             key=f"{key}.picture",
             language=lesson.language,
             hold=answers.held_key(step),
+            withheld=step.predict is not None and not _told(index, answers),
             on_idle=partial(_note, key, step, answers),
         )
     with left, st.container(key="lesson-text"):
@@ -71,6 +72,11 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
         _buttons(lesson, index, answers, done=done)
         with st.container(key="lesson-text-end"):  # marker that the style sheet selects
             st.html("<i></i>")
+
+
+def _told(index: int, answers: Answers) -> bool:
+    """Whether a reader may see what came out: after their prediction, in a room after the reveal."""
+    return answers.closed(index) or (answers.guess(index) is not None and answers.revealed(index))
 
 
 def _start_state(run_id: str) -> dict[str, str]:

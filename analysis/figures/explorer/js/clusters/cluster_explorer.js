@@ -4,6 +4,7 @@ import { FrameLoop, prefersReducedMotion } from "../shared/animation_frame.js";
 import { setText } from "../shared/dom.js";
 import { linkViews } from "../shared/linked_views.js";
 import { Theme } from "../shared/theme.js";
+import { withhold } from "../shared/page/withheld.js";
 import { IdleTimer } from "../shared/page/idle_timer.js";
 import { addInputListeners } from "./interaction.js";
 import { descentEdit } from "./model/descent_step.js";
@@ -29,6 +30,7 @@ export class ClusterExplorer {
    */
   constructor({ root, query, onIdle }, payload) {
     this.root = root;
+    withhold(root, query);
     this.onIdle = onIdle;
     this.run = new Run(payload);
     this.emphasis = root.dataset.emphasis ?? "";
@@ -89,6 +91,7 @@ export class ClusterExplorer {
 
   /** @param {string} query what a page of the app selects */
   applyQuery(query) {
+    withhold(this.root, query);
     const next = initialState(this.run, query, this.emphasis);
     const named = new URLSearchParams(query);
     const known = writeQuery(this.state, this.run, this.emphasis) === this.reported;

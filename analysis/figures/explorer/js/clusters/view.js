@@ -3,6 +3,7 @@
 import { button, element, setPressed, setText } from "../shared/dom.js";
 import { Scrubber } from "../shared/scrubber.js";
 import { CurveStrip } from "../shared/curve_strip.js";
+import { isWithheld } from "../shared/page/withheld.js";
 import { Controls } from "./controls.js";
 import { isWhatIf } from "./model/state.js";
 import { NodeCard } from "./panels/node_card.js";
@@ -149,7 +150,8 @@ export class View {
       clearTimeout(this.delayedFrame);
       this.delayedFrame = window.setTimeout(requestFrame, PAUSE);
     }
-    const { sentence, kl, values, tried } = this.latest;
+    const { kl, values, tried } = this.latest;
+    const sentence = isWithheld(this.root) ? "" : this.latest.sentence;
     setText(this.finding, sentence);
     this.nodePicker.draw(state);
     this.strip.draw(state.epoch, theme, values, tried);

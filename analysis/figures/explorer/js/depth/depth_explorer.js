@@ -3,6 +3,7 @@
 import { decodeState, encodeState } from "../shared/url_state.js";
 import { FrameLoop, prefersReducedMotion } from "../shared/animation_frame.js";
 import { setText } from "../shared/dom.js";
+import { withhold } from "../shared/page/withheld.js";
 import { IdleTimer } from "../shared/page/idle_timer.js";
 import { View } from "./view.js";
 import { addInputListeners } from "./interaction.js";
@@ -25,6 +26,7 @@ export class DepthExplorer {
    * @param {import("../shared/payload.js").Payload} payload
    */
   constructor({ root, query, onIdle }, payload) {
+    withhold(root, query);
     this.onIdle = onIdle;
     this.hover = -1;
     this.hoveredLabel = -1;
@@ -96,6 +98,7 @@ export class DepthExplorer {
   /** @param {string} query what a page of the app selects */
   applyQuery(query) {
     const known = encodeState(this.state, this.defaults, ADDRESS) === this.reported;
+    withhold(this.view.root, query);
     this.state = applyPatch(this.state, decodeState(query, ADDRESS), this.data.bounds);
     if (known) this.reported = encodeState(this.state, this.defaults, ADDRESS); // the page already has what it selected itself
     this.frameLoop.request();

@@ -2,6 +2,7 @@
 
 import { element, setText } from "../shared/dom.js";
 import { Theme } from "../shared/theme.js";
+import { isWithheld } from "../shared/page/withheld.js";
 import { nearestIndex } from "./model/interpolation.js";
 import { firstThatFits, joinFitting } from "./fit_text.js";
 import { createElements } from "./elements.js";
@@ -123,7 +124,7 @@ export class View {
     parts.epochs.setValue(data.sliderEpoch(frame.epoch), this.#when(frame.epoch));
     // While a network trains, the epoch it stands at where none is chosen moves by itself.
     const epochs = data.networks.map((network) => nearestIndex(network.facts.epochs, network.epochOrCurrent(frame.epoch)));
-    const key = [near, frame.epoch, ...epochs, frame.scale, frame.only, frame.colour, frame.node, frame.hover].join();
+    const key = [near, frame.epoch, ...epochs, frame.scale, frame.only, frame.colour, frame.node, frame.hover, isWithheld(this.root)].join();
     if (key === this.describedKey) return;
     this.describedKey = key;
     const { header, networks } = data;
@@ -134,17 +135,18 @@ export class View {
         name: network.facts.name, reading, start,
       };
     });
-    const sentence = finding(readings, near, data.bounds.depth, header.labelled);
+    const withheld = isWithheld(this.root);
+    const sentence = withheld ? "" : finding(readings, near, data.bounds.depth, header.labelled);
     setText(parts.finding, sentence);
-    setText(parts.remark, firstThatFits(remarks(readings, data, frame), parts.remark));
+    setText(parts.remark, withheld ? "" : firstThatFits(remarks(readings, data, frame), parts.remark));
     readings.forEach(({ name, reading, start }, q) => {
       const { facts } = networks[q];
       const at = epochs[q];
       const panel = parts.panels[q];
-      const seen = caption(reading, start, facts.test[at], facts.epochs[at], header.limits);
+      const seen = withheld ? [] : caption(reading, start, facts.test[at], facts.epochs[at], header.limits);
       setText(panel.name, joinFitting([name], panel.name));
       setText(panel.facts, joinFitting(seen, panel.facts));
-      panel.canvas.setAttribute("aria-label", `${sentence} ${name}: ${seen.join(", ")}.`);
+      panel.canvas.setAttribute("aria-label", [sentence, [name, seen.join(", ")].filter(Boolean).join(": ")].join(" ").trim() + ".");
     });
     parts.curveCanvas.setAttribute("aria-label", `The ratio over ${data.bounds.depth} layers. ${sentence}`);
     this.#controls(frame);
