@@ -20,8 +20,10 @@ def _at_once(monkeypatch):
     monkeypatch.setattr(reporter, "SEND_SECONDS", 0.005)
 
 
-def made(sent, *, stop=lambda: False, wanted=lambda: True):
-    return Reporter(Address("a", "inbox", "stop", "started"), put=sent.append, stop_asked=stop, wanted=wanted)
+def made(sent, *, stop=lambda: False, is_active=lambda: True):
+    return Reporter(
+        Address("a", "inbox", "stop", "started"), put=sent.append, stop_asked=stop, is_active=is_active
+    )
 
 
 def began():
@@ -86,7 +88,7 @@ def test_who_is_asked_to_stop_is_told_at_once():
 
 def test_nobody_trains_for_a_server_that_is_gone():
     sent, gone = [], []
-    letters = made(sent, wanted=lambda: not gone)
+    letters = made(sent, is_active=lambda: not gone)
     with letters:
         letters.observe(began())
         soon(lambda: sent)
@@ -101,7 +103,9 @@ def test_nobody_trains_for_a_scheduler_that_cannot_be_reached():
     def fail(message):
         raise OSError("connection lost")
 
-    letters = Reporter(Address("a", "i", "s", "b"), put=fail, stop_asked=lambda: False, wanted=lambda: True)
+    letters = Reporter(
+        Address("a", "i", "s", "b"), put=fail, stop_asked=lambda: False, is_active=lambda: True
+    )
     with letters:
         letters.send("ended")
         assert letters.stopped.wait(5)
