@@ -83,6 +83,7 @@ def _problems(step: Step, recorded: Recorded) -> Iterator[str]:
         feedback.wrong,
         feedback.low,
         feedback.high,
+        feedback.reveal,
     ]
     if step.predict is not None:
         texts.append(step.predict.question)

@@ -168,13 +168,23 @@ class Complete(_Part):
 
 
 class Feedback(_Part):
-    """Feedback after a step, by outcome of the prediction."""
+    """Feedback after a step, by outcome of the prediction.
+
+    Attributes:
+        always: whatever was predicted.
+        right: of the right prediction.
+        wrong: of every other.
+        low: of one that is too low; "" for ``wrong``.
+        high: of one that is too high; "" for ``wrong``.
+        reveal: why it came out so, to a class of which some were right; "" for ``wrong``, then ``right``.
+    """
 
     always: Annotated[str, Field(max_length=2000)] = ""
     right: Annotated[str, Field(max_length=2000)] = ""
     wrong: Annotated[str, Field(max_length=2000)] = ""
     low: Annotated[str, Field(max_length=2000)] = ""
     high: Annotated[str, Field(max_length=2000)] = ""
+    reveal: Annotated[str, Field(max_length=2000)] = ""
 
 
 class Step(_Part):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from analysis.lessons.table import LESSONS, lessons
 from analysis.runs.rooms import Membership, Rooms
 from analysis.runs.store import Store
 from pages.ui.rooms import room_code
@@ -154,6 +155,29 @@ def test_at_own_pace_the_teacher_sees_the_question_and_where_everybody_is(app, p
     assert "What is left of that without head 1?" in shown
     assert "| 2  Predict | 1 | 1 | \u2013 |" in shown
     assert "| 1  Six opinions, one S | 0 | \u2013 | \u2013 |" in shown
+
+
+@pytest.mark.parametrize("id", LESSONS)
+def test_a_teacher_shows_the_step_above_its_question_and_the_reason_after_the_reveal(app, path, made, id):
+    store = Store(path)
+    rooms = Rooms(store.database)
+    room = rooms.create(id, owner="teacher")
+    for index, step in enumerate(lessons()[id].steps):
+        if step.predict is None:
+            continue
+        rooms.set_view(room.code, room.secret, step=index)
+        asked = app("room", store=path, code=room.code, key=room.secret)
+        before = [text.value for text in asked.markdown]
+        assert not asked.expander
+        question = next(at for at, text in enumerate(before) if text.startswith("**"))
+        assert before[question - 1].split()[:3] == step.text.split()[:3]
+        rooms.set_view(room.code, room.secret, reveal=index)
+        test = app("room", store=path, code=room.code, key=room.secret)
+        (reason,) = [text.value for text in test.markdown if text.value not in before]
+        assert len(reason) > 40
+        assert "\u2026" not in reason
+        assert not reason.startswith(("Close", "Well drawn", "Right", "Yes"))
+    store.close()
 
 
 def test_step_by_step_nobody_has_a_button_that_leads_nowhere(app, path, joined):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.checks import BadInput
+from analysis.lessons.grading import right_answer
 from analysis.lessons.lesson import Choice, Lesson, Step
 from analysis.runs.rooms import Rooms, class_csv, class_results
 from analysis.runs.rooms.room import PACES, Room, RoomState
 from analysis.runs.run import Run
-from pages.ui.frame import empty_states
+from pages.ui.frame import empty_states, warm_up
 from pages.ui.lessons import lesson_lookup, lesson_markdown, picture
 from pages.ui.rooms import classroom_picture, room_code, student_key_moves
 from pages.ui.run_data import run_cache
@@ -90,21 +91,31 @@ def _hides_something(step: Step) -> bool:
 
 
 def _step_preview(lesson: Lesson, index: int) -> None:
-    """The step that the teacher looks at: its question, and what students read."""
+    """The step that the teacher looks at, as its students read it, but larger."""
     step = lesson.steps[index]
     st.header(f"{index + 1}  {empty_states.escape_markdown(step.title)}", anchor=False)
-
-    def draw_text(text: str) -> None:
+    with st.container(key="room-step"):
+        text = (step.in_room or step.text) if student_key_moves.are_moved(step) else step.text
         lesson_markdown.draw(text, step.numbers, language=lesson.language)
+        if step.predict is not None:
+            lesson_markdown.draw(f"**{step.predict.question}**", step.numbers, language=lesson.language)
+            if isinstance(step.predict, Choice):
+                options = (empty_states.escape_markdown(option.text) for option in step.predict.options)
+                st.markdown("\n".join(f"- {option}" for option in options))
 
-    if step.predict is not None:
-        draw_text(step.predict.question)
-        if isinstance(step.predict, Choice):
-            st.caption(
-                " \u00b7 ".join(empty_states.escape_markdown(option.text) for option in step.predict.options)
-            )
-    with st.expander("What students read", type="compact"):
-        draw_text(step.text)
+
+def _explanation(lesson: Lesson, step: Step) -> None:
+    """Why it came out as it did, for all to read."""
+    if step.predict is None:
+        return
+    warm_up.ensure_libraries()
+    try:
+        answer = right_answer(step.predict, run_cache.library(), language=lesson.language)
+    except BadInput:  # of a run that every student trains for themselves
+        return
+    said = step.after.reveal or step.after.wrong or step.after.right
+    with st.container(key="room-reveal"):
+        lesson_markdown.draw(said, step.numbers, language=lesson.language, answer=answer)
 
 
 def _class(rooms: Rooms, code: str, lesson: Lesson, secret: str) -> None:
@@ -119,7 +130,10 @@ def _class(rooms: Rooms, code: str, lesson: Lesson, secret: str) -> None:
     _counts(step, state, index, runs)
     if state.room.pace == "free" and state.members:
         _step_counts(state, lesson, runs)
-    classroom_picture.draw(step, index, state, revealed=index in state.room.revealed, find=runs.get)
+    revealed = index in state.room.revealed
+    classroom_picture.draw(step, index, state, revealed=revealed, find=runs.get)
+    if revealed:
+        _explanation(lesson, step)
     _picture(step, index, state)
     names = [member.nickname or f"number {member.number}" for member in state.members]
     if names:
