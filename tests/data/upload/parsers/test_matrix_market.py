@@ -27,7 +27,7 @@ def dense(data) -> np.ndarray:
     return matrix
 
 
-@pytest.mark.parametrize(("field", "symmetry"), itertools.product(["real", "integer"], SYMMETRIES))
+@pytest.mark.parametrize(("field", "symmetry"), list(itertools.product(["real", "integer"], SYMMETRIES)))
 def test_the_matrix_comes_back(field, symmetry):
     rng = np.random.default_rng(3)
     matrix = rng.integers(1, 9, (6, 6)) * (rng.random((6, 6)) < 0.4)

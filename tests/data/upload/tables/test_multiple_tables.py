@@ -11,7 +11,7 @@ EDGES = b"31336\t1061127\n9\t31336\n9\t1061127\n"
 CONTENT = b"31336\t0\t1\tNets\n1061127\t1\t0\tRules\n9\t1\t1\tRules\n"
 
 
-@pytest.mark.parametrize("order", itertools.permutations(["cora.cites", "cora.content"]))
+@pytest.mark.parametrize("order", list(itertools.permutations(["cora.cites", "cora.content"])))
 def test_the_order_of_files_does_not_matter(order):
     files = {"cora.cites": EDGES, "cora.content": CONTENT}
     (data,) = read_upload({name: files[name] for name in order})
