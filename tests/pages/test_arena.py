@@ -72,8 +72,8 @@ def test_baselines_stand_there_before_anything_is_trained(app):
     assert titles(test) == [
         "Spectral clustering: clusters above chance",
         "Louvain: clusters above chance",
-        "k-means: hardly better than chance",
-        "Random: hardly better than chance",
+        "k-means: no better than chance",
+        "Random: no better than chance",
     ]
     assert not test.dataframe
     table = opened_questions(test, "arena.measures").dataframe[0].value
@@ -171,6 +171,14 @@ def test_seeds_stand_as_mean_and_range(app):
         float(part) for part in row["NMI"].replace("(", "").replace(")", "").replace("to", "").split()
     )
     assert low < mean < high
+    spectral = picture(test).header["columns"][0]
+    assert spectral["finding"] == "clusters above chance in 3 of 3 seeds"
+    assert spectral["text"].startswith("Seed 0 is drawn: 2.0 of 2 clusters in use")
+    assert (
+        f"Mean of 3 seeds: NMI {float(test.dataframe[0].value['NMI'][0].split()[0]):.2f}" in spectral["text"]
+    )
+    assert spectral["alt"].endswith("Drawn: seed 0.")
+    assert "Drawn: seed 0." in str(opened_questions(test, "arena.slides").get("plotly_chart")[-1].proto.spec)
 
 
 def test_the_address_keeps_the_graph(app):

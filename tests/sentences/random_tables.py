@@ -182,7 +182,7 @@ def check_arena(seed):
         points.append(
             {"pooler": pooler, "seed": number, "verdict": said.kind, "verdict_sentence": said.sentence}
             | measured.values
-            | {"chance": {name: chance._asdict() for name, chance in measured.chance.items()}}
+            | {"clusters": K, "chance": {name: chance._asdict() for name, chance in measured.chance.items()}}
         )
     for point in points:
         point |= {name: point.get(name) for name in ("adjusted_mutual_information", "matched_accuracy")}
@@ -192,9 +192,9 @@ def check_arena(seed):
         words = {
             "uniform": "a uniform S",
             "same rows": "nearly one row for all nodes",
-            "chance": "hardly better than chance",
+            "chance": "(?:hardly|no) better than chance",
             "across": "edges run between clusters",
-            "few clusters": "few clusters in use",
+            "few clusters": rf"(?:few clusters in use|above chance, with [\d.]+ of {K} clusters)",
             "unjudged": "no edges or labels to judge it by",
             "found": "clusters above chance",
         }

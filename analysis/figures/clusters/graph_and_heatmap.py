@@ -51,7 +51,7 @@ def assignment_column(
         at: ``[n, 2]`` positions, y pointing down; None draws S alone.
         edge_index: ``[2, e]``, among these nodes; None or no edges draws points alone.
         clusters: names of the columns, not yet escaped; numbers from 1 where there are none.
-        note: remark on sampling.
+        note: remark on what is drawn.
         width: width of the column, about, in pixels; the height of the graph follows from it.
 
     >>> picture = assignment_column(np.eye(2), rows=Rows(np.array([1, 0]), ("a", "b")), title="two nodes")

@@ -11,6 +11,7 @@ from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import escape
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, with_opacity
+from analysis.significant import decimals
 
 _GAP = 0.04
 _LINE = 34
@@ -113,10 +114,12 @@ def _numbers(lines: Sequence[PoolerLine], measures: dict[str, str]) -> str:
     parts = []
     for line in lines:
         means = [
-            f"{words} {np.mean(line.values[name]):.2f}"
+            f"{words} {decimals(float(np.mean(line.values[name])))}"
             for name, words in measures.items()
             if line.values.get(name)
         ]
         if means:
-            parts.append(f"{escape(line.name)}: {', '.join(means)}")
+            seeds = max(len(line.values.get(name, ())) for name in measures)
+            of = f", mean of {seeds} seeds" if seeds > 1 else ""
+            parts.append(f"{escape(line.name)}{of}: {', '.join(means)}")
     return "; ".join(parts)

@@ -50,6 +50,7 @@ class AssignmentColumn:
         text: what stands below it; where there is no S, why.
         run: id of the run that it opens; ``""`` where there is none.
         measures: what is measured of it.
+        drawn: which of several S is drawn, as "seed 0"; "" where there is one.
     """
 
     name: str
@@ -59,6 +60,7 @@ class AssignmentColumn:
     text: str = ""
     run: str = ""
     measures: Sequence[ChanceBar] = ()
+    drawn: str = ""
 
 
 def columns_payload(
@@ -124,4 +126,5 @@ def _column(one: AssignmentColumn, *, drawn: bool) -> dict[str, Any]:
     n, K = one.S.shape
     usage = unbroken(usage_words(summarize(one.S)))
     alt = f"{heading}. {n:,} node{'s' if n > 1 else ''} by {K} cluster{'s' if K > 1 else ''}; {usage}."
+    alt += f" Drawn: {one.drawn}." if one.drawn else ""
     return facts | {"K": K, "text": unbroken(one.text), "alt": alt, "usage": usage}

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from analysis.measures import limits
+from analysis.measures.arena.verdict_words import Kind, verdict_words
 from analysis.significant import decimals
 
 if TYPE_CHECKING:  # it needs torch, and a page that reads verdicts does not
     from analysis.measures.arena.row_permutation import AgainstChance
 
-Kind = Literal["uniform", "same rows", "chance", "across", "few clusters", "unjudged", "found"]
 _NMI, _MODULARITY = "normalized_mutual_information", "soft_modularity"
 _SHORT = {_NMI: "NMI", _MODULARITY: "modularity"}
-WORDS: dict[Kind, str] = {
-    "uniform": "a uniform S",
-    "same rows": "nearly one row for all nodes",
-    "chance": "hardly better than chance",
-    "across": "edges run between clusters",
-    "few clusters": "few clusters in use",
-    "unjudged": "no edges or labels to judge it by",
-    "found": "clusters above chance",
-}
-"""What each kind of verdict is called."""
 
 
 class Verdict(NamedTuple):
@@ -78,7 +66,7 @@ def verdict(measured: AgainstChance) -> Verdict:
     if measured.chance and not above:
         if _across(measured):
             return Verdict("across", f"edges run between clusters more often than by chance: {compared}")
-        return Verdict("chance", f"hardly better than chance: {compared}")
+        return Verdict("chance", f"{verdict_words('chance', [measured])}: {compared}")
     in_use = values["usage_perplexity"] or 0.0
     beside = f": {compared}" if compared else ""
     if measured.empty and in_use <= limits.FEW_CLUSTERS * K:
@@ -89,24 +77,6 @@ def verdict(measured: AgainstChance) -> Verdict:
         alone = "; without edges or labels nothing says whether that is more than chance"
         return Verdict("unjudged", f"{in_use:.1f} of {K} clusters in use, {information_words}{alone}")
     return Verdict("found", f"{in_use:.1f} of {K} clusters in use, {information_words}{beside}")
-
-
-def verdict_over_seeds(verdicts: Sequence[Verdict]) -> str:
-    """Summarise the verdicts of several seeds: the most frequent kind, its count, and one example.
-
-    Args:
-        verdicts: one for each seed, at least 1.
-
-    >>> found, none = Verdict("found", "2.0 of 2 clusters in use"), Verdict("uniform", "S is uniform")
-    >>> verdict_over_seeds([found, found, none])
-    'clusters above chance in 2 of 3 seeds (2.0 of 2 clusters in use), a uniform S in 1'
-    """
-    if len(verdicts) == 1:
-        return verdicts[0].sentence
-    (main_kind, count), *others = Counter(verdict.kind for verdict in verdicts).most_common()
-    example = next(verdict.sentence for verdict in verdicts if verdict.kind == main_kind)
-    other_kinds = "".join(f", {WORDS[kind]} in {number}" for kind, number in others)
-    return f"{WORDS[main_kind]} in {count} of {len(verdicts)} seeds ({example}){other_kinds}"
 
 
 def _above_chance(measured: AgainstChance, name: str) -> bool:

@@ -73,10 +73,11 @@ def compare_assignments(
     >>> compare_assignments(S, S[:, ::-1]).sentence
     'the same clusters: 100 % of the nodes are in matched ones, NMI 1.00 (shuffled 0.39)'
     """
-    from analysis.measures.arena.assignment_verdict import WORDS, verdict
+    from analysis.measures.arena.assignment_verdict import verdict
     from analysis.measures.arena.row_permutation import (
         against_chance,  # torch is imported here, which takes seconds
     )
+    from analysis.measures.arena.verdict_words import verdict_words
 
     one = given_assignment(first, y=y, edge_index=edge_index, edge_weight=edge_weight, x=x)
     other = given_assignment(second)
@@ -91,7 +92,10 @@ def compare_assignments(
     ]
     layout = lay_out_nodes(one, names=names, label_names=label_names)
     matched = matched_to(other.S, like=one.S)
-    heads = [f"{title}: {WORDS[verdict(facts).kind]}" for title, facts in zip(titles, measured, strict=True)]
+    heads = [
+        f"{title}: {verdict_words(verdict(facts).kind, [facts])}"
+        for title, facts in zip(titles, measured, strict=True)
+    ]
     rows = [
         {
             "measure": short,

@@ -113,17 +113,18 @@ def show_assignment(
     >>> [(row["measure"], row["value"]) for row in view.measures if row["measure"] in ("NMI", "modularity")]
     [('NMI', 1.0), ('modularity', 0.5)]
     """
-    from analysis.measures.arena.assignment_verdict import WORDS, verdict
+    from analysis.measures.arena.assignment_verdict import verdict
     from analysis.measures.arena.row_permutation import (
         against_chance,  # torch is imported here, which takes seconds
     )
+    from analysis.measures.arena.verdict_words import verdict_words
 
     given = given_assignment(S, y=y, edge_index=edge_index, edge_weight=edge_weight, x=x)
     measured = against_chance(given.S, edge_index=given.edges, edge_weight=given.weights, y=given.labels)
     judged = verdict(measured)
     layout = lay_out_nodes(given, names=names, label_names=label_names, cluster_names=cluster_names)
     return AssignmentReport(
-        layout.draw(given.S, title=f"{title}: {WORDS[judged.kind]}"),
+        layout.draw(given.S, title=f"{title}: {verdict_words(judged.kind, [measured])}"),
         [
             {
                 "measure": short,

@@ -20,10 +20,11 @@ from analysis.runs.results.arena.pooler_comparison import (
     finding,
     headline,
     pooler_lines,
-    sentence,
     title_of,
 )
+from analysis.runs.results.arena.seed_verdicts import drawn_sentence
 from analysis.runs.run import Run
+from analysis.significant import decimals
 from analysis.training.spec import ClusterSpec
 from pages.ui.arena.arena_settings import Comparison
 from pages.ui.frame import empty_states, warm_up
@@ -95,9 +96,12 @@ def _untrained(column: BaselineColumn, S: np.ndarray | None) -> AssignmentColumn
     title = title_of(column.name)
     if S is None:
         return AssignmentColumn(column.name, title, "", None, empty_states.plain_sentence(column.refusal))
-    text = f"{empty_states.plain_sentence(sentence(column.points))} Trains nothing."
-    found = _finding(column.name, column.points)
-    return AssignmentColumn(column.name, title, found, S, text, measures=_measures(column.points))
+    points = column.points
+    text = f"{_text(points)} Trains nothing."
+    found = _finding(column.name, points)
+    return AssignmentColumn(
+        column.name, title, found, S, text, measures=_measures(points), drawn=_drawn(points)
+    )
 
 
 def _trained(name: str, layout: ColumnLayout, runs: Sequence[Run]) -> AssignmentColumn:
@@ -113,9 +117,22 @@ def _trained(name: str, layout: ColumnLayout, runs: Sequence[Run]) -> Assignment
     if len(S) != len(layout.nodes):
         reason = "Other nodes were recorded than are drawn here."
         return AssignmentColumn(name, title, found, None, reason, run.id)
-    text = empty_states.plain_sentence(sentence(points)) or ("" if run.live else state)
+    text = _text(points) or ("" if run.live else state)
     matched = matched_to(S, like=layout.like)
-    return AssignmentColumn(name, title, found, matched, text, run.id, _measures(points))
+    return AssignmentColumn(name, title, found, matched, text, run.id, _measures(points), _drawn(points))
+
+
+def _text(points: Sequence[Mapping[str, Any]]) -> str:
+    """Verdict on the S that is drawn; of several seeds also the means that stand beside their dots."""
+    judged = sum(bool(point["verdict"]) for point in points)
+    means = ", ".join(f"{bar.name} {decimals(float(np.mean(bar.values)))}" for bar in _measures(points))
+    over_seeds = f"Mean of {judged} seeds: {means}." if judged > 1 and means else ""
+    return " ".join(filter(None, (empty_states.plain_sentence(drawn_sentence(points)), over_seeds)))
+
+
+def _drawn(points: Sequence[Mapping[str, Any]]) -> str:
+    """Whose S is drawn, where there are several."""
+    return f"seed {points[0]['seed']}" if len(points) > 1 else ""
 
 
 def _finding(name: str, points: Sequence[Mapping[str, Any]]) -> str:

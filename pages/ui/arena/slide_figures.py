@@ -57,12 +57,13 @@ def _figure(comparison: Comparison, layout: ColumnLayout, one: AssignmentColumn,
 
 def _picture(layout: ColumnLayout, one: AssignmentColumn, title: str) -> Picture:
     assert one.S is not None
+    drawn = f"Drawn: {one.drawn}." if one.drawn else ""
     return assignment_column(
         one.S,
         rows=layout.rows,
         at=layout.at,
         edge_index=layout.graphs.edge_index,
         title=title,
-        note=sample_note(layout.graphs),
+        note=" ".join(filter(None, (drawn, sample_note(layout.graphs)))),
         width=_COLUMN,
     )

@@ -22,4 +22,4 @@ def test_the_band_is_two_sd_of_chance_and_never_invisible():
 
 
 def test_the_alternative_text_tells_the_means():
-    assert "DMoN: NMI 0.85" in pooler_dots(LINES, {"nmi": "NMI"}, title="t").alt
+    assert "DMoN, mean of 2 seeds: NMI 0.85" in pooler_dots(LINES, {"nmi": "NMI"}, title="t").alt

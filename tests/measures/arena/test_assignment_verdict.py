@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from analysis.data.builtin.table import load_sample
-from analysis.measures.arena.assignment_verdict import Verdict, verdict, verdict_over_seeds
+from analysis.measures.arena.assignment_verdict import verdict
 from analysis.measures.arena.baselines import baseline_assignment
 from analysis.measures.arena.row_permutation import against_chance
+from analysis.measures.arena.verdict_words import verdict_words
 
 BLOCKS = load_sample("planted-partition")
 EDGES, LABELS = BLOCKS.edge_index.numpy(), BLOCKS.y.numpy()
@@ -95,9 +96,15 @@ def test_clusters_of_unequal_size_are_not_few():
     assert verdict(against_chance(np.eye(3)[y], edge_index=edges, y=y)).kind == "few clusters"
 
 
-def test_over_seeds_the_most_frequent_comes_first_and_the_others_are_counted():
-    verdicts = [Verdict("chance", "c"), Verdict("found", "f"), Verdict("chance", "d")]
-    assert verdict_over_seeds(verdicts) == (
-        "hardly better than chance in 2 of 3 seeds (c), clusters above chance in 1"
-    )
-    assert verdict_over_seeds(verdicts[:1]) == "c"
+def test_what_is_not_better_than_chance_is_not_called_hardly_better():
+    drawn = baseline_assignment("random", BLOCKS, clusters=4, seed=0)
+    assert judged(drawn).sentence.startswith("no better than chance: ")
+    hint = drawn.copy()
+    hint[::5] = TRUTH[::5]
+    assert judged(hint).sentence.startswith("hardly better than chance: ")
+
+
+def test_few_clusters_are_said_to_be_above_chance():
+    measured = [against_chance(np.eye(8)[LABELS], edge_index=EDGES), against_chance(np.eye(8)[LABELS])]
+    assert verdict_words("few clusters", measured[:1]) == "above chance, with 4 of 8 clusters"
+    assert verdict_words("few clusters", measured[1:]) == "few clusters in use", "nothing to judge it by"

@@ -18,7 +18,7 @@ def test_any_table_is_drawn_and_measured_without_a_run():
     values = {row["measure"]: row["value"] for row in view.measures}
     assert values["NMI"] == pytest.approx(normalized_mutual_info_score(Y, S.argmax(axis=1)), abs=1e-6)
     assert "modularity" not in values
-    assert view.verdict.startswith("hardly better than chance")
+    assert view.verdict.startswith("no better than chance")
     assert [trace.type for trace in view.picture.figure.data] == ["heatmap", "heatmap"]
 
 

@@ -7,8 +7,9 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from analysis.measures.arena.assignment_verdict import Verdict, verdict, verdict_over_seeds
+from analysis.measures.arena.assignment_verdict import verdict
 from analysis.measures.arena.baselines import baseline_assignment
+from analysis.runs.results.arena.seed_verdicts import verdict_over_seeds
 from analysis.runs.run import Run
 from analysis.training.spec import ClusterSpec
 
@@ -126,8 +127,7 @@ def arena_means(points: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             for name in (done[0]["chance"] if done else {})
             if all(name in p["chance"] for p in done)
         }
-        verdicts = [Verdict(p["verdict"], p["verdict_sentence"]) for p in done]
-        row["verdict"] = verdict_over_seeds(verdicts) if verdicts else None
+        row["verdict"] = verdict_over_seeds(done) if done else None
         means.append(row)
     return means
 

@@ -10,15 +10,18 @@ import numpy as np
 from analysis.checks import BadInput
 from analysis.figures.clusters.pooler_dots import PoolerLine
 from analysis.layers.poolers.table import POOLERS
-from analysis.measures.arena.assignment_verdict import WORDS
 from analysis.measures.arena.baselines import BASELINES, baseline_assignment
-from analysis.runs.results.arena.points import arena_means, baseline_points
+from analysis.measures.arena.verdict_words import WORDS, Kind
+from analysis.runs.results.arena.points import baseline_points
+from analysis.runs.results.arena.seed_verdicts import main_clause, main_kind
 from analysis.runs.run import Run
 from analysis.training.spec import ClusterSpec, RunSpec
 from analysis.wording import join_words
 
 if TYPE_CHECKING:
     from torch_geometric.data import Data
+
+_BEST_FIRST = tuple(reversed(WORDS))
 
 
 class BaselineColumn(NamedTuple):
@@ -67,32 +70,30 @@ def title_of(pooler: str) -> str:
 
 
 def headline(pooler: str, points: Sequence[Mapping[str, Any]]) -> str:
-    """Heading of the column of ``pooler``: its name, and the verdict on the first judged one of ``points``.
+    """Heading of the column of ``pooler``: its name, and the most frequent verdict on ``points``.
 
-    >>> headline("dmon", [{"verdict": None}, {"verdict": "uniform"}]), headline("dmon", [])
+    >>> headline("dmon", [{"verdict": "uniform"}]), headline("dmon", [])
     ('DMoN: a uniform S', 'DMoN')
     """
-    judged = [point["verdict"] for point in points if point["verdict"]]
-    return title_of(pooler) + (f": {WORDS[judged[0]]}" if judged else "")
+    clause = main_clause(points)
+    return title_of(pooler) + (f": {clause}" if clause else "")
 
 
 def finding(points: Sequence[Mapping[str, Any]]) -> str:
-    """Sentence on which poolers in ``points`` beat chance, and on the verdicts of the others.
+    """Sentence on which poolers in ``points`` beat chance, and on the verdicts of the others, over seeds.
 
     >>> judged = [{"pooler": name, "verdict": kind} for name, kind in
-    ...           (("mincut", "found"), ("dmon", "found"), ("dmon", "uniform"), ("diffpool", "uniform"))]
+    ...           (("mincut", "found"), ("dmon", "found"), ("diffpool", "uniform"), ("diffpool", "found"))]
     >>> finding(judged), finding([{"pooler": "dmon", "verdict": None}])
-    ('MinCut and DMoN: clusters above chance. DiffPool: a uniform S', '')
+    ('MinCut and DMoN: clusters above chance. DiffPool: a uniform S in 1 of 2 seeds', '')
     """
-    kinds: dict[str, list[str]] = {}
+    titles: dict[tuple[Kind, str], list[str]] = {}
     for pooler in dict.fromkeys(point["pooler"] for point in points):
-        verdicts = [p["verdict"] for p in points if p["pooler"] == pooler and p["verdict"]]
-        if verdicts:  # the most frequent; of two the first
-            kinds.setdefault(max(dict.fromkeys(verdicts), key=verdicts.count), []).append(title_of(pooler))
-    clauses = [
-        f"{join_words(kinds[kind])}: {words}" for kind, words in reversed(WORDS.items()) if kind in kinds
-    ]
-    return ". ".join(clauses)
+        own = [point for point in points if point["pooler"] == pooler]
+        if kind := main_kind(own):
+            titles.setdefault((kind, main_clause(own)), []).append(title_of(pooler))
+    best_first = sorted(titles, key=lambda found: _BEST_FIRST.index(found[0]))
+    return ". ".join(f"{join_words(titles[found])}: {found[1]}" for found in best_first)
 
 
 def pooler_lines(points: Sequence[Mapping[str, Any]], measures: Sequence[str]) -> list[PoolerLine]:
@@ -110,12 +111,6 @@ def pooler_lines(points: Sequence[Mapping[str, Any]], measures: Sequence[str]) -
         }
         lines.append(PoolerLine(title_of(pooler), values, bands))  # type: ignore[arg-type]
     return lines
-
-
-def sentence(points: Sequence[Mapping[str, Any]]) -> str:
-    """Verdict over the seeds in ``points``, of one pooler, with its numbers; "" if there is none yet."""
-    means = arena_means(points)
-    return (means[0]["verdict"] or "") if means else ""
 
 
 def found_runs(specs: Sequence[RunSpec], runs: Sequence[Run]) -> list[Run]:

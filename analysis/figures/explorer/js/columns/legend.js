@@ -24,7 +24,7 @@ export class Legend {
       "Rows of S: the nodes, in one order for all columns; shares from 0\u00a0",
       this.scale,
       `\u00a01. ${set.header.note ? `${set.header.note} ` : ""}`,
-      "Dots: the measure, one a seed; band: the same S with its rows shuffled, mean and two SD. ",
+      "Dots: the measure, one a seed, and their mean; band: the same S with its rows shuffled, mean and two SD. ",
       "Point at a node or a row, or walk with the arrow keys: it is marked in every column.",
       opens ? " Click a node of a trained column to open its run." : "",
     );
