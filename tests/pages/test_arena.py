@@ -8,10 +8,11 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.figures.explorer.payload import unpack
 from analysis.layers.poolers.table import POOLERS
+from analysis.runs.results.arena.points import MEASURES
 from analysis.runs.store.store import Store
 from analysis.training.presets.arena import arena_specs
 from analysis.training.spec import DataSpec
-from pages.ui.arena import any_assignment, measures_table
+from pages.ui.arena import any_assignment, measures_table, pooler_columns
 from pages.ui.frame.page_table import PAGES
 from pages.ui.widgets import assignment_columns
 from tests.pages.conftest import OWNER, FakeEngine, record, words
@@ -173,12 +174,24 @@ def test_seeds_stand_as_mean_and_range(app):
     assert low < mean < high
     spectral = picture(test).header["columns"][0]
     assert spectral["finding"] == "clusters above chance in 3 of 3 seeds"
-    assert spectral["text"].startswith("Seed 0 is drawn: 2.0 of 2 clusters in use")
+    assert spectral["text"].startswith("Drawn: seed 0. 2.0 of 2 clusters in use")
     assert (
         f"Mean of 3 seeds: NMI {float(test.dataframe[0].value['NMI'][0].split()[0]):.2f}" in spectral["text"]
     )
     assert spectral["alt"].endswith("Drawn: seed 0.")
     assert "Drawn: seed 0." in str(opened_questions(test, "arena.slides").get("plotly_chart")[-1].proto.spec)
+
+
+def test_what_stands_below_an_unjudged_seed_and_a_judged_one_says_which_is_which():
+    chance = {"soft_modularity": {"mean": 0.0, "sd": 0.1}}
+    waits = {**dict.fromkeys(MEASURES), "pooler": "dmon", "seed": 0, "verdict": None, "chance": {}}
+    waits |= {"verdict_sentence": None}
+    judged = waits | {"seed": 1, "verdict": "found", "soft_modularity": 0.5, "chance": chance}
+    assert pooler_columns._text([waits], unjudged="It failed.") == "It failed."
+    assert pooler_columns._text([waits, judged], unjudged="It failed.") == (
+        "Drawn: seed 0. It failed. Mean of 1 seed: modularity 0.50."
+    )
+    assert pooler_columns._finding("dmon", [waits, judged]) == "clusters above chance in 1 of 1 seed so far"
 
 
 def test_the_address_keeps_the_graph(app):

@@ -22,10 +22,10 @@ from analysis.runs.results.arena.pooler_comparison import (
     pooler_lines,
     title_of,
 )
-from analysis.runs.results.arena.seed_verdicts import drawn_sentence
 from analysis.runs.run import Run
 from analysis.significant import decimals
 from analysis.training.spec import ClusterSpec
+from analysis.wording import counted
 from pages.ui.arena.arena_settings import Comparison
 from pages.ui.frame import empty_states, warm_up
 from pages.ui.run_data import run_cache
@@ -117,17 +117,21 @@ def _trained(name: str, layout: ColumnLayout, runs: Sequence[Run]) -> Assignment
     if len(S) != len(layout.nodes):
         reason = "Other nodes were recorded than are drawn here."
         return AssignmentColumn(name, title, found, None, reason, run.id)
-    text = _text(points) or ("" if run.live else state)
+    text = _text(points, unjudged="" if run.live else state)
     matched = matched_to(S, like=layout.like)
     return AssignmentColumn(name, title, found, matched, text, run.id, _measures(points), _drawn(points))
 
 
-def _text(points: Sequence[Mapping[str, Any]]) -> str:
-    """Verdict on the S that is drawn; of several seeds also the means that stand beside their dots."""
-    judged = sum(bool(point["verdict"]) for point in points)
+def _text(points: Sequence[Mapping[str, Any]], *, unjudged: str = "") -> str:
+    """Verdict on the S that is drawn; of several seeds also which it is, and the means beside their dots."""
+    first, *others = points
+    said = empty_states.plain_sentence(first["verdict_sentence"] or "") or unjudged
+    if not others:
+        return said
     means = ", ".join(f"{bar.name} {decimals(float(np.mean(bar.values)))}" for bar in _measures(points))
-    over_seeds = f"Mean of {judged} seeds: {means}." if judged > 1 and means else ""
-    return " ".join(filter(None, (empty_states.plain_sentence(drawn_sentence(points)), over_seeds)))
+    judged = counted(sum(bool(point["verdict"]) for point in points), "seed")
+    over_seeds = f"Mean of {judged}: {means}." if means else ""
+    return " ".join(filter(None, (f"Drawn: {_drawn(points)}.", said, over_seeds)))
 
 
 def _drawn(points: Sequence[Mapping[str, Any]]) -> str:

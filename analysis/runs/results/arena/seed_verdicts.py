@@ -53,22 +53,9 @@ def verdict_over_seeds(points: Points) -> str:
         return str(points[0]["verdict_sentence"])
     (kind, _), *others = Counter(point["verdict"] for point in points).most_common()
     example = next(point for point in points if point["verdict"] == kind)
-    told = f"{main_clause(points)} (seed {example['seed']}: {example['verdict_sentence']})"
+    numbers = example["verdict_sentence"].removeprefix(f"{_words_of(kind, points)}: ")
+    told = f"{main_clause(points)} (seed {example['seed']}: {numbers})"
     return told + "".join(f", {_words_of(kind, points)} in {number}" for kind, number in others)
-
-
-def drawn_sentence(points: Points) -> str:
-    """Verdict on the first of ``points``, whose S is drawn, with its numbers; of several seeds it says which.
-
-    >>> first = {"seed": 0, "verdict": "uniform", "verdict_sentence": "S is uniform"}
-    >>> drawn_sentence([first]), drawn_sentence([first, first | {"seed": 1}])
-    ('S is uniform', 'seed 0 is drawn: S is uniform')
-    """
-    if not points or not points[0]["verdict"]:
-        return ""
-    first = points[0]
-    which = f"seed {first['seed']} is drawn: " if len(points) > 1 else ""
-    return f"{which}{first['verdict_sentence']}"
 
 
 def _words_of(kind: Kind, points: Points) -> str:
