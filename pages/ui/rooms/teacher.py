@@ -127,13 +127,12 @@ def _class(rooms: Rooms, code: str, lesson: Lesson, secret: str) -> None:
     # Each run is read once per refresh, however often it is used below.
     runs = {id: run for id in set(state.runs.values()) if (run := run_cache.run(id)) is not None}
     step = lesson.steps[index]
+    if index in state.room.revealed:
+        _explanation(lesson, step)
     _counts(step, state, index, runs)
     if state.room.pace == "free" and state.members:
         _step_counts(state, lesson, runs)
-    revealed = index in state.room.revealed
-    classroom_picture.draw(step, index, state, revealed=revealed, find=runs.get)
-    if revealed:
-        _explanation(lesson, step)
+    classroom_picture.draw(step, index, state, revealed=index in state.room.revealed, find=runs.get)
     _picture(step, index, state)
     names = [member.nickname or f"number {member.number}" for member in state.members]
     if names:
