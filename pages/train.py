@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from analysis.layers.poolers.table import POOLERS
 from analysis.runs.run import Run
-from analysis.training.spec import DepthSpec, describe
+from analysis.training.spec import DepthSpec, RunSpec, describe
 from pages.ui.frame import app_frame, empty_states, live_polling, notices, selection, try_this, warm_up
 from pages.ui.run_data import run_cache
 from pages.ui.submit import draft, replay_buttons, submission
@@ -67,13 +68,17 @@ def _follow_run(run: Run | None, example: Run | None) -> None:
             lambda: run_cache.group(run), sweep_progress.draw if run.sweep else run_monitor.draw_run
         )
         live_chart_export.draw(run_cache.group(run))  # outside the fragment that reruns every second
-    try_this.draw(_suggestion(run))
+    try_this.draw(_suggestion(run, draft.current().specs[0]))
     failure_buttons.draw()
 
 
-def _suggestion(run: Run | None) -> str:
+def _suggestion(run: Run | None, drafted: RunSpec) -> str:
     if run is None:
-        return "Press Start: the keys move while the network trains."
+        model = drafted.model
+        if isinstance(model, DepthSpec):
+            return "Press Start: see layer by layer what becomes of the classes while it trains."
+        moving = "keys move" if POOLERS[model.pooler].keys else "clusters form"
+        return f"Press Start: the {moving} while the network trains."
     deep = isinstance(run.spec.model, DepthSpec)
     if run.live:
         return "Pull the epoch back while it trains; it goes on behind you."

@@ -2,10 +2,12 @@
 
 import pytest
 
+from analysis.layers.poolers.table import POOLERS
 from analysis.lessons.lesson import Quantity
 from analysis.lessons.quantities import value
 from analysis.runs.results.run_library import Library
 from analysis.runs.store.store import Store
+from analysis.training.presets.table import PRESETS
 from pages import home, runs, train
 from pages.ui.frame.page_table import PAGES
 from pages.ui.frame.try_this import BEGINNING
@@ -64,10 +66,17 @@ def test_home_asks_for_what_the_last_run_can_do(app, recorded):
     store.close()
     assert "press Play below" in home._suggestion([deep, karate])
     assert "mute its heads" in home._suggestion([karate, deep])
-    assert "melt at the same layer" in train._suggestion(deep)
-    assert "same clusters" in train._suggestion(karate)
+    assert "melt at the same layer" in train._suggestion(deep, deep.spec)
+    assert "same clusters" in train._suggestion(karate, karate.spec)
     assert "one of yours" in runs._suggestion([karate, deep])
     assert "two recorded runs" in runs._suggestion([deep]), "a sweep has no tick"
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_before_a_training_keys_are_spoken_of_where_there_are_some(preset):
+    spec = PRESETS[preset].specs[0]
+    has_keys = spec.model.kind == "cluster" and POOLERS[spec.model.pooler].keys
+    assert ("keys" in train._suggestion(None, spec)) == has_keys
 
 
 def test_what_home_asks_for_is_seen_to_have_an_effect():

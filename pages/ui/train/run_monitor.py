@@ -105,7 +105,7 @@ def _view(run: Run) -> ClusterView | None:
 
 
 def next_pages(run: Run) -> None:
-    """Draw links to the pages of an ended run."""
+    """Draw links to the pages of an ended ``run``, which they open."""
     questions = {"depth": "Where does it melt, and what keeps it apart?"}
     if not isinstance(run.spec.model, DepthSpec):
         questions = {"assignments": "Who belongs where?"}
@@ -117,7 +117,7 @@ def next_pages(run: Run) -> None:
             }
     with st.container(horizontal=True, key="watch.onward"):
         for page, question in questions.items():
-            selection.link(page, f"{question} \u2192")
+            selection.link(page, f"{question} \u2192", run=run.id)
 
 
 def time_left(run: Run) -> float | None:

@@ -59,7 +59,14 @@ def _header(runs: Sequence[Run]) -> None:
             stop_button(left)
         draw_problems(left)
     else:
-        next_pages(runs[0])
+        next_pages(_where_it_melts(runs))
+
+
+def _where_it_melts(runs: Sequence[Run]) -> Run:
+    """The deepest network without a norm, where classes melt first; of a sweep without any, the deepest."""
+    plain = [run for run in runs if isinstance(run.spec.model, DepthSpec) and run.spec.model.norm == "none"]
+    recorded = [run for run in plain if run.epochs_done >= 0]
+    return run_cache.representative(recorded or plain or runs)
 
 
 def share_done(runs: Sequence[Run]) -> float:
