@@ -29,6 +29,7 @@ def test_a_finished_sweep_has_a_row_for_every_run_and_leads_on(app, recorded):
     assert set(rows["state"]) == {"finished"}
     assert all(text.endswith(" %") for text in rows["test accuracy"])
     assert f"{len(rows)} runs: finished" in words(test)
+    assert f"**{len(rows)} runs**, trained in " in words(test)
     (link,) = [link.proto for link in test.get("page_link") if "Where does it melt" in link.proto.label]
     (deepest,) = rows.index[(rows["model"].str.contains("3 layers")) & rows["model"].str.contains("no norm")]
     assert f"run={recorded.sweep[deepest]}" in link.query_string

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from analysis.data.benchmarks.table import BENCHMARKS
+from analysis.training.loop.snapshot import snapshot_epochs
 from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec
 
 # Measured on one core of a 2-core cloud machine; the estimate is meant to be right within a factor of three.
 PRODUCTS_PER_SECOND = 8e9  # multiply-adds of dense matrix products, forward and backward
 TOUCHES_PER_SECOND = 1.5e9  # multiply-adds that are bound by memory: edges, distances, groups
 CALL_SECONDS = 5e-4  # overhead of a layer per batch
+START_SECONDS = 4.0  # of processor time until a worker process has loaded the libraries
+RUN_SECONDS = 0.15  # to load the data, and to write a run
+FINAL_SECONDS = 1.3e-4  # for each node and layer in the table of a trained depth run
+SNAPSHOT_SECONDS = 1.2e-5  # for each node and layer in the measures of a recorded epoch
 
 
 class Size(NamedTuple):
@@ -83,6 +89,39 @@ def seconds(spec: RunSpec, *, size: Size | None = None) -> float:
     """
     warmup = spec.training.warmup_epochs if isinstance(spec.model, ClusterSpec) else 0
     return (spec.training.epochs + warmup) * seconds_per_epoch(spec, size=size)
+
+
+def run_seconds(spec: RunSpec, *, size: Size | None = None) -> float:
+    """Estimated seconds of a run on one core: its training, its data, and the measures of its layers.
+
+    With N nodes, L layers and R recorded epochs, measures take N (L + 2) of a depth run's final table, and
+    R N (L + 1) of its recorded epochs.
+
+    Args:
+        spec: what is trained.
+        size: size of a user graph; None looks up that of ``spec.data``.
+    """
+    nodes, model = (size or size_of(spec.data)).nodes, spec.model
+    measured = 0.0
+    if isinstance(model, DepthSpec):
+        recorded = len(snapshot_epochs(spec.training.epochs))
+        measured = FINAL_SECONDS * (model.depth + 2) + SNAPSHOT_SECONDS * recorded * (model.depth + 1)
+    return RUN_SECONDS + measured * nodes + seconds(spec, size=size)
+
+
+def sweep_seconds(specs: Sequence[RunSpec], *, workers: int) -> float:
+    """Estimated seconds until all of ``specs`` are trained, with the start of the processes that train.
+
+    Args:
+        specs: what is trained.
+        workers: number of processes >= 1, each with a core of its own.
+
+    >>> spec = RunSpec(data=DataSpec(name="karate"))
+    >>> START_SECONDS < sweep_seconds([spec] * 4, workers=2) < sweep_seconds([spec] * 4, workers=1)
+    True
+    """
+    runs = [run_seconds(spec) for spec in specs]
+    return START_SECONDS + max(max(runs), sum(runs) / workers)
 
 
 def _keys(model: ClusterSpec) -> int:

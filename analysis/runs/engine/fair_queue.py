@@ -102,7 +102,7 @@ def expected_starts(
 
 @functools.lru_cache(maxsize=1024)
 def _cost(spec: str) -> float:
-    return cost_model.seconds(parse_spec(spec))
+    return cost_model.run_seconds(parse_spec(spec))
 
 
 class ForecastCache:

@@ -10,8 +10,11 @@ import streamlit as st
 
 from analysis.figures.style.formatting import duration
 from analysis.runs.budget import cost_model
+from analysis.runs.budget.limits import current_limits
 from analysis.training.presets.depth_grid import follows_dgn
 from analysis.training.spec import DepthSpec, describe
+from pages.ui.frame import selection
+from pages.ui.run_data import run_cache
 from pages.ui.submit import draft
 from pages.ui.train.setting_help import HELP
 
@@ -79,11 +82,25 @@ def draw(run_draft: draft.Draft, *, number: Number, pick: Pick, tick: Tick) -> N
 
 
 def _size_sentence(run_draft: draft.Draft) -> str:
-    """Describe the number of runs and their estimated duration."""
-    workers = max(1, (os.cpu_count() or 2) - 1)
-    seconds = sum(cost_model.seconds(spec) for spec in run_draft.specs) / workers
+    """Describe the number of runs, and how long they took, or are estimated to take."""
     runs = "1 run" if len(run_draft.specs) == 1 else f"{len(run_draft.specs)} runs"
+    if (took := _seconds_taken(run_draft)) is not None:
+        return f"**{runs}**, trained in {duration(took)}"
+    workers = current_limits().workers or max(1, (os.cpu_count() or 2) - 1)
+    seconds = cost_model.sweep_seconds(run_draft.specs, workers=workers)
     return f"**{runs}**, about {duration(seconds)} with {workers} at a time"
+
+
+def _seconds_taken(run_draft: draft.Draft) -> float | None:
+    """Seconds from start to end of the runs on this page; None if they are not these, or not finished."""
+    run = run_cache.run(selection.current().run)
+    runs = [] if run is None else run_cache.group(run)
+    trained = [each.spec for each in runs if each.state == "finished"]
+    if len(trained) != len(run_draft.specs) or any(spec not in trained for spec in run_draft.specs):
+        return None
+    starts = [each.started for each in runs if each.started is not None]
+    ends = [each.ended for each in runs if each.ended is not None]
+    return max(ends) - min(starts) if starts and ends else None
 
 
 def _pills(

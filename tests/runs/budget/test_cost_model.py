@@ -5,7 +5,16 @@ import time
 import pytest
 
 from analysis.data.builtin.table import SAMPLES, load_sample
-from analysis.runs.budget.cost_model import SIZES, Size, seconds, seconds_per_epoch
+from analysis.runs.budget.cost_model import (
+    RUN_SECONDS,
+    SIZES,
+    START_SECONDS,
+    Size,
+    run_seconds,
+    seconds,
+    seconds_per_epoch,
+    sweep_seconds,
+)
 from analysis.training.fit import fit
 from analysis.training.spec import DataSpec, DepthSpec, RunSpec
 from tests.runs.fake import spec
@@ -59,3 +68,13 @@ def test_more_of_anything_costs_more():
     few = seconds(spec(training__warmup_epochs=0))
     for change in ({"model__heads": 8}, {"model__clusters": (8,)}, {"training__warmup_epochs": 5}):
         assert seconds(spec(**{"training__warmup_epochs": 0} | change)) > few, change
+
+
+def test_a_sweep_costs_its_start_and_every_run_more_than_its_epochs():
+    short = deep(training__epochs=1)
+    assert run_seconds(short) > RUN_SECONDS + 10 * seconds(short), "its layers are measured"
+    assert run_seconds(short.with_(model__depth=16)) > run_seconds(short)
+    assert run_seconds(spec()) >= RUN_SECONDS + seconds(spec())
+    twelve = [short.with_(seed=seed) for seed in range(12)]
+    assert sweep_seconds(twelve, workers=1) == pytest.approx(START_SECONDS + 12 * run_seconds(short))
+    assert sweep_seconds(twelve[:1], workers=3) == START_SECONDS + run_seconds(short), "one has one worker"

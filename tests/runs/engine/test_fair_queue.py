@@ -60,7 +60,7 @@ def test_one_job_each_but_a_sweep_is_one_job():
 def test_the_wait_is_what_trains_and_what_comes_before_spread_over_the_workers():
     def of(name, epochs):
         asked = spec(training__epochs=epochs)
-        return wait(name, name)._replace(spec=asked.to_json()), cost_model.seconds(asked)
+        return wait(name, name)._replace(spec=asked.to_json()), cost_model.run_seconds(asked)
 
     (a, long), (b, short), (c, _) = of("a", 2000), of("b", 100), of("c", 3)
     found = expected_starts([b, c], running=[(a, 0.25 * long)], slots=1)
