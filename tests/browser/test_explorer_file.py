@@ -39,6 +39,12 @@ def test_names_that_scripts_use_answer(opened, files):
     assert epoch_of(tab) == 13.5
     low = max(epoch for epoch in recorded_epochs(DIGITS[0]) if epoch < 13.5)
     assert tab.locator(".scrubber output").inner_text().startswith(f"between epochs {low} and ")
+    caption = tab.locator("figcaption", has_text="Nodes and keys")
+    assert "Marks on one spot are drawn side by side." in caption.inner_text(), "of 48 keys some overlap"
+    tab.locator("button[name=head-1]").click()
+    until(tab, "document.querySelector('button[name=head-1]').ariaPressed === 'true'")
+    assert "side by side" not in caption.inner_text(), "the keys of one head are drawn where they are"
+    tab.locator("button[name=head-all]").click()
     before = finding(tab)
     put(tab, "tau", 4)
     assert finding(tab) != before

@@ -5,6 +5,8 @@ import { DISTINCT_SHAPES, SHAPE_GLYPHS } from "../shared/plane/label_shapes.js";
 import { percent, percents, significant } from "../shared/numbers.js";
 import { summarize, finding, meanDivergence, formatNats, targetFinding } from "./model/assignment_summary.js";
 
+const SPREAD = " Marks on one spot are drawn side by side.";
+
 /** @typedef {import("./panels/scene.js").Scene} Scene */
 /** @typedef {import("./model/run.js").Run} Run */
 
@@ -85,9 +87,10 @@ function lossAt(run, epoch) {
 
 /**
  * @param {Scene} scene
+ * @param {boolean} spread whether keys are drawn beside the spot where they are
  * @returns {Record<string, {title: string, note: string}>}
  */
-export function captions(scene) {
+export function captions(scene, spread) {
   const { run, state } = scene;
   const share = percent(scene.projection.explainedVariance(scene.interpolated));
   const graph = state.graph < 0 ? `all ${run.graphs.length} graphs` : truncate(run.graphs[state.graph] ?? "", 32);
@@ -106,7 +109,7 @@ export function captions(scene) {
     },
     plane: {
       title: "Nodes and keys",
-      note: `One plane for all epochs, ${share} of the variance${keyNote} ${run.header.note}`.trim(),
+      note: `One plane for all epochs, ${share} of the variance${keyNote}${spread ? SPREAD : ""} ${run.header.note}`.trim(),
     },
     heat: {
       title: "Assignments",

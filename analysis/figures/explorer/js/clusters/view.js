@@ -158,7 +158,7 @@ export class View {
     this.controls?.kernel.draw(scene);
     this.controls?.draw(scene.interpolated, { descending, kl, descentSteps, whatIf: isWhatIf(state, run) });
     setPressed(this.scale, state.scale === "uniform");
-    const words = captions(scene);
+    const words = captions(scene, this.plane.spread);
     for (const { name, title, note } of this.captions) {
       setText(title, words[name].title);
       setText(note, words[name].note);

@@ -13,6 +13,7 @@ import { drawTrails } from "./key_trails.js";
 /** @typedef {import("./scene.js").Scene} Scene */
 
 const MANY = 2500; // nodes: more are drawn as pixels
+const MOVED = 3; // pixels from where a key is: a line leads there from its mark
 const REACH = 15; // pixels from a key within which it is grabbed
 
 export class PlanePanel {
@@ -25,6 +26,7 @@ export class PlanePanel {
     this.keys = new Float64Array(0); // true positions of the keys on the screen
     /** @type {Float64Array} */
     this.drawnKeys = new Float64Array(0); // where they are drawn so that none hides another
+    this.spread = false; // whether some are not drawn where they are
     this.scale = 1;
     this.middle = [0, 0];
     this.unit = 0; // pixels per unit shared by compared planes; 0 for its own scale
@@ -164,6 +166,7 @@ export class PlanePanel {
     const one = state.head >= 0;
     const size = one ? 11 : run.H > 1 ? 6 : 10;
     this.drawnKeys = one || run.H === 1 ? this.keys.slice() : removeOverlaps(this.keys, 1.15 * size, this.drawnKeys);
+    this.spread = false;
     g.font = `600 12px ${scene.font}`;
     g.textAlign = "center";
     g.textBaseline = "middle";
@@ -174,7 +177,8 @@ export class PlanePanel {
       const y = this.drawnKeys[2 * key + 1];
       const highlighted = key === state.key || key === state.hoverKey;
       g.globalAlpha = scene.interpolated.weights[h] === 0 && !one ? 0.3 : 1;
-      if (Math.hypot(x - this.keys[2 * key], y - this.keys[2 * key + 1]) > 3) {
+      if (Math.hypot(x - this.keys[2 * key], y - this.keys[2 * key + 1]) > MOVED) {
+        this.spread = true;
         g.strokeStyle = scene.theme.neutral;
         g.lineWidth = 0.75;
         g.beginPath();
