@@ -21,9 +21,9 @@ PLACES = {
     "train": WIDE,
     "depth": PHONE,
     "learn?lesson=tau": WIDE,
-    "learn?lesson=tau&step=2": PHONE,
+    "learn?lesson=tau&step=2&said=1:0": PHONE,
     "learn?lesson=melting&step=1": PHONE,
-    "learn?lesson=melting&step=2": PHONE,
+    "learn?lesson=melting&step=2&said=1:0.9_0.9_0.9_0.1_0.1": PHONE,
 }
 """Every page with a picture, and a lesson with each kind, at one of two sizes."""
 RESTED = 900

@@ -48,6 +48,7 @@ def walk(page: Page, address: str, lesson: Lesson, *, right: bool, hands: Hands 
 def _predict(page: Page, step: Step, hands: Hands, *, right: bool) -> None:
     question = step.predict
     finding = page.locator("[data-explorer][data-ready] .finding")
+    expect(finding).to_have_count(1, timeout=PATIENCE)  # the picture of the step before is gone
     expect(finding).to_have_text("", timeout=PATIENCE)  # it may be the answer
     if isinstance(question, Choice):
         options = right_options(question, LIBRARY)
@@ -75,7 +76,7 @@ def _predict(page: Page, step: Step, hands: Hands, *, right: bool) -> None:
     page.wait_for_timeout(1500)  # the answer of a slider is sent when it has rested
     hands.press(page, page.get_by_role("button", name="Predict", exact=True))
     page.get_by_text("You were right." if right else "It came out differently.").wait_for(timeout=PATIENCE)
-    expect(finding).not_to_have_text("", timeout=PATIENCE)
+    expect(finding.first).not_to_have_text("", timeout=PATIENCE)
 
 
 def _reach(page: Page, step: Step, hands: Hands) -> None:
