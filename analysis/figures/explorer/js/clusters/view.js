@@ -185,8 +185,10 @@ export class View {
 
   /** Text alternative of the canvases, not updated in every frame. @param {string} sentence */
   #describe(sentence) {
-    for (const { canvas } of this.panels.map((name) => this[name])) {
-      if (canvas.getAttribute("aria-label") !== sentence) canvas.setAttribute("aria-label", sentence);
+    for (const { name, title } of this.captions) {
+      const { canvas } = this[name];
+      const words = sentence || (title.textContent ?? ""); // a withheld finding leaves the picture its name
+      if (canvas.getAttribute("aria-label") !== words) canvas.setAttribute("aria-label", words);
     }
   }
 }
