@@ -37,7 +37,8 @@ def test_cold_deep_link_then_start_first_live_point_another_browser_and_stop(ser
     page.evaluate(SHIFTS.replace("buffered: true", "buffered: false"))
     still = "document.querySelector('.st-key-still').offsetHeight"
     curves = "document.querySelector('[data-curves]')"
-    assert page.evaluate(f"Boolean({curves}) || {still} === 0"), "no figure is there to be saved"
+    # nothing is offered to be saved before there is a figure, but for the moment in which it is mounted
+    page.wait_for_function(f"Boolean({curves}) || {still} === 0", timeout=3000)
     page.locator("[data-curves] canvas").nth(1).wait_for()
     page.locator("[data-explorer][data-ready]").wait_for()
     page.wait_for_timeout(1500)  # parts of the picture come

@@ -73,7 +73,11 @@ def kill_and_look(folder, *, failpoint="", after=None):
     store.close()
     command = [sys.executable, "-c", WRITER, str(path)]
     writer = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | {VARIABLE: failpoint}, stdout=subprocess.PIPE
+        command,
+        cwd=ROOT,
+        env=os.environ | {VARIABLE: failpoint},
+        stdout=subprocess.PIPE,
+        bufsize=0,  # what readline had read ahead, communicate would not find
     )
     if after is not None:
         writer.stdout.readline()
