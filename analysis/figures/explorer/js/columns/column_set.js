@@ -1,6 +1,6 @@
 // The assignments of one graph, and what each node prefers in each of them.
 
-import { FADE_LEVELS } from "../shared/colour.js";
+import { fadeLevel } from "../shared/colour.js";
 import { percent, percents } from "../shared/numbers.js";
 import { DISTINCT_SHAPES } from "../shared/plane/label_shapes.js";
 
@@ -24,10 +24,9 @@ export class Assignment {
     for (let i = 0; i < N; i++) {
       const row = /** @type {Float32Array} */ (S).subarray(i * K, (i + 1) * K);
       const first = row.reduce((best, share, j) => (share > row[best] ? j : best), 0);
-      const above = K === 1 ? 1 : (row[first] - 1 / K) / (1 - 1 / K);
       this.firstCluster[i] = first;
       this.largestShare[i] = row[first];
-      this.fadeLevel[i] = Math.round(Math.min(1, Math.max(0, above)) * (FADE_LEVELS - 1));
+      this.fadeLevel[i] = fadeLevel(row[first], K);
     }
   }
 

@@ -2,6 +2,7 @@
 
 import { pointerPosition } from "../shared/canvas.js";
 import { element, setText } from "../shared/dom.js";
+import { opensHere } from "../shared/page/page_change.js";
 import { ChanceBars } from "./chance_bars.js";
 import { GraphLayer } from "./graph_layer.js";
 import { HeatLayer } from "./heat_layer.js";
@@ -102,7 +103,7 @@ export class ColumnView {
       });
     }
     this.link.addEventListener("click", (event) => {
-      if (event.metaKey || event.ctrlKey || event.shiftKey) return; // a tab of its own
+      if (!opensHere(event, this.link)) return;
       event.preventDefault();
       hands.open(this.assignment?.facts.run ?? "", -1);
     });

@@ -75,6 +75,17 @@ export function packPixel(colour) {
 export const FADE_LEVELS = 16; // levels of certainty; more are indistinguishable
 
 /**
+ * The level in which a node is drawn that gives its first cluster a share: 0 where that is 1/K.
+ *
+ * @param {number} share
+ * @param {number} K
+ */
+export function fadeLevel(share, K) {
+  const above = K === 1 ? 1 : (share - 1 / K) / (1 - 1 / K);
+  return Math.round(Math.min(1, Math.max(0, above)) * (FADE_LEVELS - 1));
+}
+
+/**
  * For every category, FADE_LEVELS colours from pale (share 1/K) to its own (share 1).
  *
  * @param {string[]} colours hex, one a category

@@ -1,6 +1,6 @@
 // What all panels draw in one frame: the shown assignment, each node's first cluster, colours, positions.
 
-import { FADE_LEVELS, cssColour, fadeTable, contrastingText, packPixel, colourRamp, parseHex } from "../../shared/colour.js";
+import { cssColour, fadeLevel, fadeTable, contrastingText, packPixel, colourRamp, parseHex } from "../../shared/colour.js";
 
 /** @typedef {import("../model/run.js").Run} Run */
 
@@ -68,8 +68,7 @@ export class Scene {
       }
       this.firstCluster[i] = best;
       this.largestShare[i] = largest;
-      const above = K === 1 ? 1 : (largest - 1 / K) / (1 - 1 / K);
-      this.fadeLevel[i] = Math.round(Math.min(1, Math.max(0, above)) * (FADE_LEVELS - 1));
+      this.fadeLevel[i] = fadeLevel(largest, K);
     }
   }
 

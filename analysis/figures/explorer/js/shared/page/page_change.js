@@ -69,7 +69,7 @@ function notePress(event) {
  * @param {MouseEvent} event
  * @param {HTMLAnchorElement} link
  */
-function opensHere(event, link) {
+export function opensHere(event, link) {
   return !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || link.target === "_blank" || link.download);
 }
 
