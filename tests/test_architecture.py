@@ -26,7 +26,7 @@ ORDER = (
 )
 COMMAND_LINE, PAGES, APP = (len(ORDER) + i for i in range(3))
 BOTTOM = 0
-AT_THE_BOTTOM = ("lazy_exports", "percent", "pyg_import", "significant", "wording")
+AT_THE_BOTTOM = ("lazy_exports", "pyg_import", "wording")
 
 # The first page needs these, and torch takes seconds to load.
 LOADS_WITHOUT_TORCH = (

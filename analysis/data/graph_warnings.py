@@ -8,9 +8,7 @@ from typing import Any
 
 from analysis.data.feature_scales import WIDE, Scales
 from analysis.data.preparation_options import LEAST
-from analysis.percent import percents
-from analysis.significant import significant
-from analysis.wording import counted
+from analysis.wording import counted, percents, significant
 
 _MANY = 20
 
@@ -57,7 +55,7 @@ def _label_warnings(facts: Mapping[str, Any]) -> list[str]:
         )
     neutral, homophily = facts["homophily_neutral"], facts["homophily"]
     if homophily is not None and homophily < _low_homophily(neutral, facts["edges"]):
-        often, chance = percents(homophily, neutral, decimals=1)
+        often, chance = percents(homophily, neutral, digits=1)
         sentences.append(
             f"Neighbours share a label less often ({often} of the edges) than by chance ({chance}): "
             f"averaging over neighbours can hurt here."

@@ -8,17 +8,14 @@ import numpy as np
 from scipy.spatial.distance import cdist
 
 from analysis.figures.style.assignment_words import empty_words
-from analysis.figures.style.formatting import signed
 from analysis.layers.poolers.table import POOLERS
 from analysis.measures import limits
 from analysis.measures.assignments.kl_gradient_effect import KLDirection, KLPush
 from analysis.measures.assignments.live_keys import live_keys
 from analysis.measures.assignments.matching import same_cluster
 from analysis.measures.assignments.summary import flat_heads, summarize
-from analysis.percent import percent, percents
-from analysis.significant import significant
 from analysis.training.spec import ClusterSpec, RunSpec
-from analysis.wording import join_words
+from analysis.wording import join_words, percent, percents, signed, significant
 
 
 def assignments_sentence(S_h: np.ndarray, S: np.ndarray, *, of: int | None = None) -> str:

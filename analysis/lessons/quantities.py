@@ -12,6 +12,7 @@ from analysis.lessons.interface_translations import interface_words
 from analysis.lessons.lesson import Quantity
 from analysis.runs.run import Run
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
+from analysis.wording import MINUS
 
 
 class Recorded(Protocol):
@@ -83,9 +84,8 @@ def format_quantity(quantity: Quantity, number: float, *, language: str = "en") 
     digits = quantity.digits
     text = f"{100 * number:.{digits}f} %" if quantity.percent else f"{number:,.{digits}f}"
     point = interface_words(language)["decimal"]
-    return text.replace("-", "\u2212").translate(
-        str.maketrans(".,", f"{point}{'.' if point == ',' else ','}")
-    )
+    marks = str.maketrans(".,", f"{point}{'.' if point == ',' else ','}")
+    return text.translate(MINUS | marks)
 
 
 def _assigned(quantity: Quantity, run: Run, recorded: Recorded) -> Assigned:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from analysis.measures import limits
-from analysis.percent import percents
-from analysis.significant import significant
+from analysis.wording import percents, significant
 
 CLASS_MEANS = "class_mean_accuracy"
 RATIO = "group_distance_ratio_paper"
@@ -88,7 +87,7 @@ def separation_words(values: Mapping[str, float | None], *, ratio: str = RATIO) 
     accuracy, permuted = values.get(CLASS_MEANS), values.get(f"{CLASS_MEANS}_permuted_mean")
     parts = []
     if accuracy is not None and permuted is not None:
-        right, chance = percents(accuracy, permuted, decimals=1)
+        right, chance = percents(accuracy, permuted, digits=1)
         parts.append(f"the nearest class mean is right for {right} (shuffled labels: {chance})")
     distance, shuffled = values.get(ratio), values.get(f"{ratio}_permuted_mean")
     neutral = values.get(f"{ratio}_neutral")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.percent import percent, percents
+from analysis.wording import percent, percents
 from tests.sentences.checked_scripts import check_clusters, check_film, cluster_cases, film_case
 from tests.sentences.page_scripts import said_by_scripts
 

@@ -13,7 +13,7 @@ from analysis.figures.style.node_style import cluster_square
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, cluster_colour, label_colour
 from analysis.measures.assignments.summary import summarize
-from analysis.percent import percent
+from analysis.wording import percent
 
 _MOST_CLUSTERS = 12
 _MEMBERS_WIDTH = 48

@@ -10,7 +10,6 @@ import numpy as np
 from analysis.figures.clusters.label_strip import STRIP_WIDTH, label_strip, strip_axis, strip_outline
 from analysis.figures.style.assignment_words import usage_words
 from analysis.figures.style.fast_plotly import Trace, figure, trace
-from analysis.figures.style.formatting import signed
 from analysis.figures.style.heatmap_panels import (
     cluster_axis,
     label_legend,
@@ -27,9 +26,7 @@ from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import cluster_colour
 from analysis.measures.assignments.matching import same_cluster
 from analysis.measures.assignments.summary import flat_heads, summarize
-from analysis.percent import percent, percents
-from analysis.significant import significant
-from analysis.wording import join_words
+from analysis.wording import join_words, percent, percents, signed, significant
 
 _GAP = 0.02
 

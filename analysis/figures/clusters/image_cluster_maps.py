@@ -13,8 +13,7 @@ from analysis.figures.style.node_style import cluster_square
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT
 from analysis.measures.assignments.summary import summarize
-from analysis.percent import percent
-from analysis.wording import counted
+from analysis.wording import counted, percent
 
 
 class Sample(NamedTuple):

@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 
 from analysis.figures.style.fast_plotly import figure, trace
-from analysis.figures.style.formatting import signed
 from analysis.figures.style.heatmap_panels import cluster_axis, epoch_axis, panel_heading
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, cluster_colour
 from analysis.measures import limits
-from analysis.percent import percent, percents
+from analysis.wording import percent, percents, signed
 
 
 def node_heads(heads: np.ndarray, combined: np.ndarray, *, weights: np.ndarray, name: str) -> Picture:

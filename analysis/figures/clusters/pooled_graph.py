@@ -11,8 +11,8 @@ from analysis.figures.style.node_style import text_on
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, cluster_colour
 from analysis.measures import limits
-from analysis.percent import percent, percents
 from analysis.projection.layout import to_unit_square
+from analysis.wording import percent, percents
 
 _APART = 0.2
 _LEAST = 0.01

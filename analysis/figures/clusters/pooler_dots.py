@@ -11,7 +11,7 @@ from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import escape
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, with_opacity
-from analysis.significant import decimals
+from analysis.wording import decimals
 
 _GAP = 0.04
 _LINE = 34

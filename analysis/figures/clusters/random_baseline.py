@@ -10,7 +10,7 @@ import numpy as np
 from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL
-from analysis.wording import join_words
+from analysis.wording import decimals, join_words
 
 
 class Measured(Protocol):
@@ -97,9 +97,8 @@ def _dots(number: Measured, row: int) -> list[Trace]:
 
 
 def _heading(number: Measured, row: int) -> dict[str, Any]:
-    words = f"{number.name}: {number.value:.2f}, control {number.controls.mean():.2f}"
     return {
-        "text": words.replace("-0.00", "0.00").replace("-", "\u2212"),
+        "text": f"{number.name}: {decimals(number.value)}, control {decimals(number.controls.mean())}",
         "x": 1,
         "xref": "paper",
         "xanchor": "right",

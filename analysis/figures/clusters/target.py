@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from analysis.figures.style.fast_plotly import Trace, figure, trace
-from analysis.figures.style.formatting import nonzero, signed
 from analysis.figures.style.heatmap_panels import (
     cluster_axis,
     panel,
@@ -23,8 +22,7 @@ from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, cluster_colour
 from analysis.measures import limits
 from analysis.measures.assignments.summary import AssignmentSummary, kl_terms, mean_kl, summarize
-from analysis.percent import percents
-from analysis.significant import significant
+from analysis.wording import nonzero, percents, signed, significant
 
 _STARTS = (0.0, 0.31, 0.62, 0.93)
 _GAP = 0.03

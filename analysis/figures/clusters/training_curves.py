@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from analysis.figures.style.fast_plotly import Trace, figure, trace
-from analysis.figures.style.formatting import nonzero
 from analysis.figures.style.heatmap_panels import epoch_axis
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, OKABE_ITO
 from analysis.measures import limits
+from analysis.wording import nonzero
 
 Row = Mapping[str, float | int | None]
 

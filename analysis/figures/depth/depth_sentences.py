@@ -9,8 +9,7 @@ import numpy as np
 from analysis.figures.depth.depth_series import ACCURACY, DepthRun, across_depth, baseline, mean_line
 from analysis.measures import limits
 from analysis.measures.class_separation_verdict import CLASS_MEANS, READ, classes_apart
-from analysis.percent import percent, percents
-from analysis.wording import join_words
+from analysis.wording import join_words, percent, percents
 
 _FEW = 2
 """A title has room to name so many treatments."""

@@ -19,9 +19,8 @@ from analysis.figures.style.theme import (
     with_opacity,
 )
 from analysis.measures import limits
-from analysis.percent import percent, percents
 from analysis.projection.pca import fit_pca
-from analysis.significant import significant
+from analysis.wording import percent, percents, significant
 
 _SMALLEST = 0.004
 """A smaller part of all nodes is not drawn as a stream."""
@@ -115,7 +114,7 @@ def group_flow(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture:
         title=finding,
         alt=f"Flow of {n} nodes between {G} groups over layers {', '.join(map(str, layers))}. {finding}.",
         caption=f"Every node goes with the group of its largest S. Numbers are the groups; streams of less "
-        f"than {percents(_SMALLEST, decimals=1)[0]} of the nodes are left out.",
+        f"than {percents(_SMALLEST, digits=1)[0]} of the nodes are left out.",
         height=380,
         margin=Margin(left=8, right=8, bottom=26, top=26),
     )

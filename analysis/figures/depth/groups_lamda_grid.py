@@ -9,7 +9,7 @@ import numpy as np
 from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, PERCENT_TICKS, SEQUENTIAL
-from analysis.percent import percent
+from analysis.wording import percent
 
 Cells = Mapping[tuple[int, float], Sequence[float]]
 

@@ -12,7 +12,7 @@ from analysis.figures.depth.sweep import BESIDE, RATIO
 from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import SEQUENTIAL
-from analysis.significant import significant
+from analysis.wording import significant
 
 _FAR = 100.0
 _PANEL_PIXELS = 92

@@ -11,7 +11,7 @@ from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import escape
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, GLYPHS, SYMBOLS, label_colour
-from analysis.percent import percent
+from analysis.wording import percent
 
 COLUMNS = 4
 _ROW_PIXELS, _HEAD = 190, 0.16

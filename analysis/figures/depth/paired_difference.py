@@ -11,13 +11,11 @@ import numpy as np
 
 from analysis.figures.depth.depth_series import ACCURACY, RATIO, DepthRun, measure_title
 from analysis.figures.style.fast_plotly import figure, trace
-from analysis.figures.style.formatting import escape, signed
+from analysis.figures.style.formatting import escape
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, with_opacity
 from analysis.measures.t_interval import LEVEL, t_factor
-from analysis.percent import percent
-from analysis.significant import significant
-from analysis.wording import join_words
+from analysis.wording import join_words, percent, signed, significant
 
 
 class Pair(NamedTuple):

@@ -13,8 +13,7 @@ from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.formatting import escape
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, line_styles, with_opacity
-from analysis.significant import significant
-from analysis.wording import join_words
+from analysis.wording import join_words, significant
 
 _GAP_PIXELS = 34
 _NOTE_PIXELS = 17

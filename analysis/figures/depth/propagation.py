@@ -10,7 +10,7 @@ import numpy as np
 from analysis.figures.depth.depth_series import DepthRun, across_layers, baseline, measure_title
 from analysis.figures.depth.panels import Panel, stacked
 from analysis.figures.style.picture import Picture
-from analysis.significant import significant
+from analysis.wording import significant
 
 RATIO = "group_distance_ratio_paper"
 OPERATORS = {"gcn": "GCN's sum", "mean": "mean over neighbours"}

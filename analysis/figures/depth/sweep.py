@@ -25,8 +25,7 @@ from analysis.figures.depth.depth_series import (
 from analysis.figures.depth.panels import Panel, stacked
 from analysis.figures.style.picture import Picture
 from analysis.measures import limits
-from analysis.significant import significant
-from analysis.wording import join_words
+from analysis.wording import join_words, significant
 
 Definition = Literal["paper", "pyg", "authors", "excess"]
 BESIDE = ("effective_rank", "rayleigh_quotient", "mad", "norm_per_node", "gradient_norm")

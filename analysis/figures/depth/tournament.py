@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from analysis.figures.style.fast_plotly import Trace, figure, trace
-from analysis.figures.style.formatting import escape, signed
+from analysis.figures.style.formatting import escape
 from analysis.figures.style.palettes import OKABE_ITO
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL
+from analysis.wording import signed
 
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
 

@@ -14,7 +14,7 @@ from analysis.figures.style.node_style import MARGIN, boundary_nodes, look, node
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, EDGE, GLYPHS, NEUTRAL, SYMBOLS
 from analysis.measures.assignments.summary import AssignmentSummary, summarize
-from analysis.percent import percents
+from analysis.wording import percents
 
 MOST_EDGES = 20_000
 """More lines than this are one grey area, and megabytes."""

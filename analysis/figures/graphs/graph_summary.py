@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.percent import percents
-from analysis.wording import join_words
+from analysis.wording import join_words, percents
 
 if TYPE_CHECKING:
     from analysis.data.inspect import GraphReport

@@ -11,8 +11,7 @@ import numpy as np
 from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, OKABE_ITO, PERCENT_TICKS
-from analysis.percent import percents
-from analysis.wording import counted
+from analysis.wording import counted, percents
 
 
 def option_guesses(

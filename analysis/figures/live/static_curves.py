@@ -12,8 +12,7 @@ from analysis.figures.style.formatting import escape
 from analysis.figures.style.heatmap_panels import epoch_axis
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import line_styles
-from analysis.percent import percents
-from analysis.significant import significant
+from analysis.wording import percents, significant
 
 _DASHES = ("solid", "dash", "dot")
 _FEW = 8
@@ -163,4 +162,4 @@ def format_value(value: float, *, percent: bool) -> str:
     >>> format_value(0.5, percent=True), format_value(3.14e-6, percent=False)
     ('50.0 %', '3.14e\u22126')
     """
-    return percents(value, decimals=1)[0] if percent else significant(value)
+    return percents(value, digits=1)[0] if percent else significant(value)

@@ -11,7 +11,7 @@ from analysis.figures.style.fast_plotly import figure, trace
 from analysis.figures.style.heatmap_panels import cluster_axis, panel_heading
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import SEQUENTIAL
-from analysis.significant import significant
+from analysis.wording import significant
 
 
 def key_distances(keys: np.ndarray, *, reach: float = 0.0) -> Picture:

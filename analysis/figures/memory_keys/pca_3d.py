@@ -12,10 +12,9 @@ from analysis.figures.style.node_style import cluster_legend
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.projection_traces import AssignedNodes
 from analysis.figures.style.theme import ACCENT, NEUTRAL, cluster_colour, with_opacity
-from analysis.percent import percent
 from analysis.projection.nearest_key import nearest_key
 from analysis.projection.pca import Pca
-from analysis.significant import significant
+from analysis.wording import percent, significant
 
 _SYMBOLS = ("circle", "square", "diamond", "cross", "x")
 

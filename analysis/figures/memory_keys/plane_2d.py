@@ -21,11 +21,10 @@ from analysis.figures.style.projection_traces import (
     trail_traces,
 )
 from analysis.figures.style.theme import GLYPHS, NEUTRAL
-from analysis.percent import percent
 from analysis.projection.nearest_key import nearest_key
 from analysis.projection.pca import Pca
 from analysis.projection.view_window import Window
-from analysis.significant import significant
+from analysis.wording import percent, significant
 
 
 def key_plane(

@@ -11,8 +11,8 @@ from analysis.figures.style.node_style import cluster_legend
 from analysis.figures.style.picture import Entry, Margin, Picture, finish
 from analysis.figures.style.projection_traces import AssignedNodes, key_points, node_points, node_ring
 from analysis.figures.style.theme import GLYPHS, NEUTRAL
-from analysis.percent import percent
 from analysis.projection.nearest_key import nearest_key
+from analysis.wording import percent
 
 
 def key_map(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from analysis.measures.assignments.summary import AssignmentSummary
-from analysis.percent import percent
-from analysis.wording import join_words
+from analysis.wording import join_words, percent
 
 
 def cluster_words(clusters: list[int]) -> str:

@@ -5,10 +5,6 @@ from __future__ import annotations
 import re
 from textwrap import wrap
 
-from analysis.percent import ROUNDING
-from analysis.significant import significant
-from analysis.wording import counted
-
 TITLE_WIDTH = 50
 """Characters in a line of a title: what fits a screen of 390 pixels."""
 CAPTION_WIDTH = 64
@@ -57,24 +53,6 @@ def unbroken(text: str) -> str:
     return _UNIT.sub("\u00a0", text)
 
 
-def nonzero(value: float, digits: int = 1) -> str:
-    r"""Format ``value`` >= 0 with ``digits`` significant digits, and rounding errors as 0.
-
-    >>> nonzero(3.2e-6), nonzero(-8e-9), nonzero(0.0725, 2)
-    ('3e\u22126', '0', '0.072')
-    """
-    return "0" if abs(value) < ROUNDING else significant(value, digits)
-
-
-def signed(value: float, digits: int = 2) -> str:
-    """Format ``value`` with its sign, a typographic minus and ``digits`` decimals.
-
-    >>> signed(-1.5), signed(2, 0), signed(-0.001)  # no minus before zeros
-    ('\u22121.50', '+2', '+0.00')
-    """
-    return f"{value:+z.{digits}f}".replace("-", "\u2212")
-
-
 def capitalized(text: str) -> str:
     """Capitalise the first letter of ``text``, unless it begins with a file name or symbol.
 
@@ -86,16 +64,3 @@ def capitalized(text: str) -> str:
     first = text.split(maxsplit=1)[0] if text.strip() else ""
     is_word = re.fullmatch(r"[a-z][a-z'\u2019-]*[,;:]?|a", first) is not None
     return text[:1].upper() + text[1:] if is_word and first not in SYMBOLS else text
-
-
-def duration(seconds: float) -> str:
-    """Format a duration of ``seconds`` >= 0 in words.
-
-    >>> duration(0.4), duration(41), duration(170)
-    ('1 second', '41 seconds', '3 minutes')
-    """
-    if seconds < 90:
-        count, unit = max(1, round(seconds)), "second"
-    else:
-        count, unit = round(seconds / 60), "minute"
-    return counted(count, unit)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from analysis.figures.style.theme import DIVERGING, SEQUENTIAL
-from analysis.significant import significant
+from analysis.wording import significant
 
 Scale = Literal["share", "uniform"]
 

@@ -10,7 +10,7 @@ import numpy as np
 from analysis.figures.style.picture import Entry
 from analysis.figures.style.theme import NEUTRAL, cluster_colour, glyph_span, with_opacity
 from analysis.measures.assignments.summary import summarize
-from analysis.percent import percent
+from analysis.wording import percent
 
 SURE = 0.5
 """A node that gives more than this to its first cluster carries the cluster's number."""

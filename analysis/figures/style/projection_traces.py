@@ -11,7 +11,7 @@ from analysis.figures.style.fast_plotly import Trace, trace
 from analysis.figures.style.node_style import node_colours, text_on
 from analysis.figures.style.theme import ACCENT, NEUTRAL, SYMBOLS, cluster_colour, with_opacity
 from analysis.projection.nearest_key import Nearest
-from analysis.significant import significant
+from analysis.wording import significant
 
 _SVG_POINTS = 2000
 MOST_KEYS = 40

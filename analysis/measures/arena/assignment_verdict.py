@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from analysis.measures import limits
 from analysis.measures.arena.verdict_words import Kind, verdict_words
-from analysis.significant import decimals
+from analysis.wording import decimals
 
 if TYPE_CHECKING:  # it needs torch, and a page that reads verdicts does not
     from analysis.measures.arena.row_permutation import AgainstChance

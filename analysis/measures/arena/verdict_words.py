@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
 from analysis.measures import limits
-from analysis.significant import decimals
+from analysis.wording import decimals
 
 Kind = Literal["uniform", "same rows", "chance", "across", "few clusters", "unjudged", "found"]
 WORDS: dict[Kind, str] = {

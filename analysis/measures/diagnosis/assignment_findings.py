@@ -11,8 +11,7 @@ import numpy as np
 from analysis.measures import limits
 from analysis.measures.assignments.kl_gradient_effect import kl_direction
 from analysis.measures.diagnosis.evidence import Evidence, Finding, key_advice, share
-from analysis.percent import percents
-from analysis.significant import significant
+from analysis.wording import percents, significant
 
 
 def find_single_cluster(evidence: Evidence) -> Finding | None:
@@ -63,7 +62,7 @@ def find_uniform(evidence: Evidence) -> Finding | None:
         why = f" The head weights ({in_all} in all) would allow more: the heads themselves are uniform."
         detach = " Hold the KL's target fixed." if evidence.kl == "attached" else ""
         advice = f"{key_advice(evidence, 'Train longer, or use fewer clusters.')} Raise tau.{detach}"
-    strength, uniform = percents(summary.strength, 1 / K, decimals=1)
+    strength, uniform = percents(summary.strength, 1 / K, digits=1)
     return Finding(
         "Uniform assignments",
         f"A node gives its first cluster {strength} on average; uniform would be {uniform}.{why}",

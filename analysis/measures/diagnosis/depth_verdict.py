@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from analysis.measures import limits
 from analysis.measures.class_separation_verdict import CLASS_MEANS, RATIO, classes_apart, separation_words
-from analysis.significant import significant
+from analysis.wording import significant
 
 Kind = Literal["diverged", "vanished", "smoothed", "over-correlated", "mixed", "healthy"]
 

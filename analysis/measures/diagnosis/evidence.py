@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.measures import limits
 from analysis.measures.assignments.summary import AssignmentSummary, summarize
-from analysis.percent import percent
+from analysis.wording import percent
 
 Page = Literal["assignments", "keys", "target"]
 

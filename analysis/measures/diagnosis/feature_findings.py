@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.data.feature_scales import WIDE, scales_of
 from analysis.measures.diagnosis.evidence import Evidence, Finding
-from analysis.significant import significant
+from analysis.wording import significant
 
 
 def find_uneven_scales(evidence: Evidence) -> Finding | None:

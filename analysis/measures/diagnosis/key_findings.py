@@ -14,8 +14,7 @@ from scipy.optimize import linear_sum_assignment
 from analysis.measures import limits
 from analysis.measures.assignments.live_keys import live_keys
 from analysis.measures.diagnosis.evidence import Evidence, Finding, key_advice, share
-from analysis.significant import significant
-from analysis.wording import counted, join_words
+from analysis.wording import MINUS, counted, join_words, significant
 
 
 def find_dead_keys(evidence: Evidence) -> Finding | None:
@@ -145,7 +144,7 @@ def find_inverted_heads(evidence: Evidence) -> Finding | None:
     inverted = [h for h in negative if influence[h] > limits.INERT_HEAD]
     if not inverted:
         return None
-    weights = ", ".join(f"{evidence.head_weights[h]:.1f}".replace("-", "\u2212") for h in inverted)
+    weights = ", ".join(f"{evidence.head_weights[h]:.1f}".translate(MINUS) for h in inverted)
     several = len(inverted) > 1
     return Finding(
         "Inverted heads",

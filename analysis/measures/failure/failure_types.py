@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from analysis.significant import significant
+from analysis.wording import significant
 
 FailureType = Literal[
     "healthy", "statistics lagging", "exploded", "vanished", "smoothed", "untrained", "squashed", "undecided"

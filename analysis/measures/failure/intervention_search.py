@@ -28,7 +28,7 @@ from analysis.measures.failure.interventions import (
 from analysis.measures.failure.observation import Observation, observe
 from analysis.measures.measure import Undefined
 from analysis.measures.reach.influence import influence
-from analysis.percent import percents
+from analysis.wording import percents
 
 SAMPLE = 10
 """Nodes whose far edges are shuffled."""
@@ -239,7 +239,7 @@ class Examination:
 
     def _verdict(self, kind: FailureType) -> DepthFailure:
         decided = next((intervention for intervention in self.done if intervention.decided), None)
-        accuracy, linear = percents(self.accuracy, self.expected, decimals=1)
+        accuracy, linear = percents(self.accuracy, self.expected, digits=1)
         features = "averaged features" if self.easy.hops else "the features alone"
         reads = f"accuracy {accuracy}, a linear model on {features} {linear}"
         by = "" if decided is None else f"; {decided.words}"

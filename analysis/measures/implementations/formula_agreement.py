@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from analysis.significant import significant
+from analysis.wording import significant
 
 AGREE = 1e-5
 """Relative difference up to which two codes give the same number: float32 in one of them."""

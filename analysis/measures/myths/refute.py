@@ -11,7 +11,7 @@ from torch_geometric.transforms import LargestConnectedComponents, RemoveSelfLoo
 from analysis.checks import BadInput, one_of
 from analysis.measures.myths.table import MYTHS, QUANTITIES, Claim, Reading
 from analysis.measures.myths.untrained_stack import StackMeasures, measure_stack
-from analysis.significant import significant
+from analysis.wording import significant
 
 NEAR = 0.1
 

@@ -10,10 +10,10 @@ import numpy as np
 from analysis.checks import BadInput
 from analysis.figures.style.picture import Picture
 from analysis.measures.assignments.matching import matched_to, same_cluster
-from analysis.percent import percent
 from analysis.runs.assignments.assignment_report import MEASURE_NAMES
 from analysis.runs.assignments.given_assignment import given_assignment
 from analysis.runs.assignments.node_layout import lay_out_nodes
+from analysis.wording import percent
 
 
 class AssignmentComparison(NamedTuple):

@@ -18,9 +18,9 @@ from analysis.layers.poolers.table import POOLERS
 from analysis.runs.export.provenance import origin_of
 from analysis.runs.run import Run
 from analysis.runs.views.report_sections import Chapter
-from analysis.significant import significant
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import describe
+from analysis.wording import significant
 
 _NAMES = {
     "epochs": "epochs trained",

@@ -16,8 +16,8 @@ from analysis.runs.results.diagnose_run import diagnosis_of
 from analysis.runs.results.run_library import Library
 from analysis.runs.run import Run
 from analysis.runs.store.store import Store
-from analysis.significant import significant
 from analysis.training.spec import ClusterSpec
+from analysis.wording import significant
 
 CLUSTERED = ("test_accuracy", "mean_max_assignment", "usage_perplexity")
 GUESS = "majority_accuracy"

@@ -20,9 +20,9 @@ from analysis.figures.style.heatmap_scale import Scale, largest_magnitude, value
 from analysis.figures.style.highlight import Highlight
 from analysis.figures.style.node_style import boundary_nodes as between_clusters
 from analysis.figures.style.picture import Picture
-from analysis.percent import percents
 from analysis.runs.views.cluster_view import ClusterView
 from analysis.training.loop.snapshot import RecordedGraphs
+from analysis.wording import percents
 
 
 def graph(view: ClusterView) -> Picture:

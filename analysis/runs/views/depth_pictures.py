@@ -12,12 +12,12 @@ from analysis.figures.depth.depth_series import DepthRun, with_excess
 from analysis.figures.depth.layer_scatter import Plane, layer_planes, planes_finding
 from analysis.figures.depth.sweep import Definition, over_depth, over_layers
 from analysis.figures.style.picture import Picture
-from analysis.percent import percents
 from analysis.projection.pca import fit_pca
 from analysis.runs.run import Run, depth_of
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from analysis.training.spec import DepthSpec
 from analysis.training.spec.sweep_treatments import treatments_of
+from analysis.wording import percents
 
 GUESS_SIGMAS = 2.0
 """An accuracy so many standard errors above naming the most frequent class for all is at chance level."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from analysis.significant import significant
+from analysis.wording import significant
 
 
 class Move(NamedTuple):

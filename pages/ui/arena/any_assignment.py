@@ -13,7 +13,7 @@ from analysis.data.upload.memberships.repairs import REPAIRS
 from analysis.data.upload.upload_queue import count_uploads_for
 from analysis.figures.export.html import Origin
 from analysis.runs.serialize.csv_parquet import neutral_rows
-from analysis.significant import decimals
+from analysis.wording import decimals
 from pages.ui.arena import implementation_table
 from pages.ui.arena.measures_table import UNKNOWN
 from pages.ui.frame import empty_states, notices, warm_up

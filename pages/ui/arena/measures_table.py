@@ -13,7 +13,7 @@ from analysis.runs.results.arena.points import run_points
 from analysis.runs.results.arena.pooler_comparison import finding, pooler_lines, title_of
 from analysis.runs.run import Run
 from analysis.runs.serialize.csv_parquet import neutral_rows
-from analysis.significant import decimals
+from analysis.wording import decimals
 from pages.ui import picture_cache
 from pages.ui.arena import pooler_columns
 from pages.ui.arena.arena_settings import Comparison

@@ -23,9 +23,8 @@ from analysis.runs.results.arena.pooler_comparison import (
     title_of,
 )
 from analysis.runs.run import Run
-from analysis.significant import decimals
 from analysis.training.spec import ClusterSpec
-from analysis.wording import counted
+from analysis.wording import counted, decimals
 from pages.ui.arena.arena_settings import Comparison
 from pages.ui.frame import empty_states, warm_up
 from pages.ui.run_data import run_cache

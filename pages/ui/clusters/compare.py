@@ -12,11 +12,11 @@ import streamlit as st
 from analysis.figures.export.html import Origin
 from analysis.figures.style.formatting import unbroken
 from analysis.figures.style.picture import Picture
-from analysis.percent import percent
 from analysis.runs.export.provenance import origin_of
 from analysis.runs.run import Run
 from analysis.runs.views.cluster_view import ClusterView
 from analysis.training.loop.snapshot import RecordedGraphs
+from analysis.wording import percent
 from pages.ui import picture_cache
 from pages.ui.frame import empty_states, selection
 from pages.ui.run_data import run_cache

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from analysis.percent import percent
 from analysis.runs.views.assignment_pictures import node_label
 from analysis.runs.views.cluster_view import ClusterView
+from analysis.wording import percent
 
 
 def interaction_hint(view: ClusterView, *, page: str) -> str:

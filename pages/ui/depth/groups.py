@@ -8,11 +8,10 @@ import streamlit as st
 from analysis.checks import BadInput
 from analysis.figures.depth.groups import group_flow, group_means, group_shares, lamda_term
 from analysis.figures.style.picture import Picture
-from analysis.percent import percents
 from analysis.runs.results.depth.depth_whatif import Groups
 from analysis.runs.run import Run
-from analysis.significant import significant
 from analysis.training.spec import DepthSpec, bounds
+from analysis.wording import percents, significant
 from pages.ui import picture_cache
 from pages.ui.depth import cached_measures
 from pages.ui.frame import empty_states
@@ -110,7 +109,7 @@ def _what_if(run: Run, groups: Groups) -> None:
             "lamda": f"{what.lamda:g}"
             if what.lamda is not None
             else f"{', '.join(f'{each:g}' for each in known)} (trained)",
-            "test accuracy": percents(what.test_accuracy, decimals=1)[0],
+            "test accuracy": percents(what.test_accuracy, digits=1)[0],
             **{title: _last_value(what.rows, name) for name, title in _COLUMNS.items()},
         }
         for what in ([trained] if tried is trained else [trained, tried])

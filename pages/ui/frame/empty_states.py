@@ -6,8 +6,9 @@ from typing import NoReturn
 
 import streamlit as st
 
-from analysis.figures.style.formatting import capitalized, duration, unbroken
+from analysis.figures.style.formatting import capitalized, unbroken
 from analysis.runs.run import Run
+from analysis.wording import duration
 from pages.ui.frame import selection
 from pages.ui.frame.page_table import PAGES
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from analysis.figures.style.formatting import duration
 from analysis.runs.budget import cost_model
 from analysis.runs.budget.limits import current_limits
 from analysis.training.presets.depth_grid import follows_dgn
 from analysis.training.spec import DepthSpec, describe
+from analysis.wording import duration
 from pages.ui.frame import selection
 from pages.ui.run_data import run_cache
 from pages.ui.submit import draft

@@ -9,11 +9,11 @@ from typing import Any
 import streamlit as st
 
 from analysis.figures.live import curves
-from analysis.figures.style.formatting import duration
 from analysis.layers.poolers.table import POOLERS
 from analysis.runs.run import Run
 from analysis.runs.views.cluster_view import ClusterView, default_graph
 from analysis.training.spec import DepthSpec
+from analysis.wording import duration
 from pages.ui.clusters import cluster_explorer, diagnosis, no_keys_note
 from pages.ui.depth import depth_explorer, verdict
 from pages.ui.frame import empty_states, notices, selection, what_if_from_url

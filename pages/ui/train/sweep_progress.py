@@ -8,10 +8,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analysis.figures.live.accuracy_over_depth import accuracy_over_depth
-from analysis.figures.style.formatting import duration
-from analysis.percent import percent, percents
 from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec, describe
+from analysis.wording import duration, percent, percents
 from pages.ui.depth import verdict
 from pages.ui.run_data import run_cache
 from pages.ui.train.run_monitor import (
@@ -101,5 +100,5 @@ def _row(run: Run) -> dict[str, object]:
         "seed": run.spec.seed,
         "state": run.state,
         "epoch": f"{run.epochs_done} of {run.spec.training.epochs}" if run.epochs_done >= 0 else "",
-        "test accuracy": "" if accuracy is None else percents(accuracy, decimals=1)[0],
+        "test accuracy": "" if accuracy is None else percents(accuracy, digits=1)[0],
     }

@@ -9,13 +9,13 @@ import streamlit as st
 from analysis.figures.graphs.thumbnails import assignment_thumbnail, sweep_thumbnail
 from analysis.figures.style.formatting import unbroken
 from analysis.measures.limits import UNIFORM
-from analysis.percent import percent, percents
 from analysis.projection.layout import edges_of, graph_layout
 from analysis.runs.run import Run
 from analysis.runs.views.cluster_view import default_graph
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import ClusterSpec, DepthSpec
 from analysis.training.spec.sweep_treatments import treatments_of
+from analysis.wording import percent, percents
 from pages.ui.frame import empty_states
 from pages.ui.run_data import run_cache
 
@@ -95,7 +95,7 @@ def _run_numbers(first: Run) -> str:
     known = []
     accuracy = first.summary.get("test_accuracy")
     if accuracy is not None:
-        known.append(f"test accuracy {percents(accuracy, decimals=1)[0]}")
+        known.append(f"test accuracy {percents(accuracy, digits=1)[0]}")
     if isinstance(first.spec.model, ClusterSpec):
         sure, used = first.summary.get("mean_max_assignment"), first.summary.get("usage_perplexity")
         matched = first.summary.get("matched_accuracy")

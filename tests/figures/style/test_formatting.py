@@ -1,4 +1,4 @@
-from analysis.figures.style.formatting import escape, lines, signed
+from analysis.figures.style.formatting import escape, lines
 
 
 def test_lines_keep_every_word_and_long_words_whole():
@@ -11,8 +11,3 @@ def test_lines_keep_every_word_and_long_words_whole():
 
 def test_markup_is_escaped_once():
     assert escape("a < b & c") == "a &lt; b &amp; c"
-
-
-def test_a_minus_is_a_minus():
-    assert signed(-0.05) == "\u22120.05"
-    assert signed(3, 0) == "+3"

@@ -11,9 +11,9 @@ from typing import Any
 from analysis.measures.class_separation_verdict import CLASS_MEANS
 from analysis.measures.diagnosis.depth_verdict import layers_verdict
 from analysis.measures.geometric_mean import LOG_MEASURES, geometric_mean
-from analysis.percent import percents
 from analysis.runs.run import Run
 from analysis.training.spec.sweep_axes import acting_settings, swept
+from analysis.wording import percents
 
 DEFINITIONS = ("paper", "pyg", "authors")
 RATIO = "group_distance_ratio"

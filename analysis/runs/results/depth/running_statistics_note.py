@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.percent import percents
 from analysis.runs.run import Run
+from analysis.wording import percents
 
 LAGGING = 0.03
 """Test accuracies that differ by more are told."""
