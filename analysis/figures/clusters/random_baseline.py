@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 
@@ -97,8 +97,9 @@ def _dots(number: Measured, row: int) -> list[Trace]:
 
 
 def _heading(number: Measured, row: int) -> dict[str, Any]:
+    value, control = decimals(cast(float, number.value)), decimals(number.controls.mean())
     return {
-        "text": f"{number.name}: {decimals(number.value)}, control {decimals(number.controls.mean())}",
+        "text": f"{number.name}: {value}, control {control}",
         "x": 1,
         "xref": "paper",
         "xanchor": "right",
