@@ -6,7 +6,7 @@ from analysis.runs.budget.limits import current_limits
 from analysis.runs.store import administration
 from analysis.runs.store.disk_usage import format_bytes, measure_disk_usage
 from pages.ui.frame import app_frame, notices, try_this
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import server
 from pages.ui.runs import admin_panel, admin_secret
 
 SENTENCE = "Who uses how much of this server, what trains on it, and a word to everybody."
@@ -18,10 +18,10 @@ def main() -> None:
     if not admin_secret.is_known():
         admin_secret.ask()
         return
-    if error := run_cache.store_error():
+    if error := server.store_error():
         notices.warn(error)
         return
-    store = run_cache.store()
+    store = server.store()
     usage, quota = measure_disk_usage(store), current_limits().quota
     st.markdown(f"{format_bytes(usage.total)} of {format_bytes(quota)} are in use.")
     admin_panel.show_last_result()

@@ -31,7 +31,7 @@ from pages.ui.depth import (
 from pages.ui.depth import tournament as cures
 from pages.ui.depth import verdict as deep_verdict
 from pages.ui.frame import app_frame, empty_states, explorer_messages, glossary_hover, selection, try_this
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_lookup
 from pages.ui.submit import submission
 from pages.ui.widgets import run_toolbar, run_view
 from pages.ui.widgets.figure_output import show, table
@@ -51,7 +51,7 @@ def main() -> None:
 def _body() -> None:
     """Draw everything below the heading."""
     view = run_toolbar.draw_depth_bar()
-    runs = run_cache.group(view.run)
+    runs = run_lookup.group(view.run)
     playing = explorer_messages.playing()
     depth_explorer.draw(view.run, runs, playing=playing, select=depth_explorer.explorer_state(view.run))
     with st.container(key="below"):
@@ -65,7 +65,7 @@ def _body() -> None:
 def _questions() -> None:
     """Draw the questions; open answers follow the explorer."""
     view = run_view.layer_view()
-    runs = run_cache.group(view.run)
+    runs = run_lookup.group(view.run)
     with track_open() as opened:
         _over_depth(runs, view)
         _expandable_questions(runs, view)

@@ -19,7 +19,7 @@ from pages.ui.frame import (
     try_this,
 )
 from pages.ui.frame.page_table import PAGES
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_lookup, server
 from pages.ui.submit import submission
 from pages.ui.widgets import run_cards
 
@@ -65,7 +65,7 @@ def main() -> None:
         st.markdown("New to this?", width="content")
         selection.link("learn", "Begin with a short lesson")
     _entry_cards()
-    try_this.draw(_suggestion(run_cache.own()))
+    try_this.draw(_suggestion(run_lookup.own()))
     _recorded()
     _own_runs()
 
@@ -104,7 +104,7 @@ def _entry_cards() -> None:
 def _entry_card(card: EntryCard) -> None:
     """Draw an entry card, which opens the recorded run or starts the same training."""
     _sketch(card.drawing(), card.line)
-    recorded = run_cache.example(card.kind)
+    recorded = run_lookup.example(card.kind)
     if recorded is not None and st.button(
         card.title, key=f"door.{card.preset}", type="primary", width="stretch"
     ):
@@ -126,17 +126,17 @@ def _sketch(drawing: str, line: str) -> None:
 
 
 def _recorded() -> None:
-    examples = run_cache.library().examples()
+    examples = server.library().examples()
     if examples:
         st.header("Recorded runs, open at once", anchor=False)
         run_cards.cards(run_cards.grouped(examples))
 
 
 def _own_runs() -> None:
-    mine = run_cache.own()
+    mine = run_lookup.own()
     if mine:
         st.header("Your runs", anchor=False)
-        live_polling.follow(run_cache.own, lambda runs: run_cards.rows(run_cards.grouped(runs)[:SHOWN]))
+        live_polling.follow(run_lookup.own, lambda runs: run_cards.rows(run_cards.grouped(runs)[:SHOWN]))
         if len(run_cards.grouped(mine)) > SHOWN:
             selection.link("runs", "All runs")
 

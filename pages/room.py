@@ -6,7 +6,7 @@ from analysis.checks import BadInput
 from analysis.runs.rooms import Rooms
 from pages.ui.frame import app_frame, notices
 from pages.ui.rooms import room_code, student, teacher
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import server
 
 
 def main() -> None:
@@ -16,7 +16,7 @@ def main() -> None:
         app_frame.heading("room")
         room_code.ask_for_code()
         return
-    rooms = Rooms(run_cache.store().database)
+    rooms = Rooms(server.store().database)
     try:
         room = rooms.room(code)
     except BadInput as refusal:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.runs.run import Run
 from pages.ui.frame import app_frame, empty_states, notices, try_this
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_lookup, server
 from pages.ui.runs import import_bundle, quota, run_actions, run_list
 from pages.ui.submit import submission
 from pages.ui.widgets import run_cards
@@ -21,11 +21,11 @@ FROM_TERMINAL = (
 def main() -> None:
     app_frame.page("runs")
     app_frame.heading("runs")
-    own_runs, examples = run_cache.own(), run_cache.library().examples()
+    own_runs, examples = run_lookup.own(), server.library().examples()
     run_actions.show_last_result()
     if submission.refusal():
         notices.warn(submission.refusal())
-    for sentence in run_cache.damaged():
+    for sentence in run_lookup.damaged():
         notices.warn(sentence)
     if not own_runs and not examples:
         empty_states.nothing_yet()

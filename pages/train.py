@@ -8,7 +8,7 @@ from analysis.layers.poolers.table import POOLERS
 from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec, RunSpec, describe
 from pages.ui.frame import app_frame, empty_states, live_polling, notices, selection, try_this, warm_up
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_lookup
 from pages.ui.submit import draft, replay_buttons, submission
 from pages.ui.train import failure_buttons, live_chart_export, run_monitor, settings, sweep_progress
 from pages.ui.widgets import run_cards
@@ -18,15 +18,15 @@ def main() -> None:
     app_frame.page("train")
     app_frame.heading("train")
     asked = selection.current().run
-    run = run_cache.run(asked) if asked else None
+    run = run_lookup.run(asked) if asked else None
     if asked and run is None:
         empty_states.run_not_found(asked)
-    group = [] if run is None else run_cache.group(run)
+    group = [] if run is None else run_lookup.group(run)
     if group:
         draft.begin_with(group)
     with st.container(key="settings"):
         draw_settings = _choose(live=run_cards.is_live(group))
-    _follow_run(run, run_cache.example("cluster", preset=draft.current().preset))
+    _follow_run(run, run_lookup.example("cluster", preset=draft.current().preset))
     draw_settings()
     warm_up.prepare_training()
 
@@ -65,9 +65,9 @@ def _follow_run(run: Run | None, example: Run | None) -> None:
             run_monitor.draw_run([example])
     else:
         live_polling.follow(
-            lambda: run_cache.group(run), sweep_progress.draw if run.sweep else run_monitor.draw_run
+            lambda: run_lookup.group(run), sweep_progress.draw if run.sweep else run_monitor.draw_run
         )
-        live_chart_export.draw(run_cache.group(run))  # outside the fragment that reruns every second
+        live_chart_export.draw(run_lookup.group(run))  # outside the fragment that reruns every second
     try_this.draw(_suggestion(run, draft.current().specs[0]))
     failure_buttons.draw()
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_cache, server
 
 APP = Path(__file__).parents[2] / "app.py"
 MEDIAN, HIGH = 120, 300
@@ -25,7 +25,7 @@ SLIDES = 15
 def main() -> None:
     slow = False
     for run_id in sys.argv[1:] or ["example-digits-clusters", "example-karate-factions"]:
-        run = run_cache.library().run(run_id)
+        run = server.library().run(run_id)
         print(f"{run.name}, {len(run_cache.epochs(run))} recorded epochs")
         for page in ("assignments", "keys", "target"):
             slow |= measure(page, run_id, run_cache.epochs(run))

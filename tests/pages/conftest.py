@@ -166,7 +166,7 @@ def app(tmp_path, monkeypatch):
 
     def open_page(page: str = "home", *, store: Path | None = None, **params: object) -> AppTest:
         monkeypatch.setenv("SOFT_CLUSTER_LAB_STORE", str(store or tmp_path / "empty.sqlite"))
-        monkeypatch.setattr("pages.ui.run_data.run_cache.engine", engine)
+        monkeypatch.setattr("pages.ui.run_data.server.engine", engine)
         # a thread that outlives its test would open that test's store in the midst of the next
         monkeypatch.setattr("pages.ui.frame.warm_up._import_and_freeze", lambda: None)
         monkeypatch.setattr(
@@ -182,9 +182,9 @@ def app(tmp_path, monkeypatch):
 
     @st.cache_resource
     def engine() -> FakeEngine:
-        from pages.ui.run_data import run_cache
+        from pages.ui.run_data import server
 
-        return FakeEngine(run_cache.store())
+        return FakeEngine(server.store())
 
     return open_page
 

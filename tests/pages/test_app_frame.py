@@ -19,14 +19,14 @@ from pages.ui.frame import page_table, warm_up
 for page in page_table.PAGES:
     warm_up.page_imports(page)
 from analysis.runs.results.cluster_payload import cluster_payload
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_lookup, server
 from analysis.runs.results.depth_payload import depth_payload
-library = run_cache.library()
-run = run_cache.example("cluster")
+library = server.library()
+run = run_lookup.example("cluster")
 shots = [library.snapshot(run.id, epoch) for epoch in library.snapshot_epochs(run.id)]
 assert cluster_payload(run, library.graphs(run.id), snapshots=shots, history=library.history(run.id))
-deep = run_cache.example("depth")
-assert depth_payload(library, deep, run_cache.group(deep))
+deep = run_lookup.example("depth")
+assert depth_payload(library, deep, run_lookup.group(deep))
 assert "torch" not in sys.modules
 """
 

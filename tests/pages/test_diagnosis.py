@@ -77,9 +77,9 @@ def test_every_failure_starts_with_one_click(app, name):
     test = app("train")
     test.button(key=f"provoke.{name}").click().run()
     assert not test.exception
-    from pages.ui.run_data import run_cache
+    from pages.ui.run_data import server
 
-    (run,) = run_cache.store().runs()
+    (run,) = server.store().runs()
     assert (run.spec, run.preset) == (FAILURES[name].specs[0], name)
 
 

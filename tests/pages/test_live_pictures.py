@@ -4,7 +4,7 @@ import pytest
 
 from analysis.figures.explorer.payload import unpack
 from analysis.runs.store.store import Store
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import server
 from tests.pages.conftest import DEEP, KARATE, OWNER, record
 
 PICTURES = ("soft-cluster-lab-clusters-train", "soft-cluster-lab-depth")
@@ -16,7 +16,7 @@ def test_a_picture_has_every_epoch_recorded_so_far_and_its_place(app, tmp_path, 
     store = Store(tmp_path / "runs.sqlite")
     spec = spec.with_(training__epochs=4)
     test = app("train", store=tmp_path / "runs.sqlite")
-    run_id = run_cache.engine().submit(spec, owner=OWNER, name="Live")
+    run_id = server.engine().submit(spec, owner=OWNER, name="Live")
     test.query_params["run"] = run_id
     seen, places = [], []
 

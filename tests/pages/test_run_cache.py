@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_cache, server
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def asked(monkeypatch):
         asked.append((run_id, since))
         return [row for row in rows if row["epoch"] > since]
 
-    monkeypatch.setattr(run_cache, "library", lambda: SimpleNamespace(history=history))
+    monkeypatch.setattr(server, "library", lambda: SimpleNamespace(history=history))
     return asked
 
 

@@ -14,7 +14,7 @@ from analysis.data.upload.upload import read_upload
 from analysis.runs import load_bundle, save_bundle
 from analysis.runs.store.store import Store
 from analysis.training.spec import DataSpec
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import server
 from pages.ui.widgets import run_export_menu
 from tests.faults.uploads import small, written
 from tests.pages.conftest import OWNER, heroes, opened, words
@@ -55,7 +55,7 @@ def test_what_the_buttons_give(app, recorded):
     assert b"torch_geometric" in run_export_menu._script(recorded.karate)
     assert b"<graphml" in run_export_menu._graph(recorded.karate, epoch=4)
     assert run_export_menu._events(recorded.karate)[12:]
-    assert run_export_menu._measures(run_cache.library().run(recorded.karate))
+    assert run_export_menu._measures(server.library().run(recorded.karate))
 
 
 def test_the_page_to_explore_opens_as_the_screen_is(app, recorded, monkeypatch):
@@ -93,7 +93,7 @@ def test_a_bundle_opens_again_and_is_removed(app, recorded, tmp_path):
     test.file_uploader[0].upload("run.zip", content).run()
     assert not test.exception
     assert "Opened from bundles" in [title.value for title in test.header]
-    (run,) = run_cache.library().opened.of(OWNER)
+    (run,) = server.library().opened.of(OWNER)
     shown = app("assignments", store=path, run=run.id)
     assert not shown.exception
     assert heroes(shown)
@@ -128,7 +128,7 @@ def far_away(tmp_path_factory) -> dict[str, bytes]:
 def test_a_bundle_of_ones_own_graph_is_looked_at_on_all_pages(app, far_away, tmp_path):
     path = tmp_path / "elsewhere.sqlite"
     app("runs", store=path)
-    ids = {kind: run_cache.library().opened.keep(content, owner=OWNER) for kind, content in far_away.items()}
+    ids = {kind: server.library().opened.keep(content, owner=OWNER) for kind, content in far_away.items()}
     for page in ("home", "train", "assignments", "keys", "target", "data", "runs"):
         test = app(page, store=path, run=ids["cluster"])
         assert not test.exception, page

@@ -11,7 +11,7 @@ from analysis.runs.store.queue.queue_store import QueueStore
 from analysis.runs.store.store import Store
 from analysis.training.spec import RunSpec
 from pages.ui.frame import empty_states
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_cache, server
 from pages.ui.train import run_charts, run_monitor
 from tests.pages.conftest import heroes, words
 from tests.runs.fake import FACTS, epoch, packed_graphs
@@ -86,7 +86,7 @@ def test_what_keeps_a_live_run_from_going_on_is_said(app, recorded, tmp_path):
         test = app("train", store=path, run=recorded.queued)
         assert [each.value for each in test.warning] == []
         assert said in words(test) + "".join(each.proto.text for each in test.get("progress"))
-        run_cache.engine().worker_error = "the disk is full"
+        server.engine().worker_error = "the disk is full"
         test.run()
         assert [each.value for each in test.warning] == ["The disk is full."]
         recording.start(waiting.attempt)

@@ -8,7 +8,7 @@ from analysis.runs.store.store import Store
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import ClusterSpec, DepthSpec, TrainingSpec
 from pages.ui.frame import warm_up
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import server
 from tests.pages.conftest import OWNER, words
 
 
@@ -22,19 +22,19 @@ def started(test, path):
 
 def test_the_workers_are_made_ready_where_people_train_and_not_before(app, recorded):
     app("home", store=recorded.path)
-    assert not run_cache.engine().prepared
+    assert not server.engine().prepared
     app("train", store=recorded.path)
-    assert run_cache.engine().prepared
-    run_cache.engine().prepared = False
+    assert server.engine().prepared
+    server.engine().prepared = False
     app("arena", store=recorded.path)
-    assert run_cache.engine().prepared
+    assert server.engine().prepared
 
 
 def test_the_first_preparation_of_a_server_ends_with_workers_made_ready(app, recorded):
     app("home", store=recorded.path)
-    assert not run_cache.engine().prepared
+    assert not server.engine().prepared
     warm_up._import_and_prepare()
-    assert run_cache.engine().prepared
+    assert server.engine().prepared
 
 
 @pytest.mark.parametrize("preset", PRESETS)

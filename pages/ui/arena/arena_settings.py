@@ -27,7 +27,7 @@ from analysis.runs.store.user_graphs import UserGraphs
 from analysis.training.presets.arena import EPOCHS, arena_specs
 from analysis.training.spec import DataSpec, RunSpec
 from pages.ui.frame import notices, warm_up
-from pages.ui.run_data import owner, run_cache
+from pages.ui.run_data import owner, run_lookup, server
 from pages.ui.train import saved_graphs
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def choose() -> Comparison | None:
 
 def runs_of(comparison: Comparison) -> list[Run]:
     """The visitor's runs of what is compared, as they are now."""
-    return found_runs(comparison.specs, run_cache.own())
+    return found_runs(comparison.specs, run_lookup.own())
 
 
 def _graphs() -> dict[str, tuple[DataSpec, str]]:
@@ -172,7 +172,7 @@ def _load(data: DataSpec) -> Data:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _load_graph(name: str, task: str | None, *, _data: DataSpec) -> Data:
-    user_graph = UserGraphs(run_cache.store().database).graphs(_data) if task else None
+    user_graph = UserGraphs(server.store().database).graphs(_data) if task else None
     graph = load_data(_data, own=user_graph)
     if isinstance(graph, list):
         raise BadInput(f"expected one graph, got {len(graph)}; choose another")
@@ -189,7 +189,7 @@ def _clusters(name: str, *, nodes: int, labels: int) -> int:
 
 def _start_button(comparison: Comparison) -> None:
     missing = _untrained_specs(comparison)
-    error = run_cache.store_error()
+    error = server.store_error()
     done = "Training" if any(run.live for run in runs_of(comparison)) else "All trained"
     st.button(
         f"Train {len(missing)}" if missing else done if comparison.specs else "Train",
@@ -214,8 +214,8 @@ def _start_trainings(comparison: Comparison) -> None:
     name = f"arena, {comparison.title}"[:80]
     try:
         if len(missing) == 1:
-            run_cache.engine().submit(missing[0], owner=owner.current(), preset="arena", name=name)
+            server.engine().submit(missing[0], owner=owner.current(), preset="arena", name=name)
         elif missing:
-            run_cache.engine().submit_sweep(missing, owner=owner.current(), preset="arena", name=name)
+            server.engine().submit_sweep(missing, owner=owner.current(), preset="arena", name=name)
     except BadInput as refusal:
         st.session_state[_REFUSED] = str(refusal)

@@ -27,7 +27,7 @@ from analysis.training.spec import ClusterSpec
 from analysis.wording import counted, decimals
 from pages.ui.arena.arena_settings import Comparison
 from pages.ui.frame import empty_states, warm_up
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_cache, run_lookup
 from pages.ui.widgets import assignment_columns
 
 _NOTHING_YET = "Nothing is trained yet. These are the baselines that every pooler has to beat."
@@ -106,7 +106,7 @@ def _untrained(column: BaselineColumn, S: np.ndarray | None) -> AssignmentColumn
 def _trained(name: str, layout: ColumnLayout, runs: Sequence[Run]) -> AssignmentColumn:
     run, points, title = runs[0], run_points(runs), title_of(name)
     state = ". ".join(
-        filter(None, empty_states.status_words(run, queue_position=run_cache.queue_position(run)))
+        filter(None, empty_states.status_words(run, queue_position=run_lookup.queue_position(run)))
     )
     epochs = run_cache.epochs(run) if run.epochs_done >= 0 else []
     if not epochs:

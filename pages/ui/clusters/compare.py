@@ -19,7 +19,7 @@ from analysis.training.loop.snapshot import RecordedGraphs
 from analysis.wording import percent
 from pages.ui import picture_cache
 from pages.ui.frame import empty_states, selection
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_cache, run_lookup
 from pages.ui.widgets import compare_picker, run_view
 from pages.ui.widgets.compare_picker import CONTROLS
 from pages.ui.widgets.figure_output import show
@@ -51,7 +51,7 @@ def other(view: ClusterView) -> ClusterView | None:
 
 
 def _other_run(view: ClusterView, run_id: str) -> ClusterView | None:
-    run = run_cache.run(run_id)
+    run = run_lookup.run(run_id)
     graphs = run_cache.graphs(run) if run is not None and run.spec.model.kind == "cluster" else None
     epochs = run_cache.epochs(run) if run is not None and graphs is not None else []
     if run is None or graphs is None or not epochs:

@@ -13,7 +13,7 @@ from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.clusters import cluster_explorer, compare, diagnosis, no_keys_note, selection_pickers
 from pages.ui.clusters.interaction_hint import interaction_hint
 from pages.ui.frame import app_frame, notices, selection, try_this
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_cache, run_lookup
 from pages.ui.submit import submission
 from pages.ui.widgets import run_toolbar, run_view
 from pages.ui.widgets.lazy_expander import track_open
@@ -44,7 +44,7 @@ def run(
     app_frame.page(name)
     submission.watch_if_started()
     app_frame.heading(name)
-    shown = run_cache.run(selection.current().run)
+    shown = run_lookup.run(selection.current().run)
     live = shown is not None and shown.live
 
     def body() -> None:

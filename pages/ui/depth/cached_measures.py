@@ -10,7 +10,7 @@ from analysis.checks import BadInput
 from analysis.runs.results.depth.depth_whatif import Groups, RebuiltNetwork, WhatIf
 from analysis.runs.run import Run
 from pages.ui.frame import warm_up
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import server
 
 if TYPE_CHECKING:
     from analysis.runs.results.depth.failure_diagnosis import WhyRun
@@ -37,13 +37,13 @@ def why(run: Run) -> WhyRun:
 
 @st.cache_resource(max_entries=4, show_spinner="Rebuilding the network ...")
 def _rebuild(run_id: str, started: float | None, *, _run: Run) -> RebuiltNetwork:
-    weights = run_cache.library().weights(run_id)
+    weights = server.library().weights(run_id)
     if weights is None:
         raise BadInput("its weights were not recorded; train it here to look inside")
     warm_up.ensure_libraries()
     from analysis.runs.export.bundle_writer import training_data
 
-    return RebuiltNetwork(_run.spec, weights, data=training_data(run_cache.library(), _run))
+    return RebuiltNetwork(_run.spec, weights, data=training_data(server.library(), _run))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -12,7 +12,7 @@ from analysis.runs.results.depth_payload import depth_payload, partner_of
 from analysis.runs.run import Run
 from pages.ui.frame import empty_states, explorer_messages, selection
 from pages.ui.frame.selection import DRAWN, Selection
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_cache, server
 from pages.ui.widgets.explorer import listen, mount_depth
 
 KEY = "depth.film"
@@ -94,4 +94,4 @@ def _payload(
     _runs: Sequence[Run],
     _other: Run | None,
 ) -> bytes:
-    return depth_payload(run_cache.library(), _run, _runs, partner=_other, playing=playing)
+    return depth_payload(server.library(), _run, _runs, partner=_other, playing=playing)

@@ -15,7 +15,7 @@ from analysis.runs.views import depth_pictures
 from analysis.training.spec import DepthSpec
 from pages.ui import picture_cache
 from pages.ui.frame import empty_states, notices
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_lookup, server
 from pages.ui.widgets.figure_output import show
 
 _NONE = "no other sweep"
@@ -84,7 +84,7 @@ def _others(runs: Sequence[Run], shown: Run) -> list[Run]:
     """Runs of another sweep on the same data, the visitor's own or recorded, if they select one."""
     data = {run.spec.data for run in runs}
     titles: dict[str, str] = {}
-    for run in (*run_cache.own(), *run_cache.library().examples()):
+    for run in (*run_lookup.own(), *server.library().examples()):
         measured = isinstance(run.spec.model, DepthSpec) and run.table
         if measured and run.spec.data in data and run.sweep and run.sweep != shown.sweep:
             titles.setdefault(run.sweep, run.sweep_name or run.name)
@@ -97,4 +97,4 @@ def _others(runs: Sequence[Run], shown: Run) -> list[Run]:
         key="depth.beside",
         help="Another sweep on the same data, next to this one. Runs are paired by seed.",
     )
-    return [] if sweep_id == _NONE else run_cache.library().sweep(sweep_id)
+    return [] if sweep_id == _NONE else server.library().sweep(sweep_id)

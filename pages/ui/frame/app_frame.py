@@ -20,7 +20,7 @@ from pages.ui.frame import (
     warm_up,
 )
 from pages.ui.frame.page_table import PAGES, PageEntry
-from pages.ui.run_data import owner, run_cache
+from pages.ui.run_data import owner, server
 
 ROOT = Path(__file__).parents[3]
 
@@ -50,9 +50,9 @@ def enter() -> None:
         st.switch_page(f"pages/{name}.py", query_params=params)
     view_options.apply()
     owner.remember()
-    if announcement := run_cache.announcement():
+    if announcement := server.announcement():
         notices.inform(announcement)
-    if error := run_cache.store_error():
+    if error := server.store_error():
         notices.warn(error, "Until then nothing can be started or changed.")
     try:
         opened.run()

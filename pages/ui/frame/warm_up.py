@@ -55,10 +55,10 @@ def prepare_training() -> None:
 
     Called last by a page: whoever comes first to a server waits for a picture, not for workers.
     """
-    from pages.ui.run_data import run_cache
+    from pages.ui.run_data import server
 
-    if not _first_preparation().is_alive() and not run_cache.store_error():
-        run_cache.engine().prepare()
+    if not _first_preparation().is_alive() and not server.store_error():
+        server.engine().prepare()
 
 
 def page_imports(name: str) -> None:
@@ -99,22 +99,22 @@ def _first_preparation() -> threading.Thread:
 
 
 def _import_and_prepare() -> None:
-    from pages.ui.run_data import run_cache
+    from pages.ui.run_data import server
 
     _others().join()
     import_module("distributed")
     _freeze()
     with suppress(BadInput):  # a store that cannot be used; the page says so itself
-        run_cache.engine().prepare()
+        server.engine().prepare()
 
 
 def _import_and_freeze() -> None:
-    from pages.ui.run_data import run_cache
+    from pages.ui.run_data import server
 
     ensure_libraries()
     import_module("plotly.graph_objects")
     with suppress(BadInput):  # a store that cannot be used; the page says so itself
-        run_cache.engine()
+        server.engine()
     for module in ("networkx", "analysis.layers"):
         import_module(module)
     _freeze()

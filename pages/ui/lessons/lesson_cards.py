@@ -17,7 +17,7 @@ from analysis.runs.rooms import Rooms
 from pages.ui.frame import empty_states, notices, try_this
 from pages.ui.lessons import language_mark, lesson_lookup, lesson_thumbnail
 from pages.ui.lessons.answer_storage import FINISHED
-from pages.ui.run_data import owner, run_cache
+from pages.ui.run_data import owner, server
 
 _A_ROW = 3
 _SIDE = 96  # pixels of a picture
@@ -93,7 +93,7 @@ def _create_room(lesson: Lesson) -> None:
         st.session_state["learn.refused"] = problem
         return
     try:
-        room = Rooms(run_cache.store().database).create(
+        room = Rooms(server.store().database).create(
             lesson.id, owner=owner.current(), language=lesson.language
         )
     except BadInput as refusal:
@@ -105,7 +105,7 @@ def _create_room(lesson: Lesson) -> None:
 def _open_rooms() -> None:
     """Rooms created in this browser, for a teacher who closed the tab."""
     try:
-        rooms = Rooms(run_cache.store().database).of(owner.current())
+        rooms = Rooms(server.store().database).of(owner.current())
     except BadInput:  # a store that cannot be written has no rooms; the frame of the page says so
         return
     if not rooms:
@@ -124,7 +124,7 @@ def _open_rooms() -> None:
 
 def _renew_secret(code: str) -> None:
     try:
-        room = Rooms(run_cache.store().database).renew(code, owner=owner.current())
+        room = Rooms(server.store().database).renew(code, owner=owner.current())
     except BadInput as refusal:
         st.session_state["learn.refused"] = str(refusal)
         return

@@ -8,7 +8,7 @@ from analysis.lessons.check import problems_of
 from analysis.lessons.lesson import Lesson
 from analysis.lessons.table import is_built_in, readable_lessons
 from pages.ui.frame import warm_up
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import server
 
 
 def find(id: str, language: str) -> Lesson | None:
@@ -33,5 +33,5 @@ def problem(lesson: Lesson) -> str:
 def _problem(lesson: str) -> str:
     warm_up.ensure_libraries()
     read = Lesson.model_validate_json(lesson)
-    sentences = [problem.sentence for problem in problems_of(read, run_cache.library())]
+    sentences = [problem.sentence for problem in problems_of(read, server.library())]
     return f"the lesson '{read.title}' cannot be given: {sentences[0]}" if sentences else ""

@@ -16,7 +16,7 @@ from analysis.lessons.quantities import format_quantity, value
 from analysis.runs.store.store import NoSuchRun
 from pages.ui.frame import app_frame, warm_up
 from pages.ui.lessons import language_mark
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import server
 
 
 def title(lesson: Lesson) -> None:
@@ -56,7 +56,7 @@ def _number(quantity: Quantity, reader_run: str, language: str) -> str:
 
 @st.cache_data(max_entries=512, show_spinner=False)
 def _value(quantity: str, reader_run: str) -> float:
-    return value(Quantity.model_validate_json(quantity), run_cache.library(), reader_run=reader_run)
+    return value(Quantity.model_validate_json(quantity), server.library(), reader_run=reader_run)
 
 
 def _link(language: str, words: str, term: Term | None) -> str:

@@ -14,7 +14,7 @@ from analysis.runs.run import Run
 from analysis.runs.views.cluster_view import default_graph
 from analysis.training.spec import DepthSpec
 from pages.ui.frame import warm_up
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_cache, run_lookup
 from pages.ui.widgets import run_cards
 from pages.ui.widgets.run_view import nearest
 
@@ -24,7 +24,7 @@ _NAMES = ("epoch", "layer", "head", "graph")
 def svg(lesson: Lesson) -> str:
     """SVG of the first step's picture; "" where its run is not there or recorded nothing of it."""
     view = lesson.steps[0].view
-    run = run_cache.run(view.run)
+    run = run_lookup.run(view.run)
     if run is None:
         return ""
     warm_up.ensure_libraries()

@@ -14,7 +14,7 @@ from analysis.training.presets.table import PRESETS
 from analysis.training.spec import RunSpec, parse_spec
 from pages.ui.frame import live_polling, notices, warm_up
 from pages.ui.lessons.answer_storage import Answers
-from pages.ui.run_data import owner, run_cache
+from pages.ui.run_data import owner, run_lookup, server
 
 _REFUSED = "lesson.refused"
 _WORDS = {"finished": "finished_run", "stopped": "stopped_run", "interrupted": "stopped_run"}
@@ -27,7 +27,7 @@ def last(index: int, answers: Answers) -> str:
 
 def finished(run_id: str) -> bool:
     """Whether the run is there and was trained to its end."""
-    run = run_cache.run(run_id) if run_id else None
+    run = run_lookup.run(run_id) if run_id else None
     return run is not None and run.state == "finished"
 
 
@@ -50,7 +50,7 @@ def train(step: Step, index: int, answers: Answers, *, key: str, words: Mapping[
         words: of the lesson's frame, in its language.
     """
     run_id = answers.run(index)
-    run = run_cache.run(run_id) if run_id else None
+    run = run_lookup.run(run_id) if run_id else None
     if run is not None and run.live:
         live_polling.follow(lambda: _current_run(run_id), partial(_progress, words))
         return
@@ -70,7 +70,7 @@ def _start_run(step: Step, index: int, answers: Answers) -> None:
     st.session_state.pop(_REFUSED, None)
     spec = spec_of(step, seed=answers.seed)
     try:
-        run_id = run_cache.engine().submit(
+        run_id = server.engine().submit(
             spec,
             owner=owner.current(),
             preset=step.complete.preset if step.complete else "",
@@ -82,7 +82,7 @@ def _start_run(step: Step, index: int, answers: Answers) -> None:
 
 
 def _current_run(run_id: str) -> list[Run]:
-    run = run_cache.run(run_id)
+    run = run_lookup.run(run_id)
     return [] if run is None else [run]
 
 
@@ -97,7 +97,7 @@ def _progress(words: Mapping[str, str], runs: Sequence[Run]) -> None:
 
 
 def _queue_words(words: Mapping[str, str], run: Run) -> str:
-    position, wait = run_cache.queue_position(run), run_cache.expected_wait(run)
+    position, wait = run_lookup.queue_position(run), run_lookup.expected_wait(run)
     if position is None or position < 2 or wait is None:
         return words["queued"]
     return words["queued_behind"].format(count=position - 1, seconds=max(round(wait), 1))

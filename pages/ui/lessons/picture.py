@@ -14,7 +14,7 @@ from analysis.runs.results.cluster_payload import cluster_payload
 from analysis.runs.run import Run
 from pages.ui.depth import depth_explorer
 from pages.ui.frame import empty_states, notices
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_cache, run_lookup
 from pages.ui.widgets import explorer
 from pages.ui.widgets.explorer import Emphasis
 
@@ -50,7 +50,7 @@ def draw(
             the target, which would answer it.
         on_idle: called with the picture's state after an interaction.
     """
-    run = run_cache.run(run_id) if run_id else None
+    run = run_lookup.run(run_id) if run_id else None
     if run is None or (run.spec.model.kind == "cluster" and view.page not in _EMPHASIS):  # a forged address
         notices.inform(interface_words(language)["no_picture"])
         return
@@ -59,7 +59,7 @@ def draw(
     state |= {} if hold is None else {"hold": str(hold)}
     state |= {"withheld": "1"} if withheld else {}
     if run.spec.model.kind == "depth":
-        depth_explorer.draw(run, run_cache.group(run), key=key, select=state, on_idle=on_idle)
+        depth_explorer.draw(run, run_lookup.group(run), key=key, select=state, on_idle=on_idle)
         return
     try:
         payload = _packed(run.id, run.started, len(run_cache.epochs(run)), _run=run)

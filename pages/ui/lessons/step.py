@@ -18,7 +18,7 @@ from analysis.runs.rooms.room import Guess
 from pages.ui.frame import empty_states, notices, warm_up
 from pages.ui.lessons import language_mark, lesson_lookup, lesson_markdown, own_run, picture, question
 from pages.ui.lessons.answer_storage import FINISHED, Answers
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_cache, run_lookup, server
 from pages.ui.widgets import figure_output
 
 
@@ -80,7 +80,7 @@ def _told(index: int, answers: Answers) -> bool:
 
 
 def _start_state(run_id: str) -> dict[str, str]:
-    run = run_cache.run(run_id) if run_id else None
+    run = run_lookup.run(run_id) if run_id else None
     return {} if run is None else at_start(run, run_cache.epochs(run))
 
 
@@ -124,9 +124,7 @@ def _outcome(lesson: Lesson, step: Step, guess: Guess, reader_run: str) -> Outco
     assert step.predict is not None
     warm_up.ensure_libraries()
     try:
-        return grade(
-            step.predict, guess, run_cache.library(), reader_run=reader_run, language=lesson.language
-        )
+        return grade(step.predict, guess, server.library(), reader_run=reader_run, language=lesson.language)
     except BadInput as refusal:
         st.caption(empty_states.sentence(str(refusal)))
         return None
@@ -136,9 +134,7 @@ def _right_answer(lesson: Lesson, step: Step, reader_run: str) -> str:
     assert step.predict is not None
     warm_up.ensure_libraries()
     try:
-        return right_answer(
-            step.predict, run_cache.library(), reader_run=reader_run, language=lesson.language
-        )
+        return right_answer(step.predict, server.library(), reader_run=reader_run, language=lesson.language)
     except BadInput:  # of a run that the reader has not trained
         return "\u2026"
 

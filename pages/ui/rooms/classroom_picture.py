@@ -15,7 +15,7 @@ from analysis.lessons.quantities import value
 from analysis.runs.rooms.room import Guess, RoomState
 from analysis.runs.run import Run
 from pages.ui.frame import warm_up
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_cache, run_lookup, server
 from pages.ui.widgets.figure_output import show
 
 _COLUMNS = {"cluster": ("mean_max_assignment", "sharpness"), "depth": ("accuracy_val", "validation accuracy")}
@@ -28,7 +28,7 @@ def draw(
     *,
     viewer: int | None = None,
     revealed: bool = False,
-    find: Callable[[str], Run | None] = run_cache.run,
+    find: Callable[[str], Run | None] = run_lookup.run,
 ) -> None:
     """Draw predictions, and runs where the step has some.
 
@@ -57,7 +57,7 @@ def _guesses(
     if isinstance(question, Choice):
         given = list(guesses.values())
         counts = [sum(guess == i for guess in given) for i in range(len(question.options))]
-        right = right_options(question, run_cache.library()) if revealed else []
+        right = right_options(question, server.library()) if revealed else []
         texts = [escape(option.text) for option in question.options]
         return option_guesses(
             counts, texts, right=right, own_option=viewer_guess if isinstance(viewer_guess, int) else None
@@ -90,7 +90,7 @@ def _guesses(
 def _recorded_value(quantity: Quantity) -> float | None:
     warm_up.ensure_libraries()
     try:
-        return value(quantity, run_cache.library())
+        return value(quantity, server.library())
     except BadInput:
         return None
 

@@ -15,7 +15,7 @@ from analysis.runs.rooms.room import Guess, Member, Room
 from pages.ui.frame import empty_states, notices
 from pages.ui.lessons import lesson_lookup, lesson_markdown, step
 from pages.ui.rooms import classroom_picture, student_key_moves
-from pages.ui.run_data import owner, run_cache
+from pages.ui.run_data import owner, run_lookup, server
 
 _LOOK_SECONDS = 2.0
 
@@ -28,7 +28,7 @@ def draw(room: Room) -> None:
         return
     lesson_markdown.title(lesson)
     words = interface_words(lesson.language)
-    membership = Membership(run_cache.store().database, room.code, owner=owner.current())
+    membership = Membership(server.store().database, room.code, owner=owner.current())
     member = membership.member()
     if member is None:
         _join(membership, words)
@@ -46,7 +46,7 @@ def draw(room: Room) -> None:
         lesson = _with_one_key(lesson, index, key)
     step.draw(lesson, index, answers)
     if index in room.revealed:
-        state = Rooms(run_cache.store().database).state(room.code)
+        state = Rooms(server.store().database).state(room.code)
         st.header(words["class"], anchor=False)
         classroom_picture.draw(lesson.steps[index], index, state, viewer=member.number, revealed=True)
 
@@ -61,7 +61,7 @@ def _name(member: Member, words: Mapping[str, str]) -> str:
 def _with_one_key(lesson: Lesson, index: int, key: int) -> Lesson:
     """The lesson as changed for a student who may move only one key."""
     words, shown = interface_words(lesson.language), lesson.steps[index]
-    run = run_cache.run(shown.view.run)
+    run = run_lookup.run(shown.view.run)
     assert run is not None
     name = student_key_moves.key_name(key, run)
     mine = student_key_moves.for_one_key(shown, hint=words["one_key_hint"].format(key=name))
@@ -87,7 +87,7 @@ def _join(membership: Membership, words: Mapping[str, str]) -> None:
 def _follow_teacher(drawn: Room) -> None:
     """Rerun the page when the teacher has changed something visible to students."""
     try:
-        now = Rooms(run_cache.store().database).room(drawn.code)
+        now = Rooms(server.store().database).room(drawn.code)
     except BadInput:
         st.rerun()
     if _visible_state(now) != _visible_state(drawn):
@@ -141,7 +141,7 @@ class _RoomAnswers:
         self._membership.set_step(step)
 
     def held_key(self, step: Step) -> int | None:
-        run = run_cache.run(step.view.run) if student_key_moves.are_moved(step) else None
+        run = run_lookup.run(step.view.run) if student_key_moves.are_moved(step) else None
         return None if run is None else student_key_moves.key_of(self._member.number, run, step)
 
     def share_state(self, step: Step, state: Mapping[str, str]) -> None:

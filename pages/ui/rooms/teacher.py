@@ -13,7 +13,7 @@ from analysis.runs.run import Run
 from pages.ui.frame import empty_states, warm_up
 from pages.ui.lessons import lesson_lookup, lesson_markdown, picture
 from pages.ui.rooms import classroom_picture, room_code, student_key_moves
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_lookup, server
 
 _LOOK_SECONDS = 1.0
 _PACE_WORDS = {"free": "own pace", "step": "step by step", "paused": "paused"}
@@ -110,7 +110,7 @@ def _explanation(lesson: Lesson, step: Step) -> None:
         return
     warm_up.ensure_libraries()
     try:
-        answer = right_answer(step.predict, run_cache.library(), language=lesson.language)
+        answer = right_answer(step.predict, server.library(), language=lesson.language)
     except BadInput:  # of a run that every student trains for themselves
         return
     said = step.after.reveal or step.after.wrong or step.after.right
@@ -125,7 +125,7 @@ def _class(rooms: Rooms, code: str, lesson: Lesson, secret: str) -> None:
         st.rerun()
     index = _index(state.room, lesson)
     # Each run is read once per refresh, however often it is used below.
-    runs = {id: run for id in set(state.runs.values()) if (run := run_cache.run(id)) is not None}
+    runs = {id: run for id in set(state.runs.values()) if (run := run_lookup.run(id)) is not None}
     step = lesson.steps[index]
     if index in state.room.revealed:
         _explanation(lesson, step)
@@ -154,7 +154,7 @@ def _picture(step: Step, index: int, state: RoomState) -> None:
 
     Where they predict or train, the class itself is the picture.
     """
-    run = run_cache.run(step.view.run)
+    run = run_lookup.run(step.view.run)
     if run is None or _hides_something(step):
         return
     moved = student_key_moves.edits(state, run, step) if student_key_moves.are_moved(step) else None

@@ -8,7 +8,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from analysis.checks import BadInput
 from analysis.runs.serialize.zip_file import MOST_PACKED
 from pages.ui.frame import notices
-from pages.ui.run_data import owner, run_cache
+from pages.ui.run_data import owner, server
 from pages.ui.widgets import run_cards
 from pages.ui.widgets.confirm import confirm
 
@@ -19,7 +19,7 @@ _MESSAGE = "bundle.said"
 
 def opened() -> None:
     """Draw the visitor's imported bundles, and the upload of another."""
-    imported = run_cache.library().opened
+    imported = server.library().opened
     if imported is None:
         return
     runs = imported.of(owner.current())
@@ -50,7 +50,7 @@ def opened() -> None:
 def _import_upload() -> None:
     count = st.session_state.get(_ROUND, 0)
     dropped = st.session_state[f"{_DROPPED}.{count}"]
-    imported = run_cache.library().opened
+    imported = server.library().opened
     if not isinstance(dropped, UploadedFile) or imported is None:  # even if the server has lost it by now
         return
     try:
@@ -72,6 +72,6 @@ def _offer_removal(id: str) -> None:
 
 
 def _remove(id: str) -> None:
-    imported = run_cache.library().opened
+    imported = server.library().opened
     if imported is not None:
         imported.remove(id, owner=owner.current())

@@ -11,7 +11,7 @@ from analysis.runs.budget.limits import current_limits
 from analysis.runs.run import Run
 from analysis.runs.store.disk_usage import format_bytes, runs_to_delete
 from pages.ui.frame import notices
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_lookup
 from pages.ui.runs import run_actions
 from pages.ui.widgets import run_cards
 
@@ -23,7 +23,7 @@ ENOUGH = 0.75
 
 def line(runs: Sequence[Run]) -> None:
     """Draw the storage used by the visitor's runs, with an offer to delete old ones if it is scarce."""
-    room, quota = run_cache.disk_usage(), current_limits().quota
+    room, quota = run_lookup.disk_usage(), current_limits().quota
     own_bytes = sum(room.runs.values())
     st.caption(
         unbroken(

@@ -12,7 +12,7 @@ from analysis.checks import BadInput
 from analysis.runs.run import Run
 from analysis.runs.store import link_withdrawal
 from pages.ui.frame import empty_states, notices
-from pages.ui.run_data import owner, run_cache
+from pages.ui.run_data import owner, server
 from pages.ui.widgets import run_cards
 
 _DELETED = "runs.deleted"
@@ -22,20 +22,20 @@ _WITHDRAWN = "runs.withdrawn"
 
 def pin(group: Sequence[Run], *, pinned: bool) -> None:
     """Pin or unpin a run, or all runs of a sweep."""
-    _for_each_run(group, lambda run: run_cache.store().pin(run, owner=owner.current(), pinned=pinned))
+    _for_each_run(group, lambda run: server.store().pin(run, owner=owner.current(), pinned=pinned))
 
 
 def rename(group: Sequence[Run], key: str) -> None:
     """Rename a run or a sweep to the text of the field ``key``."""
     first = group[0]
     name = str(st.session_state[key])
-    _try(lambda: run_cache.store().rename(first.sweep or first.id, name, owner=owner.current()))
+    _try(lambda: server.store().rename(first.sweep or first.id, name, owner=owner.current()))
 
 
 def withdraw_link(group: Sequence[Run]) -> None:
     """Give a run or a sweep a new id, so that its old link stops working."""
     first = group[0]
-    database = run_cache.store().database
+    database = server.store().database
     _try(lambda: link_withdrawal.withdraw(database, first.sweep or first.id, owner=owner.current()))
     if not st.session_state.get(_REFUSED):
         st.session_state[_WITHDRAWN] = run_cards.title(group)
@@ -44,7 +44,7 @@ def withdraw_link(group: Sequence[Run]) -> None:
 def delete(groups: Sequence[Sequence[Run]]) -> None:
     """Delete runs and sweeps, with undo for ten minutes."""
     runs = [run for group in groups for run in group]
-    _for_each_run(runs, lambda run: run_cache.store().delete(run, owner=owner.current()))
+    _for_each_run(runs, lambda run: server.store().delete(run, owner=owner.current()))
     if not st.session_state.get(_REFUSED):
         what = f"“{run_cards.title(groups[0])}”" if len(groups) == 1 else f"{len(groups)} runs"
         st.session_state[_DELETED] = ([run.id for run in runs], what)
@@ -69,7 +69,7 @@ def show_last_result() -> None:
 def _restore_runs(ids: Sequence[str]) -> None:
     st.session_state.pop(_DELETED, None)
     for run_id in ids:
-        _try(partial(run_cache.store().restore, run_id, owner=owner.current()))
+        _try(partial(server.store().restore, run_id, owner=owner.current()))
 
 
 def _for_each_run(group: Sequence[Run], do: Callable[[str], None]) -> None:

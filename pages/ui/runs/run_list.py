@@ -13,7 +13,7 @@ from analysis.runs.store.disk_usage import format_bytes
 from analysis.training.spec import ClusterSpec, describe
 from pages.ui.frame import empty_states
 from pages.ui.frame import live_polling as following
-from pages.ui.run_data import owner, run_cache
+from pages.ui.run_data import owner, run_lookup
 from pages.ui.runs import run_actions
 from pages.ui.submit import submission
 from pages.ui.widgets import run_cards
@@ -52,7 +52,7 @@ def matching(groups: Sequence[Group], *, text: str, kind: str, order: str) -> li
         if _STATES[kind](group) and all(word in _search_text(group) for word in words)
     ]
     if order == "size":
-        sizes = run_cache.disk_usage().runs
+        sizes = run_lookup.disk_usage().runs
         matches.sort(key=lambda group: -sum(sizes.get(run.id, 0) for run in group))
     elif order == "name":
         matches.sort(key=lambda group: run_cards.title(group).casefold())
@@ -87,7 +87,7 @@ def card(group: Group) -> None:
     first = group[0]
     if group_words := _state_words(group):
         st.caption(group_words)
-    size = format_bytes(sum(run_cache.disk_usage().runs.get(run.id, 0) for run in group))
+    size = format_bytes(sum(run_lookup.disk_usage().runs.get(run.id, 0) for run in group))
     facts = [*(["pinned"] if first.pinned else []), _date_words(first.created), size]
     settings = f"{describe.data_line(first.spec)}. {describe.model_line(*(run.spec for run in group))}"
     st.caption(unbroken(" \u00b7 ".join([settings, *facts])))
@@ -135,7 +135,7 @@ def live_runs(groups: Sequence[Group]) -> None:
             st.rerun()
 
     if live:
-        following.follow(run_cache.own, draw)
+        following.follow(run_lookup.own, draw)
 
 
 def progress(group: Group) -> str:
@@ -144,8 +144,8 @@ def progress(group: Group) -> str:
     if first.sweep:
         return run_cards.states_of(group)
     if first.state == "queued":
-        wait = run_cache.expected_wait(first)
-        return f"waiting. {empty_states.queue_words(run_cache.queue_position(first), wait)}"
+        wait = run_lookup.expected_wait(first)
+        return f"waiting. {empty_states.queue_words(run_lookup.queue_position(first), wait)}"
     return f"training: epoch {max(first.epochs_done, 0)} of {first.spec.training.epochs}"
 
 

@@ -12,7 +12,7 @@ from analysis.runs.run import Run
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import RunSpec
 from pages.ui.frame import selection
-from pages.ui.run_data import owner, run_cache
+from pages.ui.run_data import owner, server
 from pages.ui.submit import draft
 
 _REFUSED = "start.refused"
@@ -67,7 +67,7 @@ def with_new_seed() -> None:
 
 def _trained() -> set[str]:
     """Keys of all specs with a finished run on this server."""
-    return {run.key for run in run_cache.library().own() if run.state == "finished"}
+    return {run.key for run in server.library().own() if run.state == "finished"}
 
 
 def _free_seed(run_draft: draft.Draft) -> int:
@@ -83,12 +83,12 @@ def _submit(run_draft: draft.Draft, name: str) -> None:
     st.session_state.pop(_REFUSED, None)
     try:
         if len(run_draft.specs) > 1:
-            sweep = run_cache.engine().submit_sweep(
+            sweep = server.engine().submit_sweep(
                 run_draft.specs, owner=owner.current(), preset=run_draft.preset, name=name
             )
-            run_id = run_cache.library().sweep(sweep)[0].id
+            run_id = server.library().sweep(sweep)[0].id
         else:
-            run_id = run_cache.engine().submit(
+            run_id = server.engine().submit(
                 run_draft.specs[0], owner=owner.current(), preset=run_draft.preset, name=name
             )
     except BadInput as refusal:
@@ -109,7 +109,7 @@ def again(run: Run) -> None:
     """Resubmit an unfinished training."""
     st.session_state.pop(_REFUSED, None)
     try:
-        run_id = run_cache.engine().submit(run.spec, owner=owner.current(), preset=run.preset, name=run.name)
+        run_id = server.engine().submit(run.spec, owner=owner.current(), preset=run.preset, name=run.name)
     except BadInput as refusal:
         st.session_state[_REFUSED] = str(refusal)
         return
@@ -120,7 +120,7 @@ def resume(run_id: str) -> None:
     """Resume a run of the visitor, or the unfinished runs of a sweep."""
     st.session_state.pop(_REFUSED, None)
     try:
-        run_cache.engine().resume(run_id, owner=owner.current())
+        server.engine().resume(run_id, owner=owner.current())
     except BadInput as refusal:
         st.session_state[_REFUSED] = str(refusal)
 

@@ -14,7 +14,7 @@ from analysis.training.presets.depth_grid import follows_dgn
 from analysis.training.spec import DepthSpec, describe
 from analysis.wording import duration
 from pages.ui.frame import selection
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_lookup
 from pages.ui.submit import draft
 from pages.ui.train.setting_help import HELP
 
@@ -93,8 +93,8 @@ def _size_sentence(run_draft: draft.Draft) -> str:
 
 def _seconds_taken(run_draft: draft.Draft) -> float | None:
     """Seconds from start to end of the runs on this page; None if they are not these, or not finished."""
-    run = run_cache.run(selection.current().run)
-    runs = [] if run is None else run_cache.group(run)
+    run = run_lookup.run(selection.current().run)
+    runs = [] if run is None else run_lookup.group(run)
     trained = [each.spec for each in runs if each.state == "finished"]
     if len(trained) != len(run_draft.specs) or any(spec not in trained for spec in run_draft.specs):
         return None

@@ -17,7 +17,7 @@ from analysis.wording import duration
 from pages.ui.clusters import cluster_explorer, diagnosis, no_keys_note
 from pages.ui.depth import depth_explorer, verdict
 from pages.ui.frame import empty_states, notices, selection, what_if_from_url
-from pages.ui.run_data import owner, run_cache
+from pages.ui.run_data import owner, run_cache, run_lookup, server
 from pages.ui.submit import submission
 from pages.ui.train.run_charts import strip_of
 from pages.ui.widgets import run_cards, training_curves
@@ -135,7 +135,7 @@ def title(name: str, facts: str) -> None:
 
 
 def _header(run: Run) -> None:
-    example = run_cache.is_example(run)
+    example = run_lookup.is_example(run)
     facts = [fact for fact in (run.state, run.device, f"seed {run.spec.seed}") if fact]
     if example:
         facts = ["a recorded example, until you press Start"]
@@ -157,13 +157,14 @@ def _header(run: Run) -> None:
 
 
 def _status(run: Run) -> None:
-    empty_states.status(run, queue_position=run_cache.queue_position(run), wait=run_cache.expected_wait(run))
+    position, wait = run_lookup.queue_position(run), run_lookup.expected_wait(run)
+    empty_states.status(run, queue_position=position, wait=wait)
 
 
 def draw_problems(runs: Sequence[Run]) -> None:
     """Draw problems of live runs, such as missing workers or a full disk."""
-    if any(run.live for run in runs) and not run_cache.store_error() and run_cache.engine().worker_error:
-        notices.warn(run_cache.engine().worker_error)
+    if any(run.live for run in runs) and not server.store_error() and server.engine().worker_error:
+        notices.warn(server.engine().worker_error)
 
 
 def _restart_buttons(run: Run) -> None:
@@ -189,7 +190,7 @@ def stop_button(runs: Sequence[Run]) -> None:
 
 def _stop_now(run_ids: Sequence[str]) -> None:
     for run_id in run_ids:
-        run_cache.engine().stop(run_id, owner=owner.current())
+        server.engine().stop(run_id, owner=owner.current())
 
 
 def _curves(run: Run) -> None:

@@ -9,14 +9,14 @@ from analysis.runs.store.disk_usage import format_bytes
 from analysis.runs.store.user_graphs import UserGraph, UserGraphs
 from analysis.training.spec import DataSpec
 from pages.ui.frame import empty_states, selection
-from pages.ui.run_data import owner, run_cache
+from pages.ui.run_data import owner, server
 from pages.ui.submit import draft
 from pages.ui.widgets.confirm import confirm
 
 
 def own_graphs() -> list[UserGraph]:
     """Graphs of the visitor, newest first."""
-    return [] if run_cache.store_error() else UserGraphs(run_cache.store().database).of(owner.current())
+    return [] if server.store_error() else UserGraphs(server.store().database).of(owner.current())
 
 
 def title(data: DataSpec) -> str:
@@ -56,4 +56,4 @@ def rows() -> None:
 
 
 def _remove(graph: UserGraph) -> None:
-    UserGraphs(run_cache.store().database).remove(graph, owner=owner.current())
+    UserGraphs(server.store().database).remove(graph, owner=owner.current())

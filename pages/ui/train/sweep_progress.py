@@ -12,7 +12,7 @@ from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec, describe
 from analysis.wording import duration, percent, percents
 from pages.ui.depth import verdict
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_lookup
 from pages.ui.train.run_monitor import (
     draw_depth_explorer,
     draw_problems,
@@ -29,12 +29,12 @@ def draw(runs: Sequence[Run]) -> None:
     with st.container(key="watch.header"):  # one placeholder: the pictures below do not move at the end
         _header(runs)
     begun = [run for run in runs if run.epochs_done > 0] or runs
-    shown = run_cache.representative(begun)
+    shown = run_lookup.representative(begun)
     picture_place(shown)
     draw_depth_explorer(shown, begun)
     ended = not any(run.live for run in runs)
     if ended:
-        verdict.panel(run_cache.representative(runs), key="remedy.train")
+        verdict.panel(run_lookup.representative(runs), key="remedy.train")
     points = run_cards.accuracy_points(runs)
     if points:
         names = run_cards.treatment_names(runs)
@@ -65,7 +65,7 @@ def _where_it_melts(runs: Sequence[Run]) -> Run:
     """The deepest network without a norm, where classes melt first; of a sweep without any, the deepest."""
     plain = [run for run in runs if isinstance(run.spec.model, DepthSpec) and run.spec.model.norm == "none"]
     recorded = [run for run in plain if run.epochs_done >= 0]
-    return run_cache.representative(recorded or plain or runs)
+    return run_lookup.representative(recorded or plain or runs)
 
 
 def share_done(runs: Sequence[Run]) -> float:

@@ -13,7 +13,7 @@ from analysis.runs.budget import cost_model
 from analysis.training.presets.table import PRESETS, depth_sweep
 from analysis.training.spec import ClusterSpec, DataSpec, RunSpec
 from pages.ui.frame import empty_states, notices, selection
-from pages.ui.run_data import owner, run_cache
+from pages.ui.run_data import owner, server
 from pages.ui.submit import draft, submission
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def _stored(upload: Uploaded, options: dict[str, Any]) -> tuple[DataSpec, cost_m
 
     ready: Data | list[Data] = prepare(upload.graphs, **options)
     task: Task = options["task"]
-    stored = UserGraphs(run_cache.store().database).keep(
+    stored = UserGraphs(server.store().database).keep(
         ready, owner=owner.current(), title=upload.title, task=task, limits=current_limits()
     )
     return stored.data, cost_model.Size(stored.graphs, stored.nodes, stored.edges)

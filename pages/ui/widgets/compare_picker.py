@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.runs.run import Run
 from pages.ui.frame import selection, view_options
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_lookup, server
 
 EPOCH, CONTROL = "epoch:", "control:"
 CONTROLS = {"shuffled": "S with its rows shuffled", "random": "S with random clusters"}
@@ -83,7 +83,7 @@ def _epoch(epochs: list[int], now: str) -> None:
 
 def _run(run: Run, now: str) -> None:
     others = _others(run)
-    asked = run_cache.run(now)
+    asked = run_lookup.run(now)
     if asked is not None:
         others.setdefault(now, asked.name)
     if not others:
@@ -106,7 +106,7 @@ def _others(run: Run) -> dict[str, str]:
     """Cluster runs to compare with this one, those on the same data first: id -> name."""
     runs = [
         other
-        for other in (*run_cache.own(), *run_cache.library().examples())
+        for other in (*run_lookup.own(), *server.library().examples())
         if other.id != run.id and other.spec.model.kind == "cluster" and other.epochs_done >= 0
     ]
     runs.sort(key=lambda other: other.fingerprint != run.fingerprint)

@@ -17,7 +17,7 @@ from analysis.training.spec import ClusterSpec, DepthSpec
 from analysis.training.spec.sweep_treatments import treatments_of
 from analysis.wording import percent, percents
 from pages.ui.frame import empty_states
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_cache, run_lookup
 
 _SIDE = 150  # pixels of a thumbnail
 
@@ -131,7 +131,7 @@ def treatment_names(group: Sequence[Run]) -> dict[str, str]:
 
 
 def _open(group: Sequence[Run]) -> None:
-    run = run_cache.representative(group)
+    run = run_lookup.representative(group)
     ended = "depth" if isinstance(run.spec.model, DepthSpec) else "assignments"
     page = "train" if is_live(group) or run.epochs_done < 0 else ended
     st.page_link(

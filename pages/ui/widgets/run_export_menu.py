@@ -14,7 +14,7 @@ from analysis.runs.run import FINAL, Run
 from analysis.runs.serialize.csv_parquet import measures_of
 from analysis.training.observers.tensorboard import MISSING
 from pages.ui.frame import empty_states, selection, warm_up
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_cache, server
 from pages.ui.widgets import figure_output
 from pages.ui.widgets.explorer import Emphasis
 
@@ -87,13 +87,13 @@ def _file_content(make: Callable[[str], bytes], id: str) -> bytes:
 def _bundle(id: str) -> bytes:
     from analysis.runs.export.bundle_writer import save_bundle
 
-    return save_bundle(run_cache.library(), id)
+    return save_bundle(server.library(), id)
 
 
 def _explorable(id: str, *, emphasis: Emphasis = "assignments", query: str = "") -> bytes:
     from analysis.runs.export.run_html import html_of
 
-    return html_of(run_cache.library(), id, emphasis=emphasis, query=query).encode()
+    return html_of(server.library(), id, emphasis=emphasis, query=query).encode()
 
 
 def _has_script(run: Run) -> bool:
@@ -105,17 +105,17 @@ def _has_script(run: Run) -> bool:
 def _script(id: str) -> bytes:
     from analysis.runs.reproduce.pyg_script import reproducing_script
 
-    return reproducing_script(run_cache.library().run(id)).encode()
+    return reproducing_script(server.library().run(id)).encode()
 
 
 def _events(id: str) -> bytes:
-    return event_file(run_cache.library().run(id), run_cache.library().history(id))
+    return event_file(server.library().run(id), server.library().history(id))
 
 
 def _graph(id: str, *, epoch: int) -> bytes:
     from analysis.runs.export.graphml import to_graphml, to_networkx
 
-    library = run_cache.library()
+    library = server.library()
     return to_graphml(to_networkx(library.run(id), library.graphs(id), library.snapshot(id, epoch)))
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from analysis.runs.run import Run
 from analysis.runs.views.cluster_view import ClusterView
 from pages.ui.frame import selection, view_options
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_lookup, server
 from pages.ui.widgets import (
     compare_picker,
     run_cards,
@@ -40,7 +40,7 @@ def draw_depth_bar() -> LayerView:
     view = run_view.layer_view()
     with _bar():
         _run_chooser(view.run, "depth")
-        sweep_run_picker.choose(run_cache.group(view.run), view.run)
+        sweep_run_picker.choose(run_lookup.group(view.run), view.run)
         run_export_menu.draw(view.run)
         share_link.draw()
     return view
@@ -52,15 +52,15 @@ def _bar() -> st.delta_generator.DeltaGenerator:
 
 def _run_chooser(run: Run, kind: Kind) -> None:
     """The run, and others of its kind to go to."""
-    recorded = [*run_cache.own(), *run_cache.library().examples()]
+    recorded = [*run_lookup.own(), *server.library().examples()]
     groups = run_cards.grouped([other for other in recorded if run_view.is_of_kind(other, kind)])
-    names = {run_cache.representative(group).id: run_cards.title(group) for group in groups}
-    shown = next((run_cache.representative(group).id for group in groups if run in group), run.id)
+    names = {run_lookup.representative(group).id: run_cards.title(group) for group in groups}
+    shown = next((run_lookup.representative(group).id for group in groups if run in group), run.id)
     names.setdefault(shown, run.name)
     names |= {
         other.id: f"{names[other.id]} (example)"
         for other in recorded
-        if other.id in names and run_cache.is_example(other)
+        if other.id in names and run_lookup.is_example(other)
     }
     st.session_state["bar.run"] = shown
     st.selectbox(

@@ -9,7 +9,7 @@ from analysis.runs.run import Run
 from analysis.runs.views.cluster_view import ClusterView, default_graph
 from analysis.training.loop.snapshot import RecordedGraphs, Snapshot
 from pages.ui.frame import empty_states, selection, what_if_from_url
-from pages.ui.run_data import run_cache
+from pages.ui.run_data import run_cache, run_lookup
 from pages.ui.widgets import figure_output
 
 Kind = Literal["cluster", "depth"]
@@ -88,14 +88,14 @@ def _recorded(kind: Kind) -> tuple[Run, RecordedGraphs, list[int]]:
     selection.remember(kind)
     graphs, epochs = run_cache.graphs(run), run_cache.epochs(run)
     if graphs is None or not epochs:
-        empty_states.before_first_epoch(run, queue_position=run_cache.queue_position(run))
+        empty_states.before_first_epoch(run, queue_position=run_lookup.queue_position(run))
     return run, graphs, epochs
 
 
 def _run_to_show(kind: Kind) -> Run:
     """The selected run; where there is none of this kind the last one that was, or a recorded example."""
     asked = selection.current().run
-    run = run_cache.run(asked) if asked else None
+    run = run_lookup.run(asked) if asked else None
     if run is not None and is_of_kind(run, kind):
         return run
     if run is not None:
@@ -103,7 +103,7 @@ def _run_to_show(kind: Kind) -> Run:
     elif asked:
         empty_states.run_not_found(asked)
     last = selection.last_run(kind)
-    shown = (run_cache.run(last) if last and last != asked else None) or run_cache.example(kind)
+    shown = (run_lookup.run(last) if last and last != asked else None) or run_lookup.example(kind)
     if shown is None:
         empty_states.nothing_yet()
     selection.show(shown.id, kind=kind)
