@@ -29,6 +29,7 @@ def cluster_cases(seed):
     for target, head, trained in ways:
         shown = layer.S if head < 0 else layer.S_h[head]
         graph = {"graphs": 1 + seed % 3, "graph": seed % 2 - 1}  # -1 is all of them
+        graph["sample"] = "3 of 1,797 graphs" if seed % 5 == 0 else ""
         yield common | graph | {"target": bool(target), "head": head, "trained": trained, "shown": shown}
 
 
@@ -61,8 +62,10 @@ def check_clusters(given, answer):
         symbol = "S" if given["target"] or given["head"] < 0 else f"head {given['head'] + 1}"
         before = says(rf"As trained, {symbol} gives {NUMBER} %\.$", sentence)[0]
         assert close(before, strength(given["trained"]))
-    told = f"in use over these {given['graphs']} graphs." in sentence
-    assert told == ("in use" in sentence and given["graph"] >= 0 and given["graphs"] > 1)
+    of = given["sample"] or (
+        f"all {given['graphs']} graphs" if given["graph"] >= 0 < given["graphs"] - 1 else ""
+    )
+    assert (f"in use{of and f' over {of}'}." in sentence) == ("in use" in sentence)
     (_target if given["target"] else _shown)(sentence, S, P, shown, K)
     return sentence
 

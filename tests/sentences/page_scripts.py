@@ -25,9 +25,9 @@ import { percent, percents } from "ROOT/shared/numbers.js";
 import { readFileSync } from "fs";
 
 const says = {
-  clusters({ S, P, shown, head, trained, K, limits, target, graph, graphs }) {
+  clusters({ S, P, shown, head, trained, K, limits, target, graph, graphs, sample }) {
     const nodeRange = () => [0, S.length / K];
-    const run = { header: { limits, curves: [] }, K, graphs: Array(graphs), nodeRange };
+    const run = { header: { limits, sample, curves: [] }, K, graphs: Array(graphs), nodeRange };
     const interpolated = { S: Float64Array.from(S), target: () => Float64Array.from(P) };
     const scene = { run, interpolated, state: { head, graph, epoch: 0 }, shown: Float64Array.from(shown) };
     const before = trained && Float64Array.from(trained);

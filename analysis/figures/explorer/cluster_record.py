@@ -34,6 +34,7 @@ class ClusterRecord:
         pos: ``[N, 2]`` column and row of a pixel, or None.
         ink: ``[N]`` in [0, 1], how dark a pixel is, or None.
         columns_rows: numbers >= 1 of columns and rows of the images whose pixels the nodes are, or None.
+        sample: how many nodes or graphs these are of how many, as "20 of 100 graphs"; "" if they are all.
         note: which nodes these are of how many, in words; or "".
     """
 
@@ -54,6 +55,7 @@ class ClusterRecord:
     pos: np.ndarray | None = None
     ink: np.ndarray | None = None
     columns_rows: tuple[int, int] | None = None
+    sample: str = ""
     note: str = ""
 
     @property

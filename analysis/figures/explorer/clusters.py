@@ -65,6 +65,7 @@ def clusters_payload(record: ClusterRecord, words: ClusterWords, *, most_bytes: 
         "title": shorten(words.title, NAME_LENGTH),
         "sentence": words.sentence,
         "trained": words.trained,
+        "sample": record.sample,
         "note": f"{record.note}{_edge_note(edges, step)}".strip(),
         "missing": words.missing,
         "live": words.live,

@@ -57,7 +57,8 @@ def _sample_nodes(record: ClusterRecord, max_nodes: int, *, live: bool) -> Clust
     index = np.full(N, -1)
     index[nodes_drawn] = np.arange(len(nodes_drawn))
     edges = index[record.edge_index]
-    note = f"{len(nodes_drawn):,} of {N:,} nodes, {method}; targets are of these."
+    sample = f"{len(nodes_drawn):,} of {N:,} nodes"
+    note = f"{sample}, {method}; targets are of these."
     return record.with_(
         x=[nodes[nodes_drawn] for nodes in record.x],
         shares=[S[nodes_drawn] for S in record.shares],
@@ -68,5 +69,6 @@ def _sample_nodes(record: ClusterRecord, max_nodes: int, *, live: bool) -> Clust
         labels=None if record.labels is None else record.labels[nodes_drawn],
         pos=None if record.pos is None else record.pos[nodes_drawn],
         ink=None if record.ink is None else record.ink[nodes_drawn],
+        sample=sample,
         note=f"{note} {record.note}".strip(),
     )

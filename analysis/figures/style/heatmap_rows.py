@@ -116,10 +116,18 @@ def node_rows(
 
 def sample_note(graphs: RecordedGraphs) -> str:
     """Note on the number of nodes or ``graphs`` recorded; empty if all were."""
+    sample = sample_size(graphs)
     if _sampled(graphs):
-        return f"Shows {graphs.ptr[-1]:,} of {graphs.total_nodes:,} nodes."
+        return f"Shows {sample}."
+    return f"Nodes of {sample}." if sample else ""
+
+
+def sample_size(graphs: RecordedGraphs) -> str:
+    """How many nodes or ``graphs`` were recorded of how many; empty if all were."""
+    if _sampled(graphs):
+        return f"{graphs.ptr[-1]:,} of {graphs.total_nodes:,} nodes"
     if len(graphs.graph_names) < graphs.total_graphs:
-        return f"Nodes of {len(graphs.graph_names):,} of {graphs.total_graphs:,} graphs."
+        return f"{len(graphs.graph_names):,} of {graphs.total_graphs:,} graphs"
     return ""
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from analysis.checks import BadInput
 from analysis.figures.explorer.cluster_record import ClusterRecord, ClusterWords
 from analysis.figures.explorer.clusters import MOST_BYTES, clusters_payload
-from analysis.figures.style.heatmap_rows import node_labels, node_names, sample_note
+from analysis.figures.style.heatmap_rows import node_labels, node_names, sample_note, sample_size
 from analysis.layers.poolers.table import POOLERS
 from analysis.runs.results.assignments import assignments, keys_set_at
 from analysis.runs.results.pooled_graphs import pooled_graphs
@@ -98,6 +98,7 @@ def cluster_payload(
         pos=graphs.pos,
         ink=(graphs.x[:, 2] + 1) / 2 if images else None,
         columns_rows=_image(graphs) if images else None,
+        sample=sample_size(graphs),
         note=sample_note(graphs),
     )
     words = ClusterWords(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from analysis.data.catalog import task_of
 from analysis.figures.graphs.thumbnails import assignment_thumbnail, sweep_thumbnail
 from analysis.figures.style.formatting import unbroken
 from analysis.measures.limits import UNIFORM
@@ -107,7 +108,9 @@ def _run_numbers(first: Run) -> str:
             # A uniform S uses all clusters, so the count would be meaningless.
             known.append(f"every node spread uniformly over {first.spec.model.clusters[0]} clusters")
         elif used is not None:
-            known.append(f"{used:.1f} of {first.spec.model.clusters[0]} clusters in use")
+            # pictures show a few of many graphs, and count the clusters of these
+            over = " over all graphs" if task_of(first.spec.data) == "graph classification" else ""
+            known.append(f"{used:.1f} of {first.spec.model.clusters[0]} clusters in use{over}")
     return ", ".join(known) or f"epoch {max(first.epochs_done, 0)} of {first.spec.training.epochs}"
 
 

@@ -42,7 +42,7 @@ export function describe(scene, target, trained) {
   const targetSummary = summarize(P, span, run.K, limits);
   const currentFinding = target
     ? targetFinding(S, targetSummary, kl, limits.noSharper, before)
-    : finding(shown, run.K, symbol, { beside: before, over: overGraphs(scene) });
+    : finding(shown, run.K, symbol, { beside: before, over: population(scene) });
   const beside = target ? [targetSummary.strength, S.strength] : [shown.strength, 1 / run.K];
   const whatIf = trained ? `What if: ${currentFinding.replace(/^In /, "in ")} As trained, ${symbol} gives ${percents(...before, ...beside)[0]}.` : currentFinding;
   const sentence = `${whatIf} ${state.epoch === run.last ? (run.header.missing ?? "") : ""}`.trim();
@@ -58,12 +58,14 @@ export function describe(scene, target, trained) {
 }
 
 /**
- * Numbers are of all graphs of the picture, which may be few of the data set's: said where the picture shows one of several.
+ * Numbers are of all graphs of the picture, of which one may be shown, and which may be few of the data set's, as cards and
+ * curves count them all: both are said.
  *
  * @param {Scene} scene
  */
-function overGraphs({ run, state }) {
-  return state.graph >= 0 && run.graphs.length > 1 ? ` over these ${run.graphs.length} graphs` : "";
+function population({ run, state }) {
+  if (run.header.sample) return ` over ${run.header.sample}`;
+  return state.graph >= 0 && run.graphs.length > 1 ? ` over all ${run.graphs.length} graphs` : "";
 }
 
 /**
