@@ -95,6 +95,8 @@ CORRELATED, CORRELATED_MELTED = 0.75, 0.5
 apart; classes that are far apart correlate features, too (three of them in a plane: 0.64)."""
 NO_GRADIENT = 1e-4
 """A gradient at the first layer below this part of the largest."""
+LAGGING = 0.03
+"""Difference of test accuracies, with exact moments and with running averages, above which both are told."""
 
 # Interventions on deep networks
 

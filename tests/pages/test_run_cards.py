@@ -39,3 +39,10 @@ def test_the_two_numbers_that_say_most(summary, expected):
 def test_of_one_graph_nothing_is_said_of_graphs():
     run = made_run(data="karate", clusters=2, summary={"usage_perplexity": 2.0})
     assert numbers([run]) == "2.0 of 2 clusters in use"
+
+
+def test_a_card_tells_another_accuracy_with_running_averages():
+    summary = {"test_accuracy": 0.976, "test_accuracy_running": 0.479}
+    run = made_run(data="digits-knn", summary=summary)
+    words = numbers([run]).replace("\u00a0", " ")
+    assert words == "test accuracy 97.6 % (47.9 % with running averages)"

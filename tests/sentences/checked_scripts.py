@@ -161,8 +161,11 @@ def film_case(seed):
         "labelled": bool(rng.random() < 0.9),
         "limits": LIMITS,
         "networks": networks,
-        "accuracy": None if rng.random() < 0.2 else float(rng.uniform(0, 1)),
-        "epoch": int(rng.integers(0, 400)),
+        "test": {
+            "accuracy": None if rng.random() < 0.2 else float(rng.uniform(0, 1)),
+            "running": None if rng.random() < 0.5 else float(rng.uniform(0, 1)),
+            "epoch": int(rng.integers(0, 400)),
+        },
     }
 
 
@@ -208,12 +211,15 @@ def _check_caption(each, caption, given):
         ratio, shuffled = says(r"ratio ([\d.]+); shuffled ([\d.]+)", text)
         assert abs(float(ratio) - reading["ratio"]) <= 0.00501
         assert abs(float(shuffled) - reading["mean"]) <= 0.00501
-    if given["accuracy"] is None:
+    accuracy, running, epoch = (given["test"][name] for name in ("accuracy", "running", "epoch"))
+    if accuracy is None:
         assert "test" not in text
     else:
-        right, epoch = says(rf"test {NUMBER} % at epoch (\d+)", text)
-        assert close(right, given["accuracy"])
-        assert int(epoch) == given["epoch"]
+        averaged = "" if running is None else rf" \({NUMBER} % with running averages\)"
+        right, *lagging, at = says(rf"test {NUMBER} %{averaged} at epoch (\d+)", text)
+        assert close(right, accuracy)
+        assert int(at) == epoch
+        assert all(close(each, running) for each in lagging)
     assert close(says(rf"nearest class mean right for {NUMBER} %", text)[0], reading["nearest"])
     spread = reading["spread"]
     if spread == 0:

@@ -38,12 +38,12 @@ const says = {
     return { sentence, values };
   },
   round: ({ one, pairs }) => ({ one: one.map(percent), pairs: pairs.map((pair) => percents(...pair)) }),
-  film({ found, layer, depth, labelled, limits, networks, accuracy, epoch }) {
+  film({ found, layer, depth, labelled, limits, networks, test }) {
     for (const { reading } of found) for (const name in reading) reading[name] ??= NaN;
     return {
       finding: film.finding(found, layer, depth, labelled),
       remark: film.remark(found, limits, networks)[0],
-      captions: found.map(({ reading, start }) => film.caption(reading, start, accuracy, epoch, limits)),
+      captions: found.map(({ reading, start }) => film.caption(reading, start, test, limits)),
     };
   },
 };

@@ -43,7 +43,9 @@ def random_sweep(seed):
                         "feature_correlation": rng.uniform(0, 0.7),
                     }
                     rows += [{"layer": layer, "measure": name, "value": v} for name, v in values.items()]
-                runs.append(DepthRun(norm, depth, number, float(rng.uniform(0.1, 0.9)), rows))
+                averaged = None if norm == "none" else float(rng.uniform(0, 0.9))
+                accuracy = float(rng.uniform(0.1, 0.9))
+                runs.append(DepthRun(norm, depth, number, accuracy, rows, running=averaged))
     return runs
 
 
@@ -79,7 +81,12 @@ def check_depth(seed):
             right, chance = says(rf"class mean right for {NUMBER} %, shuffled labels {NUMBER} %", clause)
             assert close(right, np.mean(known))
             assert close(chance, 0.2)
-        assert close(says(rf"accuracy {NUMBER} %", clause)[0], np.mean([run.accuracy for run in deepest]))
+        mean = np.mean([run.accuracy for run in deepest])
+        assert close(says(rf"accuracy {NUMBER} %", clause)[0], mean)
+        lagging = None if norm == "none" else np.mean([run.running for run in deepest])
+        assert ("running averages" in clause) == (lagging is not None and abs(lagging - mean) > 0.03)
+        if "running averages" in clause:
+            assert close(says(rf"\({NUMBER} % with running averages", clause)[0], lagging)
     deep = [run for run in runs if run.depth == 8]
     title = layers_finding(deep, names=NAMES)
     for norm in norms:

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from analysis.figures.depth.accuracy_words import accuracy_words
 from analysis.figures.depth.depth_series import ACCURACY, DepthRun, across_depth, baseline, mean_line
 from analysis.measures import limits
 from analysis.measures.class_separation_verdict import CLASS_MEANS, READ, classes_apart
-from analysis.wording import join_words, percent, percents
+from analysis.wording import join_words, percents
 
 _FEW = 2
 """A title has room to name so many treatments."""
@@ -187,8 +188,15 @@ def _numbers(runs: Sequence[DepthRun], measure: str) -> str:
         right, chance = percents(accuracy, float(np.mean(guesses)))
         parts.append(f"accuracy {right}, no more than naming the most frequent class for all, {chance}")
     elif accuracy is not None:
-        parts.append(f"accuracy {percent(accuracy)}")
+        parts.append(f"accuracy {accuracy_words(accuracy, _mean_running(runs))}")
     return "; ".join(parts)
+
+
+def _mean_running(runs: Sequence[DepthRun]) -> float | None:
+    """Mean accuracy with running averages over runs with an accuracy; None unless all have one."""
+    known = [run.running for run in runs if run.accuracy is not None]
+    values = [value for value in known if value is not None]
+    return float(np.mean(values)) if values and len(values) == len(known) else None
 
 
 def _run_at_end(flags: Sequence[bool]) -> int:

@@ -26,6 +26,7 @@ class DepthRun:
         table: tidy rows ``{"layer", "measure", "value"}``, with ``"reason"`` where the value is None.
         majority: accuracy in [0, 1] of naming the most frequent class for all test nodes, or None.
         data: words for its graph and split; only runs on the same ones are paired.
+        running: test accuracy in [0, 1] with the running averages of training, or None.
     """
 
     norm: str
@@ -35,6 +36,7 @@ class DepthRun:
     table: Sequence[Mapping[str, Any]]
     majority: float | None = None
     data: str = ""
+    running: float | None = None
 
     def values(self, measure: str) -> dict[int, float | None]:
         """Values of ``measure`` by layer, 0 being the input; None where undefined."""

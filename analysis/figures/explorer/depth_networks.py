@@ -47,6 +47,7 @@ class Network(NamedTuple):
             for other norms.
         seeds: the networks that differ in their seed, this one included; None where there is no other.
         notes: sentences on what was recorded and how.
+        running: test accuracy in [0, 1] of the best epoch with running averages, where it is another.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Network(NamedTuple):
     groups: np.ndarray | None = None
     seeds: Seeds | None = None
     notes: Sequence[str] = ()
+    running: float | None = None
 
 
 class Nodes(NamedTuple):
@@ -162,6 +164,7 @@ def _facts(network: Network) -> dict[str, Any]:
         "best": network.best,
         "layers": list(network.layers),
         "test": list(network.test),
+        "running": network.running,
         "groups": _group_count(network),
         "seeds": {
             "count": len(last),

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from analysis.checks import BadInput
+from analysis.figures.depth.accuracy_words import lagging_accuracy
 from analysis.figures.explorer.depth_networks import Network, Seeds
 from analysis.figures.explorer.layer_sentences import layer_state
 from analysis.measures.class_separation_verdict import CLASS_MEANS, RATIO, READ
@@ -98,6 +99,7 @@ def network_of(reader: Reader, run: Run, runs: Sequence[Run], *, name: str) -> N
         groups=_groups([snapshots[epoch] for epoch in epochs], layers),
         seeds=_seeds(run, runs),
         notes=notes,
+        running=lagging_accuracy(run.summary.get("test_accuracy"), run.summary.get("test_accuracy_running")),
     )
 
 

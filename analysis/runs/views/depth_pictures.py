@@ -43,6 +43,7 @@ def depth_run(run: Run, treatment: str) -> DepthRun:
         with_excess(run.table),
         run.summary.get("majority_accuracy"),
         graph_words(run.spec.data),
+        run.summary.get("test_accuracy_running"),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from analysis.figures.depth.accuracy_words import lagging_accuracy
 from analysis.figures.live.accuracy_over_depth import accuracy_over_depth
 from analysis.runs.run import Run
 from analysis.training.spec import DepthSpec, describe
@@ -22,6 +23,8 @@ from pages.ui.train.run_monitor import (
     title,
 )
 from pages.ui.widgets import figure_output, run_cards
+
+_AVERAGED = "with running averages"
 
 
 def draw(runs: Sequence[Run]) -> None:
@@ -43,7 +46,7 @@ def draw(runs: Sequence[Run]) -> None:
         )
         figure_output.show_live(option, key="sweep.points", alt=_alt(points, names), height=300)
     st.caption("Every run" if ended else "Every run, as far as it has come")
-    rows = [_row(run) for run in runs]
+    rows = _rows(runs)
     figure_output.table(
         rows, key="sweep.rows", name="sweep", alt="State and accuracy of every run of the sweep"
     )
@@ -93,12 +96,24 @@ def _alt(points: dict[str, list[tuple[int, float]]], names: dict[str, str]) -> s
     return f"Test accuracy over depth: {'; '.join(parts)}."
 
 
+def _rows(runs: Sequence[Run]) -> list[dict[str, object]]:
+    """A row for each run; accuracies with running averages have a column where they are others."""
+    rows = [_row(run) for run in runs]
+    return rows if any(row[_AVERAGED] for row in rows) else [_without_averages(row) for row in rows]
+
+
+def _without_averages(row: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in row.items() if name != _AVERAGED}
+
+
 def _row(run: Run) -> dict[str, object]:
     accuracy = run.summary.get("test_accuracy")
+    averaged = lagging_accuracy(accuracy, run.summary.get("test_accuracy_running"))
     return {
         "model": describe.model_line(run.spec),
         "seed": run.spec.seed,
         "state": run.state,
         "epoch": f"{run.epochs_done} of {run.spec.training.epochs}" if run.epochs_done >= 0 else "",
         "test accuracy": "" if accuracy is None else percents(accuracy, digits=1)[0],
+        _AVERAGED: "" if averaged is None else percents(averaged, digits=1)[0],
     }

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from analysis.data.catalog import task_of
+from analysis.figures.depth.accuracy_words import accuracy_words, lagging_accuracy
 from analysis.figures.graphs.thumbnails import assignment_thumbnail, sweep_thumbnail
 from analysis.figures.style.formatting import unbroken
 from analysis.measures.limits import UNIFORM
@@ -96,7 +97,8 @@ def _run_numbers(first: Run) -> str:
     known = []
     accuracy = first.summary.get("test_accuracy")
     if accuracy is not None:
-        known.append(f"test accuracy {percents(accuracy, digits=1)[0]}")
+        running = first.summary.get("test_accuracy_running")
+        known.append(f"test accuracy {accuracy_words(accuracy, running, digits=1)}")
     if isinstance(first.spec.model, ClusterSpec):
         sure, used = first.summary.get("mean_max_assignment"), first.summary.get("usage_perplexity")
         matched = first.summary.get("matched_accuracy")
@@ -114,12 +116,19 @@ def _run_numbers(first: Run) -> str:
     return ", ".join(known) or f"epoch {max(first.epochs_done, 0)} of {first.spec.training.epochs}"
 
 
-def accuracy_points(group: Sequence[Run]) -> dict[str, list[tuple[int, float]]]:
-    """Mean test accuracy over seeds of finished runs: treatment -> its points (depth, accuracy) by depth."""
+def accuracy_points(
+    group: Sequence[Run], *, value: str = "test_accuracy"
+) -> dict[str, list[tuple[int, float]]]:
+    """Mean test accuracy over seeds of finished runs: treatment -> its points (depth, accuracy) by depth.
+
+    Args:
+        group: runs of a sweep; those of other kinds are passed over.
+        value: the accuracy's name in their summaries.
+    """
     accuracies: dict[str, dict[int, list[float]]] = {}
     deep = [run for run in group if isinstance(run.spec.model, DepthSpec)]
     for run, treatment in zip(deep, treatments_of([run.spec for run in deep]).keys, strict=True):
-        model, accuracy = run.spec.model, run.summary.get("test_accuracy")
+        model, accuracy = run.spec.model, run.summary.get(value)
         if isinstance(model, DepthSpec) and run.state == "finished" and accuracy is not None:
             accuracies.setdefault(treatment, {}).setdefault(model.depth, []).append(float(accuracy))
     return {
@@ -158,7 +167,15 @@ def _sweep_numbers(group: Sequence[Run]) -> str:
     at = {norm: dict(line)[deepest] for norm, line in points.items() if deepest in dict(line)}
     names = treatment_names(group)
     shares = percents(*at.values())
-    words = " against ".join(f"{value} ({names[norm]})" for value, norm in zip(shares, at, strict=True))
+    averages = accuracy_points(group, value="test_accuracy_running")
+    notes = {
+        norm: f"; {percents(lagging)[0]} with running averages"
+        for norm, value in at.items()
+        if (lagging := lagging_accuracy(value, dict(averages.get(norm, ())).get(deepest))) is not None
+    }
+    words = " against ".join(
+        f"{value} ({names[norm]}{notes.get(norm, '')})" for value, norm in zip(shares, at, strict=True)
+    )
     return f"test accuracy at depth {deepest}: {words}"
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from analysis.figures.depth.accuracy_words import lagging_accuracy
 from analysis.runs.run import Run
 from analysis.wording import percents
-
-LAGGING = 0.03
-"""Test accuracies that differ by more are told."""
 
 
 def running_averages_note(run: Run) -> str:
@@ -17,8 +15,9 @@ def running_averages_note(run: Run) -> str:
     test accuracies differ by no more than three points, no norm keeps averages, or the run is an earlier
     version's.
     """
-    averaged, exact_accuracy = run.summary.get("test_accuracy_running"), run.summary.get("test_accuracy")
-    if averaged is None or exact_accuracy is None or abs(averaged - exact_accuracy) <= LAGGING:
+    exact_accuracy = run.summary.get("test_accuracy")
+    averaged = lagging_accuracy(exact_accuracy, run.summary.get("test_accuracy_running"))
+    if exact_accuracy is None or averaged is None:
         return ""
     exact, lagging = percents(exact_accuracy, averaged)
     return (

@@ -1,6 +1,6 @@
 // Sentences of the depth explorer. The library compares every layer with shuffled labels; this module puts the result into words.
 
-import { formatCount, percent } from "../shared/numbers.js";
+import { formatCount, percent, percents } from "../shared/numbers.js";
 
 /**
  * @typedef {{small: number, rounding: number}} Limits the library's, sent along
@@ -85,15 +85,14 @@ export function remark(readings, limits, networks) {
  *
  * @param {Reading} reading
  * @param {number} start the input's spread
- * @param {number | null} accuracy
- * @param {number} epoch
+ * @param {{accuracy: number | null, running: number | null, epoch: number}} test
  * @param {Limits} limits
  */
-export function caption(reading, start, accuracy, epoch, limits) {
+export function caption(reading, start, test, limits) {
   const parts = [];
   if (Number.isFinite(reading.ratio)) parts.push(`ratio ${reading.ratio.toFixed(2)}`);
   if (Number.isFinite(reading.mean)) parts.push(`shuffled ${reading.mean.toFixed(2)}`);
-  if (accuracy !== null) parts.push(`test ${percent(accuracy)} at epoch ${epoch}`);
+  if (test.accuracy !== null) parts.push(`test ${accuracyWords(test.accuracy, test.running)} at epoch ${test.epoch}`);
   if (Number.isNaN(reading.spread)) parts.push("not finite");
   else if (reading.spread === 0) parts.push("all nodes coincide");
   else if (reading.spread < limits.rounding * reading.norm) parts.push("differences are rounding errors");
@@ -101,6 +100,16 @@ export function caption(reading, start, accuracy, epoch, limits) {
   if (Number.isFinite(reading.nearest)) parts.push(`nearest class mean right for ${percent(reading.nearest)}`);
   if (reading.spread > 0) parts.push(`plane keeps ${percent(reading.explained)}`);
   return parts;
+}
+
+/**
+ * @param {number} accuracy
+ * @param {number | null} running that with running averages, where it is another
+ */
+function accuracyWords(accuracy, running) {
+  if (running === null) return percent(accuracy);
+  const [exact, averaged] = percents(accuracy, running);
+  return `${exact} (${averaged} with running averages)`;
 }
 
 /**

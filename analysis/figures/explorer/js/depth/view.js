@@ -143,7 +143,8 @@ export class View {
       const { facts } = networks[q];
       const at = epochs[q];
       const panel = parts.panels[q];
-      const seen = withheld ? [] : caption(reading, start, facts.test[at], facts.epochs[at], header.limits);
+      const test = { accuracy: facts.test[at], running: facts.epochs[at] === facts.best ? facts.running : null, epoch: facts.epochs[at] };
+      const seen = withheld ? [] : caption(reading, start, test, header.limits);
       setText(panel.name, joinFitting([name], panel.name));
       setText(panel.facts, joinFitting(seen, panel.facts));
       panel.canvas.setAttribute("aria-label", [sentence, [name, seen.join(", ")].filter(Boolean).join(": ")].join(" ").trim() + ".");

@@ -5,9 +5,10 @@ import { between, nearestIndex, geometric, linear } from "./interpolation.js";
 /**
  * @typedef {{
  *   name: string, depth: number, colour: string, dash: number[], layers: number[], epochs: number[], best: number,
- *   test: (number | null)[], groups: number, notes: string[],
+ *   test: (number | null)[], running: number | null, groups: number, notes: string[],
  *   seeds: {count: number, apart: number, undefined: number}
- * }} NetworkHeader what the header says of a network; `test` is its accuracy at each recorded epoch
+ * }} NetworkHeader what the header says of a network; `test` is its accuracy at each recorded epoch, `running`
+ * that of the best one with running averages, where it is another
  * @typedef {{x: number, y: number, width: number, height: number}} Box its middle and its size
  * @typedef {{
  *   ratio: number, mean: number, sd: number, nearest: number, norm: number, state: number, spread: number, explained: number
