@@ -114,11 +114,19 @@ Prediction = Annotated[Choice | Number | Curve, Field(discriminator="kind")]
 
 
 class View(_Part):
-    """A picture to show: page, run, and state as in the address."""
+    """A picture to show.
+
+    Attributes:
+        page: whose picture it is.
+        run: id of a recorded run, or ``"own"``.
+        state: its state, named as in the address.
+        curves: whether its curves over epochs are shown, which may answer what a later step asks.
+    """
 
     page: Page
     run: str
     state: Mapping[str, Any] = Field(default_factory=dict)
+    curves: bool = True
 
 
 class Reach(_Part):

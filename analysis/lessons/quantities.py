@@ -156,6 +156,11 @@ def _kl(quantity: Quantity, run: Run, recorded: Recorded) -> float:
     return max(float(kl_to_target(S)), 0.0)
 
 
+def _least_sure_node(quantity: Quantity, run: Run, recorded: Recorded) -> float:
+    """Number, from 1, of the node whose first cluster has the smallest share."""
+    return 1.0 + float(_assigned(quantity, run, recorded).S.max(axis=1).argmin())
+
+
 def _layer_quantity(name: str) -> Callable[[Quantity, Run, Recorded], float]:
     """Function that reads a layer measure from the table of a depth run."""
 
@@ -206,6 +211,7 @@ QUANTITIES: Mapping[str, Callable[[Quantity, Run, Recorded], float]] = {
     "modularity": _assignment_quantity("soft_modularity"),
     "nmi": _assignment_quantity("nmi"),
     "kl": _kl,
+    "least_sure_node": _least_sure_node,
     "ratio": _layer_quantity(_RATIO),
     "ratio_neutral": _layer_quantity(f"{_RATIO}_neutral"),
     "ratio_shuffled": _layer_quantity(f"{_RATIO}_permuted_mean"),

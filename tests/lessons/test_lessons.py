@@ -6,7 +6,7 @@ from analysis.checks import BadInput
 from analysis.glossary import LANGUAGES
 from analysis.lessons.check import check_lesson
 from analysis.lessons.grading import grade, right_options
-from analysis.lessons.lesson import Choice, Curve, Number
+from analysis.lessons.lesson import Choice, Curve, Number, Quantity
 from analysis.lessons.markup import numbers_of, written
 from analysis.lessons.quantities import format_quantity, value
 from analysis.lessons.table import FOLDER, LESSONS, lessons
@@ -24,6 +24,22 @@ def test_there_are_ten_of_at_most_ten_minutes():
 @pytest.mark.parametrize(("language", "id"), ALL)
 def test_every_lesson_can_be_given(language, id):
     assert check_lesson(lessons(language)[id], LIBRARY) == []
+
+
+@pytest.mark.parametrize("id", LESSONS)
+def test_no_step_shows_the_curve_that_answers_a_later_question(id):
+    """A curve over epochs answers a question that compares what a run trained to at two of them."""
+    steps = lessons()[id].steps
+    for number, step in enumerate(steps):
+        if not isinstance(step.predict, Choice):
+            continue
+        sides = [side for option in step.predict.options for side in (option.holds.left, option.holds.right)]
+        epochs = {
+            (side.run, side.epoch) for side in sides if isinstance(side, Quantity) and side.name == "kl"
+        }
+        runs = {run for run, _ in epochs if len([each for each in epochs if each[0] == run]) > 1}
+        for before in steps[:number]:
+            assert not (before.view.page == "target" and before.view.run in runs and before.view.curves)
 
 
 def test_what_is_not_translated_is_given_in_english():

@@ -58,6 +58,7 @@ def draw(
     state |= {} if edits is None else {"edits": edits, "follow": "1"}
     state |= {} if hold is None else {"hold": str(hold)}
     state |= {"withheld": "1"} if withheld else {}
+    state |= {} if view.curves else {"curves": "0"}
     if run.spec.model.kind == "depth":
         depth_explorer.draw(run, run_lookup.group(run), key=key, select=state, on_idle=on_idle)
         return
