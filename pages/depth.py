@@ -81,10 +81,10 @@ def _sync_selection() -> None:
 
 
 def _suggestion(view: LayerView) -> str:
-    chosen = selection.current()
-    if chosen.layer is None:
+    selected = selection.current()
+    if selected.layer is None:
         return "Press Play below the picture: at which layer do the colours mix?"
-    if chosen.scale != "common":
+    if selected.scale != "common":
         return "Draw both on one scale: which network is small, and which one mixed?"
     if view.node is None:
         return "Click a node, and follow it from layer to layer."

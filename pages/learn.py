@@ -28,12 +28,12 @@ def main() -> None:
 
 def _lesson(language: str) -> Lesson | None:
     """The lesson that the address names; None where it names none, or none that can be given."""
-    wanted = st.query_params.get("lesson", "")
-    if not wanted:
+    lesson_id = st.query_params.get("lesson", "")
+    if not lesson_id:
         return None
-    lesson = lesson_lookup.find(wanted, language)
+    lesson = lesson_lookup.find(lesson_id, language)
     if lesson is None:
-        notices.warn(f"there is no lesson called {wanted[:60]}; choose one of these")
+        notices.warn(f"there is no lesson called {lesson_id[:60]}; choose one of these")
     elif problem := lesson_lookup.problem(lesson):
         notices.warn(problem, "Choose one of these.")
         return None

@@ -17,10 +17,10 @@ from pages.ui.widgets import run_cards
 def main() -> None:
     app_frame.page("train")
     app_frame.heading("train")
-    asked = selection.current().run
-    run = run_lookup.run(asked) if asked else None
-    if asked and run is None:
-        empty_states.run_not_found(asked)
+    run_id = selection.current().run
+    run = run_lookup.run(run_id) if run_id else None
+    if run_id and run is None:
+        empty_states.run_not_found(run_id)
     group = [] if run is None else run_lookup.group(run)
     if group:
         draft.begin_with(group)

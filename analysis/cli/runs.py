@@ -57,15 +57,15 @@ def verify_runs(args: argparse.Namespace) -> int:
     """Check every row and blob of the store without changing it; exit code 1 if there are problems."""
     path = default_path()
     try:
-        wrong = problems(store := Store(read_only=True))
+        errors = problems(store := Store(read_only=True))
         store.close()
     except BadInput as error:
-        wrong = [str(error)]
+        errors = [str(error)]
     if args.json:
-        print(orjson.dumps({"ok": not wrong, "problems": wrong, "store": str(path)}).decode())
+        print(orjson.dumps({"ok": not errors, "problems": errors, "store": str(path)}).decode())
     else:
-        print("\n".join(wrong) if wrong else f"every row and blob of {path} is as it was written")
-    return 1 if wrong else 0
+        print("\n".join(errors) if errors else f"every row and blob of {path} is as it was written")
+    return 1 if errors else 0
 
 
 def export_run(args: argparse.Namespace) -> int:

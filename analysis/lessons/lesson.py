@@ -13,11 +13,11 @@ Line = Annotated[str, Field(min_length=1, max_length=200)]
 Comparison = Literal["above", "below", "near"]
 
 
-class _Part(BaseModel):
+class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class Quantity(_Part):
+class Quantity(_Frozen):
     """A number computed from a recorded run.
 
     Attributes:
@@ -47,7 +47,7 @@ class Quantity(_Part):
     percent: bool = False
 
 
-class Condition(_Part):
+class Condition(_Frozen):
     """Whether ``left`` is above, below or near ``right``, by at least (or at most) ``by``."""
 
     left: Quantity
@@ -56,14 +56,14 @@ class Condition(_Part):
     by: Annotated[float, Field(ge=0)] = 0.0
 
 
-class Option(_Part):
+class Option(_Frozen):
     """An answer to choose, correct if its condition holds for the recorded runs."""
 
     text: Line
     holds: Condition
 
 
-class Choice(_Part):
+class Choice(_Frozen):
     """Prediction by choosing an option."""
 
     kind: Literal["choice"]
@@ -71,7 +71,7 @@ class Choice(_Part):
     options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=6)]
 
 
-class Number(_Part):
+class Number(_Frozen):
     """Prediction with a slider, correct within ``tolerance``."""
 
     kind: Literal["number"]
@@ -90,7 +90,7 @@ class Number(_Part):
         return self
 
 
-class Curve(_Part):
+class Curve(_Frozen):
     """Prediction by drawing a curve, correct if it is close on average."""
 
     kind: Literal["curve"]
@@ -113,7 +113,7 @@ class Curve(_Part):
 Prediction = Annotated[Choice | Number | Curve, Field(discriminator="kind")]
 
 
-class View(_Part):
+class View(_Frozen):
     """A picture to show.
 
     Attributes:
@@ -129,7 +129,7 @@ class View(_Part):
     curves: bool = True
 
 
-class Reach(_Part):
+class Reach(_Frozen):
     """Goal for the reader in the picture: a state variable has to reach a range.
 
     Attributes:
@@ -149,7 +149,7 @@ class Reach(_Part):
         return self
 
 
-class Complete(_Part):
+class Complete(_Frozen):
     """Condition that completes a step: a prediction, a state, or a finished run of the reader.
 
     Attributes:
@@ -175,7 +175,7 @@ class Complete(_Part):
         return self
 
 
-class Feedback(_Part):
+class Feedback(_Frozen):
     """Feedback after a step, by outcome of the prediction.
 
     Attributes:
@@ -195,7 +195,7 @@ class Feedback(_Part):
     reveal: Annotated[str, Field(max_length=2000)] = ""
 
 
-class Step(_Part):
+class Step(_Frozen):
     """One screen of a lesson: text, picture, and task.
 
     Attributes:
@@ -225,7 +225,7 @@ class Step(_Part):
         return self
 
 
-class Lesson(_Part):
+class Lesson(_Frozen):
     """A question and the steps to its answer, at most ten minutes.
 
     Attributes:

@@ -77,7 +77,7 @@ _PATTERNS = {
 
 def _path(error: Mapping[str, Any]) -> list[int | str]:
     """Path of an error within the file, without the union tags that pydantic adds."""
-    return [part for part in error["loc"] if part not in ("choice", "number", "curve")]
+    return [name for name in error["loc"] if name not in ("choice", "number", "curve")]
 
 
 def _sentence(first: Mapping[str, Any]) -> str:

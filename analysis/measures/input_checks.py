@@ -56,8 +56,8 @@ def check_finite_features(x: Tensor) -> Tensor:
     """
     x = check_features(x)
     _refuse_meta("node features", x)
-    if bad := int((~torch.isfinite(x)).sum()):
-        raise BadInput(f"expected finite node features, got {bad} NaN or infinite values; replace them")
+    if count := int((~torch.isfinite(x)).sum()):
+        raise BadInput(f"expected finite node features, got {count} NaN or infinite values; replace them")
     return x
 
 
@@ -79,9 +79,10 @@ def check_state(x: Tensor) -> Tensor:
     # A sum is NaN or infinite whenever an element is, and needs no second tensor; only then is it worth
     # looking closer.
     if not math.isfinite(float(x.sum())) and not torch.isfinite(x).all():
-        bad = int((~torch.isfinite(x)).sum())
+        count = int((~torch.isfinite(x)).sum())
         raise Undefined(
-            f"expected finite node features, got {bad} NaN or infinite values; find the layer that made them"
+            f"expected finite node features, got {count} NaN or infinite values; find the layer "
+            "that made them"
         )
     return x
 

@@ -130,16 +130,16 @@ def without_caches(model: Model) -> Iterator[None]:
     """
     modules = list(model.modules()) if isinstance(model, nn.Module) and not _is_scripted(model) else []
     caching = [module for module in modules if getattr(module, "cached", False) is True]
-    kept = [
+    caches = [
         {name: value for name, value in vars(module).items() if name.startswith("_cached")}
         for module in caching
     ]
     try:
-        for module, values in zip(caching, kept, strict=True):
+        for module, values in zip(caching, caches, strict=True):
             vars(module).update(dict.fromkeys(values), cached=False)
         yield
     finally:
-        for module, values in zip(caching, kept, strict=True):
+        for module, values in zip(caching, caches, strict=True):
             vars(module).update(values, cached=True)
 
 

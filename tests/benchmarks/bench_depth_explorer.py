@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from analysis.figures.explorer.depth_networks import networks_payload
-from analysis.figures.explorer.standalone_html import Part, page
+from analysis.figures.explorer.standalone_html import PagePicture, page
 from tests.browser.explorer_page import ARGUMENTS, CHROMIUM
 from tests.figures.explorer.made_networks import made_network, made_nodes
 
@@ -87,7 +87,7 @@ def main() -> None:
             ]
             payload = networks_payload(made, made_nodes(nodes, names=()), neutral=1.5)
             path = Path(folder) / "film.html"
-            path.write_text(page([Part("depth", payload, "")], title="A film", provenance=[]))
+            path.write_text(page([PagePicture("depth", payload, "")], title="A film", provenance=[]))
             opened = browser.new_page(viewport={"width": 1440, "height": 900})
             opened.add_init_script(COUNT)
             opened.goto(path.as_uri())

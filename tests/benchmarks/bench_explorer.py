@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from analysis.figures.explorer.cluster_record import ClusterWords
 from analysis.figures.explorer.clusters import clusters_payload
-from analysis.figures.explorer.standalone_html import Part, page
+from analysis.figures.explorer.standalone_html import PagePicture, page
 from tests.browser.explorer_page import ARGUMENTS, CHROMIUM, recorded
 from tests.figures.explorer.record import made_record
 
@@ -115,7 +115,9 @@ def measure(name: str, packed: bytes, browser) -> None:
     tab = browser.new_page(viewport={"width": 1440, "height": 900})
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "page.html"
-        path.write_text(page([Part("clusters", packed, "A finding.")], title=name, provenance=["made here"]))
+        path.write_text(
+            page([PagePicture("clusters", packed, "A finding.")], title=name, provenance=["made here"])
+        )
         tab.goto("about:blank")
         empty = tab.evaluate(EMPTY)
         tab.goto(path.as_uri())

@@ -15,7 +15,7 @@ from analysis.figures.explorer.layer_sentences import (
     last_layer_sentence,
 )
 from analysis.figures.explorer.payload import pack, unpack
-from analysis.figures.explorer.standalone_html import Part, page
+from analysis.figures.explorer.standalone_html import PagePicture, page
 from tests.browser.explorer_page import CHROMIUM
 from tests.figures.explorer.made_networks import made_network, made_nodes, made_payload
 
@@ -38,7 +38,7 @@ def shown(tabs, tmp_path):
     def show(payload, *, query="", width=1280, height=800, **options):
         path = tmp_path / f"film-{next(numbers)}.html"
         path.write_text(
-            page([Part("depth", payload, "The finding.")], title="A film", provenance=["made up"])
+            page([PagePicture("depth", payload, "The finding.")], title="A film", provenance=["made up"])
         )
         asked, wrong = [], []
         listeners = {

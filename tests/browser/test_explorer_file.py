@@ -4,7 +4,7 @@ import pytest
 
 from analysis.figures.explorer.cluster_record import ClusterWords
 from analysis.figures.explorer.clusters import clusters_payload
-from analysis.figures.explorer.standalone_html import Part, page
+from analysis.figures.explorer.standalone_html import PagePicture, page
 from tests.browser.axe import violations
 from tests.browser.explorer_page import (
     CHROMIUM,
@@ -145,7 +145,7 @@ def test_data_that_cannot_be_read_are_a_sentence(opened, tmp_path, spoil, words)
     packed = clusters_payload(made_record(), ClusterWords("made.0", "Made", "A dot."))
     path = tmp_path / "spoilt.html"
     path.write_text(
-        page([Part("clusters", spoil(packed), "A finding.")], title="Spoilt", provenance=["here"])
+        page([PagePicture("clusters", spoil(packed), "A finding.")], title="Spoilt", provenance=["here"])
     )
     tab = opened(path)
     assert words in tab.locator("[role=alert]").inner_text()
@@ -164,7 +164,9 @@ def made_page(folder, record):
     words = ClusterWords(run="made.0", title="Made up", sentence="Each dot is a node.")
     path = folder / "made.html"
     packed = clusters_payload(record, words)
-    path.write_text(page([Part("clusters", packed, "A finding.")], title="Made up", provenance=["made here"]))
+    path.write_text(
+        page([PagePicture("clusters", packed, "A finding.")], title="Made up", provenance=["made here"])
+    )
     return path
 
 
@@ -173,7 +175,7 @@ def test_a_page_opens_as_it_was_exported_and_its_address_says_more(opened, tmp_p
         made_record(), ClusterWords("made.0", "Made", "A dot.", missing="From here on: NaN.")
     )
     path = tmp_path / "state.html"
-    part = Part("clusters", packed, "A finding.", query="epoch=1&muted=1")
+    part = PagePicture("clusters", packed, "A finding.", query="epoch=1&muted=1")
     path.write_text(page([part], title="Made", provenance=["here"]))
     muted = "document.querySelector('button[name=mute-1]').getAttribute('aria-pressed')"
     for query, epoch, pressed in (("#epoch=2", "2", "false"), ("", "1", "true")):
@@ -198,7 +200,7 @@ def test_two_pictures_have_one_clock_one_selection_and_one_scale(opened, tmp_pat
         for seed, size in ((0, 1), (1, 8))
     )
     path = tmp_path / "two.html"
-    parts = [Part("clusters", near, "One."), Part("clusters", far, "Two.")]
+    parts = [PagePicture("clusters", near, "One."), PagePicture("clusters", far, "Two.")]
     path.write_text(page(parts, title="Two", provenance=["made here"]))
     tab = opened(path, bypass_csp=True)
     until(tab, "document.querySelectorAll('[data-ready]').length === 2")

@@ -9,7 +9,7 @@ import torch
 
 from analysis import show_assignment
 from analysis.figures.explorer.clusters import clusters_payload
-from analysis.figures.explorer.standalone_html import Part, page
+from analysis.figures.explorer.standalone_html import PagePicture, page
 from analysis.layers.assignment import target_distribution
 from analysis.runs.export.cluster_html import cluster_run_html
 from analysis.runs.results.cluster_payload import cluster_payload
@@ -160,7 +160,7 @@ def test_small_and_odd_ones_are_a_sentence_and_a_picture(opened, tmp_path, sizes
     packed = clusters_payload(without_keys(made_record(**sizes)), WORDS)
     path = tmp_path / "odd.html"
     path.write_text(
-        page([Part("clusters", packed, "A finding.", emphasis=emphasis)], title="", provenance=[])
+        page([PagePicture("clusters", packed, "A finding.", emphasis=emphasis)], title="", provenance=[])
     )
     tab = opened(path)
     assert finding(tab).startswith(words) or (emphasis == "target" and "KL is" in finding(tab))
@@ -175,7 +175,7 @@ def test_of_20_000_nodes_what_is_drawn_is_said(opened, tmp_path):
     record = made_record(nodes=n, clusters=40, epochs=1, features=2, pos=places, edge_index=edges)
     path = tmp_path / "many.html"
     packed = clusters_payload(without_keys(record), WORDS)
-    path.write_text(page([Part("clusters", packed, "A finding.")], title="", provenance=[]))
+    path.write_text(page([PagePicture("clusters", packed, "A finding.")], title="", provenance=[]))
     tab = opened(path)
     note = tab.locator("figcaption").first.inner_text()
     assert "15,000 of 20,000 nodes, stratified by first cluster" in note

@@ -29,11 +29,11 @@ def code_name(where: str, *, option: str) -> str:
     """
     if not is_user_code(where) or "@" in where:
         raise BadInput(f"expected {option} as module:function, such as my_module:make, got {shown(where)}")
-    here = str(Path.cwd())
-    if here not in sys.path:
-        sys.path.insert(0, here)
+    folder = str(Path.cwd())
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
     paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    os.environ["PYTHONPATH"] = os.pathsep.join([here, *(path for path in paths if path and path != here)])
+    os.environ["PYTHONPATH"] = os.pathsep.join([folder, *(path for path in paths if path and path != folder)])
     allowed = [name for name in os.environ.get(ALLOWED, "").split(",") if name and name != where]
     os.environ[ALLOWED] = ",".join([*allowed, where])
     return f"{where}@{source_digest(where)}"

@@ -64,7 +64,7 @@ class Builder:
         self.columns: dict[str, dict[int, Any]] = {}
         self.ends: list[int] = []
         self.weights: list[float | None] = []
-        self.said: dict[int, bool] = {}
+        self.directions: dict[int, bool] = {}
         self.unused: dict[str, None] = {}
 
     def node(self, id: str) -> int:
@@ -116,7 +116,7 @@ class Builder:
         if len(self.weights) >= MOST_EDGES:
             check_counts(self.file, edges=MOST_EDGES + 1)
         if directed is not None:
-            self.said[len(self.weights)] = directed
+            self.directions[len(self.weights)] = directed
         self.ends.extend(ends)
         self.weights.append(weight)
 
@@ -179,8 +179,8 @@ class Builder:
 
     def _undirected_edges(self, *, directed: bool | None) -> np.ndarray | None:
         """Mask of the undirected edges; None if all edges are alike."""
-        flags = [self.said.get(edge, bool(directed)) for edge in range(len(self.weights))]
-        if not self.said or len(set(flags)) < 2 and flags[0] == bool(directed):
+        flags = [self.directions.get(edge, bool(directed)) for edge in range(len(self.weights))]
+        if not self.directions or len(set(flags)) < 2 and flags[0] == bool(directed):
             return None
         return ~np.array(flags)
 

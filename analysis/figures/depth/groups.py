@@ -148,9 +148,9 @@ def group_means(
         layer: number of the layer, from 1.
     """
     centres = means / np.maximum(usage, 1e-6)[:, None]
-    seen = usage > limits.EMPTY / len(usage)
+    in_use = usage > limits.EMPTY / len(usage)
     basis = fit_pca(x)
-    points, group_points = basis.transform(x), basis.transform(centres[seen])
+    points, group_points = basis.transform(x), basis.transform(centres[in_use])
     nodes = [
         trace(
             "scattergl",
@@ -162,14 +162,14 @@ def group_means(
     ]  # fmt: skip
     groups = trace("scattergl",   # WebGL like the nodes, which would cover SVG
         x=group_points[:, 0], y=group_points[:, 1], mode="markers", name="mean of a group",
-        marker={"symbol": "triangle-up", "size": 9 + 22 * np.sqrt(usage[seen]), "color": ACCENT,
+        marker={"symbol": "triangle-up", "size": 9 + 22 * np.sqrt(usage[in_use]), "color": ACCENT,
                 "line": {"color": BACKGROUND[False], "width": 1.2}},
-        customdata=np.stack([np.flatnonzero(seen) + 1, usage[seen]], 1),
+        customdata=np.stack([np.flatnonzero(in_use) + 1, usage[in_use]], 1),
         hovertemplate="group %{customdata[0]:d}, %{customdata[1]:.1%} of all nodes<extra></extra>",
     )  # fmt: skip
-    left_out = int((~seen).sum())
+    left_out = int((~in_use).sum())
     finding = (
-        f"Layer {layer}: {int(seen.sum())} of {len(usage)} groups hold a tenth of a uniform share or more"
+        f"Layer {layer}: {int(in_use.sum())} of {len(usage)} groups hold a tenth of a uniform share or more"
     )
     less = "1 group that holds less is" if left_out == 1 else f"{left_out} groups that hold less are"
     out = f" {less} left out." if left_out else ""
@@ -178,7 +178,7 @@ def group_means(
                                   "yaxis": _bare_axis("second component")}),
         title=finding,
         alt=f"{len(x)} nodes before the norm of layer {layer} in a plane, with the means of "
-        f"{int(seen.sum())} groups as triangles. {finding}.",
+        f"{int(in_use.sum())} groups as triangles. {finding}.",
         caption=f"First two principal components of the nodes: {percent(float(basis.explained.sum()))} of "
         f"their variance. Triangles: mean of S_i x over the mean of S_i.{out}",
         height=420,

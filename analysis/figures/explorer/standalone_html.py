@@ -33,7 +33,7 @@ body {{ --secondary: {SECONDARY[True]}; --line: {RULE[True]}; }}
 """
 
 
-class Part(NamedTuple):
+class PagePicture(NamedTuple):
     """One picture of a page.
 
     Attributes:
@@ -60,16 +60,16 @@ def styles(kind: str) -> str:
     return "".join((STYLES / f"{name}.css").read_text("utf-8") for name in ("shared", kind))
 
 
-def page(parts: Sequence[Part], *, title: str, provenance: Sequence[str], lead: str = "") -> str:
+def page(pictures: Sequence[PagePicture], *, title: str, provenance: Sequence[str], lead: str = "") -> str:
     """A page that fetches nothing and runs no script but its own.
 
     Args:
-        parts: the pictures, all of one kind, above each other.
+        pictures: the pictures, all of one kind, above each other.
         title: heading of the page.
         provenance: lines of plain text at the foot: where the data come from, what was trained, licence.
         lead: what is seen, in a sentence under the heading.
     """
-    kind = parts[0].kind
+    kind = pictures[0].kind
     script, style = linked(f"{kind}_page.js"), _PAGE + styles(kind)
     policy = "; ".join(
         (
@@ -88,23 +88,25 @@ def page(parts: Sequence[Part], *, title: str, provenance: Sequence[str], lead: 
         f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n"
         f"<h1>{escape(title)}</h1>\n"
         + (f'<p class="lead">{escape(lead)}</p>\n' if lead else "")
-        + "".join(_part(number, part, linked=len(parts) > 1) for number, part in enumerate(parts))
+        + "".join(
+            _picture(number, picture, linked=len(pictures) > 1) for number, picture in enumerate(pictures)
+        )
         + "<footer>\n"
         + "".join(f"<p>{escape(line)}</p>\n" for line in provenance)
         + f'</footer>\n</main>\n<script type="module">{script}</script>\n</body>\n</html>\n'
     )
 
 
-def _part(number: int, part: Part, *, linked: bool) -> str:
+def _picture(number: int, picture: PagePicture, *, linked: bool) -> str:
     """A picture's place and data; several on a page have one clock and one selection."""
-    attributes = f' data-emphasis="{escape(part.emphasis)}"' if part.emphasis else ""
+    attributes = f' data-emphasis="{escape(picture.emphasis)}"' if picture.emphasis else ""
     attributes += ' data-link="page"' if linked else ""
-    attributes += f' data-query="{escape(part.query)}"' if part.query else ""
-    data = base64.b64encode(part.payload).decode()
-    words = f"{part.finding} This picture moves where JavaScript is on."
+    attributes += f' data-query="{escape(picture.query)}"' if picture.query else ""
+    data = base64.b64encode(picture.payload).decode()
+    words = f"{picture.finding} This picture moves where JavaScript is on."
     return (
-        f"<noscript><p>{escape(words)}</p>{part.still}</noscript>\n"
-        f'<div data-explorer="{part.kind}" data-payload="payload-{number}"{attributes}></div>\n'
+        f"<noscript><p>{escape(words)}</p>{picture.still}</noscript>\n"
+        f'<div data-explorer="{picture.kind}" data-payload="payload-{number}"{attributes}></div>\n'
         f'<script type="text/plain" id="payload-{number}">{data}</script>\n'
     )
 

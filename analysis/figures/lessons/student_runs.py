@@ -70,7 +70,7 @@ def _band(lines: Sequence[np.ndarray]) -> list[Trace]:
     for points in lines:
         for epoch, value in points.tolist():
             values.setdefault(epoch, []).append(value)
-    epochs = sorted(epoch for epoch, seen in values.items() if len(seen) > 1)
+    epochs = sorted(epoch for epoch, numbers in values.items() if len(numbers) > 1)
     if not epochs:
         return []
     x = np.array(epochs + epochs[::-1], dtype=np.float32)

@@ -62,10 +62,10 @@ def key_space(
         ring = {"size": 11, "symbol": "circle-open", "color": ACCENT}
         x0, y0, z0 = at[highlight.node][:, None]
         data.append(trace("scatter3d", x=x0, y=y0, z=z0, mode="markers", marker=ring, hoverinfo="skip"))
-    seen = basis.explained_of(np.concatenate([x, keys.reshape(-1, keys.shape[-1])]))
-    words = f"Three components show {percent(float(seen.sum()))} of the variance at this epoch"
+    explained = basis.explained_of(np.concatenate([x, keys.reshape(-1, keys.shape[-1])]))
+    words = f"Three components show {percent(float(explained.sum()))} of the variance at this epoch"
     return finish(
-        figure(data, {"scene": _scene(seen)}),
+        figure(data, {"scene": _scene(explained)}),
         title=words,
         alt=f"{len(x):,} nodes and {H} times {K} keys in three dimensions. {words}. Half the nodes have "
         f"a key within {significant(np.median(near.distance), 2)}.",
@@ -98,7 +98,7 @@ def _keys_of_head(h: int, centres: np.ndarray) -> Any:
     )
 
 
-def _scene(seen: np.ndarray) -> dict[str, Any]:
+def _scene(explained: np.ndarray) -> dict[str, Any]:
     axis = {
         "color": NEUTRAL,
         "gridcolor": with_opacity(NEUTRAL, 0.25),
@@ -106,7 +106,7 @@ def _scene(seen: np.ndarray) -> dict[str, Any]:
         "zeroline": False,
         "nticks": 5,
     }
-    titles = [f"component {d + 1} ({percent(float(seen[d]))})" for d in range(3)]
+    titles = [f"component {d + 1} ({percent(float(explained[d]))})" for d in range(3)]
     axes = {
         f"{name}axis": {**axis, "title": {"text": text}} for name, text in zip("xyz", titles, strict=True)
     }

@@ -63,12 +63,12 @@ def key_plane(
     data += key_points(centres, head, after=len(x), cluster=highlight.cluster)
     if highlight.node is not None:
         data.append(node_ring(at[highlight.node]))
-    seen = basis.explained_of(np.concatenate([x, keys.reshape(-1, keys.shape[-1])]))
+    explained = basis.explained_of(np.concatenate([x, keys.reshape(-1, keys.shape[-1])]))
     typical = float(np.median(near.distance))
-    words = f"The plane shows {percent(float(seen.sum()))} of the variance at this epoch"
+    words = f"The plane shows {percent(float(explained.sum()))} of the variance at this epoch"
     half = significant(typical, 2)
     return finish(
-        figure(data, _plane_axes(window, seen)),
+        figure(data, _plane_axes(window, explained)),
         title=f"{H * K} keys among {len(x):,} nodes: half the nodes have one within {half}",
         alt=f"Plane of {len(x):,} nodes and {H} times {K} keys. Half the nodes have a key within "
         f"{half}. {words}.",
@@ -83,13 +83,17 @@ def key_plane(
     )
 
 
-def _plane_axes(window: Window, seen: np.ndarray) -> dict[str, Any]:
+def _plane_axes(window: Window, explained: np.ndarray) -> dict[str, Any]:
     x, y = ([float(window.low[d]), float(window.high[d])] for d in (0, 1))
     return {
-        "xaxis": {"range": x, "title": {"text": f"component 1 ({percent(float(seen[0]))})"}, "nticks": 6},
+        "xaxis": {
+            "range": x,
+            "title": {"text": f"component 1 ({percent(float(explained[0]))})"},
+            "nticks": 6,
+        },
         "yaxis": {
             "range": y,
-            "title": {"text": f"component 2 ({percent(float(seen[1]))})"},
+            "title": {"text": f"component 2 ({percent(float(explained[1]))})"},
             "nticks": 6,
             "scaleanchor": "x",
             "constrain": "domain",

@@ -52,9 +52,9 @@ def refuse_not_finite(**tensors: Tensor | None) -> NoReturn:
     for name, values in tensors.items():
         if values is None or values.numel() == 0:
             continue
-        bad = ~values.detach().isfinite()
-        if bad.any():
-            where = bad.nonzero()[0].tolist()
+        not_finite = ~values.detach().isfinite()
+        if not_finite.any():
+            where = not_finite.nonzero()[0].tolist()
             got = values[tuple(where)].item()
             raise BadInput(f"expected finite {name}, got {got} at {where}; remove or replace it")
         largest = max(largest, values.detach().abs().max().item())

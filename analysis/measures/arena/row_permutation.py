@@ -131,12 +131,15 @@ def _agreement(S: torch.Tensor, y: np.ndarray, *, draws: int, seed: int) -> _Agr
     mean, sd = shuffled.mean(axis=0), shuffled.std(axis=0, ddof=1)
     moments = zip(mean.tolist(), sd.tolist(), strict=True)
     chance = dict(zip(Agreement._fields, (Chance(*pair) for pair in moments), strict=True))
-    rng, upto = np.random.default_rng(seed), np.cumsum(rows, axis=1, dtype=np.float64)
-    nmi = [scorer.normalized_mutual_information(_sample_clusters(upto, rng)) for _ in range(min(draws, FEW))]
+    rng, cumulative = np.random.default_rng(seed), np.cumsum(rows, axis=1, dtype=np.float64)
+    nmi = [
+        scorer.normalized_mutual_information(_sample_clusters(cumulative, rng))
+        for _ in range(min(draws, FEW))
+    ]
     return _AgreementBaseline(dict(scorer.agreement(clusters)._asdict()), chance, float(np.mean(nmi)))
 
 
-def _sample_clusters(upto: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Sample a cluster for each node from the cumulative sums ``upto`` of its row."""
-    above = upto < rng.random((len(upto), 1)) * upto[:, -1:]
-    return np.minimum(above.sum(axis=1), upto.shape[1] - 1)
+def _sample_clusters(cumulative: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Sample a cluster for each node from the cumulative sums ``cumulative`` of its row."""
+    above = cumulative < rng.random((len(cumulative), 1)) * cumulative[:, -1:]
+    return np.minimum(above.sum(axis=1), cumulative.shape[1] - 1)

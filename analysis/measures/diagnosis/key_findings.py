@@ -199,9 +199,9 @@ def matched_distance(a: np.ndarray, b: np.ndarray) -> float:
     return float(distances[rows, columns].max())
 
 
-def _is_widespread(bad: np.ndarray) -> bool:
+def _is_widespread(flagged: np.ndarray) -> bool:
     """Whether the flagged keys ``[H, K]`` are many, or one is flagged in half of the heads."""
-    return bool(bad.mean() > limits.FEW_KEYS or bad.mean(axis=0).max() >= 0.5)
+    return bool(flagged.mean() > limits.FEW_KEYS or flagged.mean(axis=0).max() >= 0.5)
 
 
 def _keys_coincide_by_head(evidence: Evidence) -> np.ndarray:

@@ -245,6 +245,6 @@ class Examination:
         by = "" if decided is None else f"; {decided.words}"
         words = {"healthy": "Nothing is wrong", "undecided": "None of the interventions brings it back"}
         cure = LEARNABLE if kind == "undecided" and not self._is_hard() else CURES[kind]
-        kept = "" if kind in ("healthy", "statistics lagging") or self.reads_edges else f" {NOT_READ}"
-        sentence = f"{words.get(kind, kind.capitalize())}: {reads}{by}.{kept}"
+        caveat = "" if kind in ("healthy", "statistics lagging") or self.reads_edges else f" {NOT_READ}"
+        sentence = f"{words.get(kind, kind.capitalize())}: {reads}{by}.{caveat}"
         return DepthFailure(kind, sentence, cure, self.accuracy, self.expected, tuple(self.done))

@@ -34,8 +34,8 @@ def influence_values(x: Tensor, edge_index: Tensor, *, seed: int = 0) -> list[Fo
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = GCN(x.size(1), _WIDTH, num_layers=LAYERS).to(x.dtype).eval()
-    of_each = [influence(model, x, edge_index, nodes=[node]).total for node in range(len(x))]
-    exact = sum(of_each) / len(of_each)
+    exact_totals = [influence(model, x, edge_index, nodes=[node]).total for node in range(len(x))]
+    exact = sum(exact_totals) / len(exact_totals)
     # PyG infers the number of nodes from the edges, so the last node must have one.
     order = torch.bincount(edge_index.flatten(), minlength=len(x)).gt(0).long().argsort(stable=True)
     data = Data(x=x[order], edge_index=order.argsort()[edge_index], num_nodes=len(x))
@@ -43,9 +43,14 @@ def influence_values(x: Tensor, edge_index: Tensor, *, seed: int = 0) -> list[Fo
     by_hop = torch.stack(
         [jacobian_l1_agg_per_hop(model, data, LAYERS, node, "cpu") for node in order.argsort().tolist()]
     )
-    seen = by_hop.sum(1)
+    totals = by_hop.sum(1)
     off = max(
-        (abs(float(one) / whole - 1) for one, whole in zip(seen, of_each, strict=True) if whole), default=0.0
+        (
+            abs(float(total) / exact_total - 1)
+            for total, exact_total in zip(totals, exact_totals, strict=True)
+            if exact_total
+        ),
+        default=0.0,
     )
     return [
         FormulaValue(
@@ -54,7 +59,7 @@ def influence_values(x: Tensor, edge_index: Tensor, *, seed: int = 0) -> list[Fo
         FormulaValue(
             _QUANTITY,
             "PyG",
-            float(seen.mean()),
+            float(totals.mean()),
             0.0,
             f"it sees nodes within {LAYERS} hops, whose outermost have too small degrees: one is off "
             f"by up to {100 * off:.1f} %",

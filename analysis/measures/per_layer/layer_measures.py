@@ -35,7 +35,7 @@ def measure_layers(
     edge_index: Tensor | None,
     *,
     measures: Iterable[str] | None = None,
-    seen: MeasureCache | None = None,
+    cache: MeasureCache | None = None,
 ) -> list[Row]:
     """Measure every layer, as tidy rows ``{"layer", "measure", "value"}``; layer 0 is the input.
 
@@ -53,7 +53,7 @@ def measure_layers(
             out what needs edges.
         measures: names in :data:`~analysis.measures.table.MEASURES` that are computed from these; None
             takes all that are meant for every layer.
-        seen: remembers wide states, such as an input that many networks share.
+        cache: remembers wide states, such as an input that many networks share.
 
     Raises:
         BadInput: for an unknown measure, one that needs something else than features, labels and edges, or a
@@ -92,7 +92,7 @@ def measure_layers(
             )
         measured = partial(_all_rows, selected, x, y, edge_index)
         inputs = (x, y) if edge_index is None else (x, y, edge_index)
-        layer_rows = cached_by_content(seen, inputs, measured, key=tuple(entry.name for entry in selected))
+        layer_rows = cached_by_content(cache, inputs, measured, key=tuple(entry.name for entry in selected))
         position: Row = {"layer": layer, "name": names[layer]} if names else {"layer": layer}
         rows += [{**position, **row} for row in layer_rows]
     return rows

@@ -41,7 +41,7 @@ GRADIENT = "gradient_norm"
 
 
 class LayerProfile:
-    """Callable that measures layers; ``seen`` caches measures of a wide input, which never changes.
+    """Callable that measures layers; ``cache`` caches measures of a wide input, which never changes.
 
     >>> import torch
     >>> x, y, edges = torch.eye(2), torch.tensor([0, 1]), torch.tensor([[0, 1], [1, 0]])
@@ -49,8 +49,8 @@ class LayerProfile:
     [1.0, 2.0]
     """
 
-    def __init__(self, seen: MeasureCache | None = None) -> None:
-        self._seen = MeasureCache() if seen is None else seen
+    def __init__(self, cache: MeasureCache | None = None) -> None:
+        self._cache = MeasureCache() if cache is None else cache
 
     def __call__(
         self, states: Sequence[Tensor], y: Tensor, edge_index: Tensor, *, loss: Tensor | None = None
@@ -64,7 +64,9 @@ class LayerProfile:
             loss: computed from the states with gradients on; then there is also ``measure.gradient_norm``.
         """
         rows = [
-            cached_by_content(self._seen, (x, y, edge_index), partial(_values, x, y, edge_index), key=PROFILE)
+            cached_by_content(
+                self._cache, (x, y, edge_index), partial(_values, x, y, edge_index), key=PROFILE
+            )
             for x in states
         ]
         table = np.array(rows, dtype=np.float32)

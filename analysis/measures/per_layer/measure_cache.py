@@ -19,10 +19,10 @@ class MeasureCache:
     """Cache keyed by the content of tensors, which evicts the oldest of ``max_entries`` entries.
 
     >>> import torch
-    >>> seen, wide = MeasureCache(), (torch.ones(2, WIDE + 1),)
-    >>> cached_by_content(seen, wide, lambda: 1, key="sum")
+    >>> cache, wide = MeasureCache(), (torch.ones(2, WIDE + 1),)
+    >>> cached_by_content(cache, wide, lambda: 1, key="sum")
     1
-    >>> cached_by_content(seen, (wide[0].clone(),), lambda: 2, key="sum")
+    >>> cached_by_content(cache, (wide[0].clone(),), lambda: 2, key="sum")
     1
     """
 

@@ -137,6 +137,6 @@ class CallRecorder:
             and recorded is not None
             and len(recorded) != len(state)
         ):
-            fits = next((each for each in self._input_candidates if len(each) == len(state)), recorded)
-            self.recording.replace(INPUT, self._copy(fits))
+            features = next((each for each in self._input_candidates if len(each) == len(state)), recorded)
+            self.recording.replace(INPUT, self._copy(features))
         self._input_candidates.clear()

@@ -22,7 +22,7 @@ class _Origin(NamedTuple):
     """The last layer a tensor came through, and the last sum after it, -1 for none."""
 
     layer: int
-    place: int
+    sum_index: int
 
 
 class SkipStream(TorchFunctionMode):
@@ -75,10 +75,10 @@ class SkipStream(TorchFunctionMode):
             origin = self.origins.get(tensor, _Origin(self.layer, -1))
             self.origins[tensor] = origin
             latest = max(latest, origin.layer)
-            if origin.layer == self.layer and origin.place >= 0:
-                self.used[name] = origin.place
+            if origin.layer == self.layer and origin.sum_index >= 0:
+                self.used[name] = origin.sum_index
         self.apart = 0 <= latest < self.layer
-        return {name: self.sums[place] for name, place in self.used.items()}
+        return {name: self.sums[sum_index] for name, sum_index in self.used.items()}
 
     def leave(self, out: Any) -> None:
         """Go on after a layer, which returned ``out``."""
@@ -95,7 +95,7 @@ class SkipStream(TorchFunctionMode):
         """
         self.following = False
         last = len(self.sums) - 1
-        return {name: self.sums[min(place, last)] for name, place in self.used.items() if last >= 0}
+        return {name: self.sums[min(sum_index, last)] for name, sum_index in self.used.items() if last >= 0}
 
     def __torch_function__(
         self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
@@ -123,7 +123,7 @@ class SkipStream(TorchFunctionMode):
             return False
         unknown = _Origin(self.layer, -1)  # an opaque kernel after the last layer
         one, other = sorted(self.origins.get(each, unknown) for each in two)
-        goes_on = other.place >= 0 and code is self.code and all(each in self.origins for each in two)
+        goes_on = other.sum_index >= 0 and code is self.code and all(each in self.origins for each in two)
         return other.layer == self.layer and (one.layer < self.layer or goes_on)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.figures.explorer.cluster_record import ClusterRecord, ClusterWords
 from analysis.figures.explorer.clusters import clusters_payload
-from analysis.figures.explorer.standalone_html import Part, page
+from analysis.figures.explorer.standalone_html import PagePicture, page
 from analysis.figures.explorer.static_svg import still_svg
 from analysis.projection.layout import graph_layout, grid_layout, to_unit_square
 from analysis.projection.pca import fit_pca
@@ -43,7 +43,7 @@ def explorable_assignment(
     packed = clusters_payload(record, ClusterWords("given", title, "Each dot is a node."))
     assert record.pos is not None
     still = still_svg(record.pos, given.S, record.edge_index, alt=finding)
-    part = Part("clusters", packed, finding, still, emphasis)
+    part = PagePicture("clusters", packed, finding, still, emphasis)
     lead = "Each dot is a node; its colour is the cluster it prefers."
     return Explorable(
         page([part], title=title, lead=lead, provenance=["Page: Soft Cluster Lab, MIT licence."])

@@ -114,7 +114,7 @@ class ForecastCache:
 
     def __init__(self, look: Callable[[], Mapping[str, Expected]]) -> None:
         self._look, self._looking = look, threading.Lock()
-        self._until, self._seen = 0.0, dict[str, Expected]()
+        self._until, self._expected = 0.0, dict[str, Expected]()
 
     def forget(self) -> None:
         """Invalidate the cache."""
@@ -125,5 +125,5 @@ class ForecastCache:
         with self._looking:
             if (now := time.monotonic()) >= self._until:
                 self._until = now + OUTLOOK_SECONDS  # set first: a change meanwhile resets it
-                self._seen = dict(self._look())
-            return self._seen
+                self._expected = dict(self._look())
+            return self._expected

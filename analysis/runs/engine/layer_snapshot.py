@@ -25,19 +25,19 @@ class LayerRecorder:
         seen: remembers measures of the input, which the runs of a sweep share.
     """
 
-    def __init__(self, seen: MeasureCache | None = None) -> None:
-        self._profile = LayerProfile(seen)
+    def __init__(self, cache: MeasureCache | None = None) -> None:
+        self._profile = LayerProfile(cache)
 
-    def __call__(self, seen: LayerStates) -> Arrays:
+    def __call__(self, layers: LayerStates) -> Arrays:
         """The arrays; see :class:`~analysis.training.loop.snapshot.Snapshot`."""
-        measured = self._profile(seen.states, seen.y, seen.edge_index, loss=seen.loss)
-        planes = layer_planes([state.detach()[seen.recorded].cpu().numpy() for state in seen.states])
+        measured = self._profile(layers.states, layers.y, layers.edge_index, loss=layers.loss)
+        planes = layer_planes([state.detach()[layers.recorded].cpu().numpy() for state in layers.states])
         drawn = {
             "plane.points": planes.points.astype(np.float16),
             "plane.spread": planes.spread,
             "plane.explained": planes.explained,
         }
-        if seen.groups:
-            largest = [shares[seen.recorded].argmax(1).cpu().numpy() for shares in seen.groups]
+        if layers.groups:
+            largest = [shares[layers.recorded].argmax(1).cpu().numpy() for shares in layers.groups]
             drawn["plane.groups"] = np.stack(largest).astype(np.uint8)  # a spec has at most 64 groups
         return {**measured, **drawn}

@@ -60,7 +60,7 @@ class Scheduler(threading.Thread):
         self._jobs = SubmittedJobs(queue_store, limits=limits)
         self._woken, self._closing = threading.Event(), threading.Event()
         self._backlog: deque[Mapping[str, Any]] = deque()
-        self.slots, self._counted, self._seen = 0, 0.0, 0.0
+        self.slots, self._counted_at, self._workers_seen_at = 0, 0.0, 0.0
         self._forecast = ForecastCache(self._expected_starts)
         self._rest_after, self._needed_at = rest_after, -math.inf
 
@@ -131,7 +131,7 @@ class Scheduler(threading.Thread):
         from distributed import Queue
 
         inbox = Queue(client=connection.client)
-        self._seen = time.monotonic()
+        self._workers_seen_at = time.monotonic()
         while not self._closing.is_set() and self._is_needed():
             if not connection.is_alive:
                 raise OSError("connection lost")
@@ -156,12 +156,12 @@ class Scheduler(threading.Thread):
         self._start_waiting(connection, inbox)
 
     def _count(self, connection: Connection) -> None:
-        if time.monotonic() - self._counted >= BEAT_SECONDS or not self.slots:
-            self.slots, self._counted = connection.slots(), time.monotonic()
+        if time.monotonic() - self._counted_at >= BEAT_SECONDS or not self.slots:
+            self.slots, self._counted_at = connection.slots(), time.monotonic()
             if self.slots:
-                self._seen = self._counted
+                self._workers_seen_at = self._counted_at
                 self.ready.set()
-            elif self._counted - self._seen > WORKERLESS_SECONDS:
+            elif self._counted_at - self._workers_seen_at > WORKERLESS_SECONDS:
                 raise OSError("no workers left")
 
     def queue(self) -> list[Waiting]:

@@ -178,7 +178,7 @@ def _layer_table(result: FitResult) -> list[Mapping[str, Any]]:
     from analysis.measures.states.instance_information import information_rows
 
     states = result.layer_states
-    rows = [*measure_layers(states, result.y, result.edge_index, seen=_inputs())]
+    rows = [*measure_layers(states, result.y, result.edge_index, cache=_inputs())]
     rows += gradient_rows(result.profile)
     if result.prediction is not None:
         rows += information_rows(states[0], result.prediction, layer=len(states) - 1)

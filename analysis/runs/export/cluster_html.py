@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from analysis.data.catalog import data_description, title_of
-from analysis.figures.explorer.standalone_html import Part, page
+from analysis.figures.explorer.standalone_html import PagePicture, page
 from analysis.figures.explorer.static_svg import still_svg
 from analysis.figures.headline import assignments_sentence
 from analysis.projection.layout import edges_of, graph_layout
@@ -50,7 +50,7 @@ def cluster_run_html(
         history: one row per epoch.
         emphasis: which page's picture it is.
         layer: index of the memory layer.
-        query: the state it opens in, see :class:`~analysis.figures.explorer.standalone_html.Part`.
+        query: the state it opens in, see :class:`~analysis.figures.explorer.standalone_html.PagePicture`.
 
     Raises:
         BadInput: if the run is of another kind, has no snapshot yet, or diverged at once.
@@ -68,7 +68,7 @@ def cluster_run_html(
         layout = graph_layout(end - begin, edges, pos=pos)
         still = still_svg(layout, last.combined[begin:end], edges, alt=finding)
     return page(
-        [Part("clusters", packed, finding, still, emphasis, query)],
+        [PagePicture("clusters", packed, finding, still, emphasis, query)],
         title=run.name,
         lead=mark_sentence(run, layer),
         provenance=provenance_lines(run),

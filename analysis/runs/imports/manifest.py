@@ -28,11 +28,11 @@ Number = Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True
 Nested = Annotated[dict[Short, Number | dict[Short, Number]], Field(max_length=100)]
 
 
-class _Part(BaseModel):
+class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
 
-class LayerRow(_Part):
+class LayerRow(_Frozen):
     """Value of a measure after a layer, or the reason why it is undefined."""
 
     model_config = ConfigDict(frozen=True, allow_inf_nan=False, extra="allow")
@@ -43,7 +43,7 @@ class LayerRow(_Part):
     value: Number
 
 
-class Manifest(_Part):
+class Manifest(_Frozen):
     """Content of ``run.json``; unknown fields are ignored, as later versions may add some."""
 
     format: Annotated[int, Field(ge=1, strict=True)]

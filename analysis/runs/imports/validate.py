@@ -155,6 +155,6 @@ def _check_planes(arrays: Mapping[str, np.ndarray], *, nodes: int, depth: int, w
     )
 
 
-def _require(fits: bool, what: str) -> None:  # noqa: FBT001
-    if not fits:
+def _require(condition: bool, what: str) -> None:  # noqa: FBT001
+    if not condition:
         raise BadInput(f"expected {what} in a recorded run, got something else")

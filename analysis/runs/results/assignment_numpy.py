@@ -83,8 +83,8 @@ def graph_target(S: np.ndarray, *, ptr: np.ndarray) -> np.ndarray:
            [0.1, 0.9]])
     """
     S = S.astype(np.float64)
-    upto = np.concatenate([np.zeros((1, S.shape[1])), S.cumsum(0)])
-    f = np.repeat(upto[ptr[1:]] - upto[ptr[:-1]], np.diff(ptr), axis=0)
+    cumulative = np.concatenate([np.zeros((1, S.shape[1])), S.cumsum(0)])
+    f = np.repeat(cumulative[ptr[1:]] - cumulative[ptr[:-1]], np.diff(ptr), axis=0)
     share = S**2 / np.where(f > np.finfo(np.float32).tiny, f, 1)
     total = share.sum(1, keepdims=True)
     return share / np.where(total > 0, total, 1)

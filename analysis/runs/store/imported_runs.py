@@ -46,7 +46,7 @@ class ImportedRuns:
     def __init__(self, database: Database) -> None:
         self.database = database
         self._lock = threading.Lock()
-        self._there = database.has_table("opened")  # an older store that is only read has no such table
+        self._has_table = database.has_table("opened")  # an older store that is only read has no such table
         self._loaded: OrderedDict[str, LoadedBundle] = OrderedDict()
 
     def keep(self, content: bytes, *, owner: str) -> str:
@@ -105,7 +105,7 @@ class ImportedRuns:
         return self._read_runs(owner)[1]
 
     def _read_runs(self, owner: str) -> tuple[list[Run], dict[str, str]]:
-        if not self._there:
+        if not self._has_table:
             return [], {}
         with self.database.reading() as connection:
             query = "SELECT id FROM opened WHERE owner = ? ORDER BY created DESC"
@@ -120,7 +120,7 @@ class ImportedRuns:
 
     def contains(self, id: str) -> bool:
         """Whether ``id`` names an imported bundle."""
-        if not self._there or not id.startswith(_PREFIX):
+        if not self._has_table or not id.startswith(_PREFIX):
             return False
         with self.database.reading() as connection:
             return connection.execute("SELECT 1 FROM opened WHERE id = ?", (id,)).fetchone() is not None

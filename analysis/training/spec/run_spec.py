@@ -54,11 +54,12 @@ class RunSpec(Settings):
     @model_validator(mode="after")
     def _depth_needs_labels(self) -> RunSpec:
         if self.model.kind == "depth" and task_of(self.data) != "node classification":
-            fits = ", ".join(
+            labelled = ", ".join(
                 n for n in (*SAMPLES, *BENCHMARKS) if catalog_entry(n).task == "node classification"
             )
             raise ValueError(
-                f"expected labelled nodes for a depth run, got {_data_name(self.data)}; choose one of: {fits}"
+                f"expected labelled nodes for a depth run, got {_data_name(self.data)}; "
+                f"choose one of: {labelled}"
             )
         return self
 

@@ -34,20 +34,20 @@ def record_graphs(graphs: list[Data], ids: list[int]) -> RecordedGraphs:
         graphs: all graphs of the data set.
         ids: numbers of those to copy, at least 1.
     """
-    picked = [graphs[i] for i in ids]
-    ptr = np.cumsum([0, *(g.num_nodes for g in picked)])
-    edges = [g.edge_index.numpy() + start for g, start in zip(picked, ptr, strict=False)]
+    sample = [graphs[i] for i in ids]
+    ptr = np.cumsum([0, *(g.num_nodes for g in sample)])
+    edges = [g.edge_index.numpy() + start for g, start in zip(sample, ptr, strict=False)]
     return RecordedGraphs(
         ptr=ptr,
         edge_index=np.concatenate(edges, axis=1).astype(np.int32),
-        x=np.concatenate([_array(g.x) for g in picked]),
-        y=np.array([int(g.y) for g in picked]),
+        x=np.concatenate([_array(g.x) for g in sample]),
+        y=np.array([int(g.y) for g in sample]),
         level="graph",
-        label_names=tuple(picked[0].label_names),
-        graph_names=tuple(g.name for g in picked),
+        label_names=tuple(sample[0].label_names),
+        graph_names=tuple(g.name for g in sample),
         node_names=(),
-        pos=np.concatenate([_array(g.pos) for g in picked]) if "pos" in picked[0] else None,
-        split=np.array([g.split for g in picked], dtype=np.int8),
+        pos=np.concatenate([_array(g.pos) for g in sample]) if "pos" in sample[0] else None,
+        split=np.array([g.split for g in sample], dtype=np.int8),
         total_nodes=sum(g.num_nodes for g in graphs),
         total_graphs=len(graphs),
     )

@@ -41,8 +41,8 @@ class _UploadedTable(NamedTuple):
 
 def draw() -> None:
     """The uploaders, and what came of them; a refresh of the page keeps it, and opens them."""
-    held = server_cache().get(_upload_key("first")) is not None
-    if held and not st.session_state.get(_FOLD):
+    is_open = server_cache().get(_upload_key("first")) is not None
+    if is_open and not st.session_state.get(_FOLD):
         st.header("Open any S", anchor=False)
         _draw_tables()
     elif opened := question("Open any S: memberships of your own", key=_FOLD):
@@ -70,10 +70,10 @@ def _choose_table(which: str, label: str) -> _UploadedTable | None:
     upload_key = _upload_key(which)
     files = st.file_uploader(label, accept_multiple_files=True, key=f"arena.files.{which}", help=_HELP)
     if not files:
-        held: _UploadedTable | None = server_cache().get(upload_key)
-        if held is not None:
+        table: _UploadedTable | None = server_cache().get(upload_key)
+        if table is not None:
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"Still open: **{empty_states.escape_markdown(held.title)}**")
+                st.markdown(f"Still open: **{empty_states.escape_markdown(table.title)}**")
                 st.button(
                     "Close it",
                     key=f"arena.close.{which}",
@@ -81,7 +81,7 @@ def _choose_table(which: str, label: str) -> _UploadedTable | None:
                     args=(upload_key,),
                     type="tertiary",
                 )
-        return held
+        return table
     where = " ".join(file.file_id for file in files)
     repairs: list[str] = st.session_state.setdefault(f"arena.repairs.{where}", [])
     try:

@@ -72,16 +72,16 @@ class Comparison:
     @property
     def recorded(self) -> GraphBaselines | None:
         """Its baselines, where these are recorded."""
-        found = _recorded(self.data)
+        recorded = _recorded(self.data)
         as_recorded = (self.clusters, self.seeds) == (recorded_baselines.CLUSTERS, recorded_baselines.SEEDS)
-        return found.baselines if found is not None and as_recorded else None
+        return recorded.baselines if recorded is not None and as_recorded else None
 
 
 def choose() -> Comparison | None:
     """Draw the settings; None where the graph cannot be compared on, which is said."""
     offered = _graphs()
-    asked = st.query_params.get("on", FIRST)
-    first = asked if asked in offered else FIRST
+    named = st.query_params.get("on", FIRST)
+    first = named if named in offered else FIRST
     if "on" in st.query_params and _GRAPH in st.session_state:  # another page names a graph
         st.session_state[_GRAPH] = first
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="arena-settings"):
@@ -204,8 +204,8 @@ def _start_button(comparison: Comparison) -> None:
 
 def _untrained_specs(comparison: Comparison) -> list[RunSpec]:
     """What is neither trained nor being trained."""
-    there = {run.key for run in runs_of(comparison) if run.state == "finished" or run.live}
-    return [spec for spec in comparison.specs if spec.key not in there]
+    trained = {run.key for run in runs_of(comparison) if run.state == "finished" or run.live}
+    return [spec for spec in comparison.specs if spec.key not in trained]
 
 
 def _start_trainings(comparison: Comparison) -> None:

@@ -40,20 +40,20 @@ def draw(comparison: Comparison, runs: Sequence[Run]) -> None:
     """What was found, a column for every pooler that trains or was trained, and one for every baseline."""
     if opened := st.session_state.pop(_OPEN, None):
         run_id, node = opened
-        at = {} if node is None else {"node": str(node)}
-        st.switch_page("pages/assignments.py", query_params={"run": run_id, **at})
+        node_query = {} if node is None else {"node": str(node)}
+        st.switch_page("pages/assignments.py", query_params={"run": run_id, **node_query})
     with st.container(key="arena-picture"):  # its height is in the style sheet, so that nothing below jumps
         with st.container(key="arena-computing"):
             if comparison.recorded is None:
                 warm_up.wait_for_libraries()
             layout = baselines(comparison).layout
-        found = finding(run_points(runs))
+        sentence = finding(run_points(runs))
         payload = columns_payload(
             columns(comparison, runs),
             at=layout.at,
             edge_index=layout.graphs.edge_index,
             rows=layout.rows,
-            finding=f"{found}." if found else "" if runs else _NOTHING_YET,
+            finding=f"{sentence}." if sentence else "" if runs else _NOTHING_YET,
             note=sample_note(layout.graphs),
         )
         assignment_columns.mount(
@@ -69,11 +69,11 @@ def columns(comparison: Comparison, runs: Sequence[Run]) -> list[AssignmentColum
     """Every column: what trains or was trained, in the order of its settings, then the baselines."""
     one_way, layout, shown = baselines(comparison)
     learned = by_pooler(runs)
-    wanted = dict.fromkeys(
+    names = dict.fromkeys(
         spec.model.pooler for spec in comparison.specs if isinstance(spec.model, ClusterSpec)
     )
     return [
-        *(_trained(name, layout, learned[name]) for name in wanted if name in learned),
+        *(_trained(name, layout, learned[name]) for name in names if name in learned),
         *(_untrained(column, S) for column, S in zip(one_way, shown, strict=True)),
     ]
 
@@ -97,9 +97,9 @@ def _untrained(column: BaselineColumn, S: np.ndarray | None) -> AssignmentColumn
         return AssignmentColumn(column.name, title, "", None, empty_states.plain_sentence(column.refusal))
     points = column.points
     text = f"{_text(points)} Trains nothing."
-    found = _finding(column.name, points)
+    sentence = _finding(column.name, points)
     return AssignmentColumn(
-        column.name, title, found, S, text, measures=_measures(points), drawn=_drawn(points)
+        column.name, title, sentence, S, text, measures=_measures(points), drawn=_drawn(points)
     )
 
 
@@ -111,26 +111,26 @@ def _trained(name: str, layout: ColumnLayout, runs: Sequence[Run]) -> Assignment
     epochs = run_cache.epochs(run) if run.epochs_done >= 0 else []
     if not epochs:
         return AssignmentColumn(name, title, "", None, state, run.id)
-    found = _finding(name, points) or f"epoch {epochs[-1]} of {run.spec.training.epochs}"
+    sentence = _finding(name, points) or f"epoch {epochs[-1]} of {run.spec.training.epochs}"
     S = run_cache.assigned(run, epochs[-1]).combined
     if len(S) != len(layout.nodes):
         reason = "Other nodes were recorded than are drawn here."
-        return AssignmentColumn(name, title, found, None, reason, run.id)
+        return AssignmentColumn(name, title, sentence, None, reason, run.id)
     text = _text(points, unjudged="" if run.live else state)
     matched = matched_to(S, like=layout.like)
-    return AssignmentColumn(name, title, found, matched, text, run.id, _measures(points), _drawn(points))
+    return AssignmentColumn(name, title, sentence, matched, text, run.id, _measures(points), _drawn(points))
 
 
 def _text(points: Sequence[Mapping[str, Any]], *, unjudged: str = "") -> str:
     """Verdict on the S that is drawn; of several seeds also which it is, and the means beside their dots."""
     first, *others = points
-    said = empty_states.plain_sentence(first["verdict_sentence"] or "") or unjudged
+    verdict = empty_states.plain_sentence(first["verdict_sentence"] or "") or unjudged
     if not others:
-        return said
+        return verdict
     means = ", ".join(f"{bar.name} {decimals(float(np.mean(bar.values)))}" for bar in _measures(points))
     judged = counted(sum(bool(point["verdict"]) for point in points), "seed")
     over_seeds = f"Mean of {judged}: {means}." if means else ""
-    return " ".join(filter(None, (f"Drawn: {_drawn(points)}.", said, over_seeds)))
+    return " ".join(filter(None, (f"Drawn: {_drawn(points)}.", verdict, over_seeds)))
 
 
 def _drawn(points: Sequence[Mapping[str, Any]]) -> str:

@@ -32,34 +32,38 @@ def draw(comparison: Comparison, runs: Sequence[Run]) -> None:
         return
     layout = pooler_columns.baselines(comparison).layout
     by_id = {run.id: run for run in runs}
-    shown = [one for one in pooler_columns.columns(comparison, runs) if one.S is not None]
+    shown = [column for column in pooler_columns.columns(comparison, runs) if column.S is not None]
     with opened:
         measures_table.draw_figure(comparison, runs)
         for start in range(0, len(shown), _A_ROW):
-            for place, one in zip(
+            for cell, column in zip(
                 st.columns(_A_ROW, gap="medium"), shown[start : start + _A_ROW], strict=False
             ):
-                with place:
-                    _figure(comparison, layout, one, run=by_id.get(one.run))
+                with cell:
+                    _figure(comparison, layout, column, run=by_id.get(column.run))
 
 
-def _figure(comparison: Comparison, layout: ColumnLayout, one: AssignmentColumn, *, run: Run | None) -> None:
-    title = f"{one.title}: {one.finding}"
-    key = ("arena", comparison.key, one.name, run, title)
-    origin = origin_of(run) if run else Origin(f"{one.title} on {comparison.title}, Soft Cluster Lab", "{}")
+def _figure(
+    comparison: Comparison, layout: ColumnLayout, column: AssignmentColumn, *, run: Run | None
+) -> None:
+    title = f"{column.title}: {column.finding}"
+    key = ("arena", comparison.key, column.name, run, title)
+    origin = (
+        origin_of(run) if run else Origin(f"{column.title} on {comparison.title}, Soft Cluster Lab", "{}")
+    )
     show(
-        picture_cache.cached_under(key, lambda: _picture(layout, one, title)),
-        key=f"arena.{one.name}",
-        name=f"arena-{one.name}",
+        picture_cache.cached_under(key, lambda: _picture(layout, column, title)),
+        key=f"arena.{column.name}",
+        name=f"arena-{column.name}",
         origin=origin,
     )
 
 
-def _picture(layout: ColumnLayout, one: AssignmentColumn, title: str) -> Picture:
-    assert one.S is not None
-    drawn = f"Drawn: {one.drawn}." if one.drawn else ""
+def _picture(layout: ColumnLayout, column: AssignmentColumn, title: str) -> Picture:
+    assert column.S is not None
+    drawn = f"Drawn: {column.drawn}." if column.drawn else ""
     return assignment_column(
-        one.S,
+        column.S,
         rows=layout.rows,
         at=layout.at,
         edge_index=layout.graphs.edge_index,

@@ -74,5 +74,5 @@ def from_rows(rows: Sequence[Mapping[str, Any]], *, key: str, alt: str) -> None:
 
 
 def _row_picked(rows: Sequence[Mapping[str, Any]], key: str) -> None:
-    picked = st.session_state[key].selection.rows
-    selection.select(node=int(rows[picked[0]]["index"]) if picked else None)
+    selected = st.session_state[key].selection.rows
+    selection.select(node=int(rows[selected[0]]["index"]) if selected else None)

@@ -71,9 +71,9 @@ def follow(run: Run, *, key: str = KEY, by: str = "listener") -> None:
 
 def explorer_state(run: Run, *, key: str = KEY) -> dict[str, object]:
     """What the explorer is to show: what is selected."""
-    chosen = selection.current()
-    state = {"run": run.id, "layer": chosen.layer, "epoch": chosen.epoch, "node": chosen.node}
-    state |= {name: getattr(chosen, name) or None for name in DRAWN}
+    selected = selection.current()
+    state = {"run": run.id, "layer": selected.layer, "epoch": selected.epoch, "node": selected.node}
+    state |= {name: getattr(selected, name) or None for name in DRAWN}
     return explorer_messages.picture_state(key, state)
 
 

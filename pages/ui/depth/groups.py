@@ -51,8 +51,8 @@ def draw(view: LayerView) -> None:
     shown = [groups.shares[at - 1] for at in layers]
     with left:
         every = range(1, count + 1)
-        made = picture_cache.cached_under(("shares", *key), lambda: group_shares(groups.shares, every))
-        show(made, key="depth.groups.shares", name="group-shares")
+        picture = picture_cache.cached_under(("shares", *key), lambda: group_shares(groups.shares, every))
+        show(picture, key="depth.groups.shares", name="group-shares")
         show(
             picture_cache.cached_under(("term", *key), lambda: lamda_term(groups.term, lamdas=groups.lamdas)),
             key="depth.groups.term", name="lamda-term",

@@ -78,14 +78,16 @@ def status(run: Run, *, queue_position: int | None, wait: float | None = None) -
 def status_words(run: Run, *, queue_position: int | None, wait: float | None = None) -> tuple[str, str]:
     """The same as plain text: the state in a word, and its details."""
     done = run.epochs_done
-    kept = f"Everything up to epoch {done} is recorded." if done >= 0 else "It ended before its first epoch."
+    recorded = (
+        f"Everything up to epoch {done} is recorded." if done >= 0 else "It ended before its first epoch."
+    )
     words = {
         "queued": ("Waiting", queue_words(queue_position, wait)),
         "running": ("Training", "Preparing; the first epoch comes within seconds."),
         "finished": ("Finished", ""),
-        "stopped": ("Stopped", kept),
+        "stopped": ("Stopped", recorded),
         "failed": ("Failed", f"{plain_sentence(run.reason)} Change the settings and start again."),
-        "interrupted": ("Interrupted", f"{plain_sentence(run.reason)} {kept}"),
+        "interrupted": ("Interrupted", f"{plain_sentence(run.reason)} {recorded}"),
     }
     return words[run.state]
 

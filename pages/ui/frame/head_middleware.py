@@ -32,9 +32,9 @@ _IMPORT = re.compile(r"""(?:from|import)"\./([\w.-]+\.js)\"""")
 def head() -> bytes:
     """HTML for the head of the page: one style sheet, the address of the server, and preloaded scripts."""
     static = Path(streamlit.__file__).parent / "static"
-    folder, there = static / "static" / "js", (static / "index.html").read_text("utf-8")
+    folder, index = static / "static" / "js", (static / "index.html").read_text("utf-8")
     named = [path.name for name in SCRIPTS for path in sorted(folder.glob(f"{name}.*.js"))]
-    files = [name for name in _with_imports(named, folder) if name not in there]
+    files = [name for name in _with_imports(named, folder) if name not in index]
     links = [f'<link rel="modulepreload" crossorigin href="./static/js/{escape(name)}">' for name in files]
     return f"<style>{STYLE.read_text('utf-8')}</style>{BACKEND}{''.join(links)}".encode()
 

@@ -25,17 +25,17 @@ class Watchers:
     """Recent viewers of live runs on this server."""
 
     def __init__(self) -> None:
-        self._seen: dict[str, float] = {}
+        self._last_poll: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def note(self, viewer: str, *, now: float) -> int:
         """Record a viewer, and return the number of recent viewers."""
         with self._lock:
-            self._seen[viewer] = now
-            if len(self._seen) > CROWD:
-                late = now - 4 * period(len(self._seen))
-                self._seen = {name: moment for name, moment in self._seen.items() if moment > late}
-            return len(self._seen)
+            self._last_poll[viewer] = now
+            if len(self._last_poll) > CROWD:
+                late = now - 4 * period(len(self._last_poll))
+                self._last_poll = {name: moment for name, moment in self._last_poll.items() if moment > late}
+            return len(self._last_poll)
 
 
 def follow(look: Callable[[], Sequence[Run]], draw: Callable[[Sequence[Run]], None]) -> None:

@@ -9,7 +9,7 @@ from pages.ui.frame.empty_states import sentence
 
 def warn(text: object, *more: str) -> None:
     """Show a warning, with the sentences ``more`` after it."""
-    st.warning(" ".join(sentence(part) for part in (str(text), *more) if part.strip()))
+    st.warning(" ".join(sentence(reason) for reason in (str(text), *more) if reason.strip()))
 
 
 def inform(text: object) -> None:

@@ -194,9 +194,9 @@ def go(page: str, **changes: Any) -> None:
     st.switch_page(f"pages/{page}.py", query_params=changed.params())
 
 
-def one_head(chosen: Selection) -> int | None:
+def one_head(selected: Selection) -> int | None:
     """The selected head; None if none or all are selected."""
-    return None if chosen.head is None or chosen.head < 0 else chosen.head
+    return None if selected.head is None or selected.head < 0 else selected.head
 
 
 def _store(selection: Selection) -> None:

@@ -39,16 +39,16 @@ def svg(lesson: Lesson) -> str:
 def _drawn(
     run_id: str, started: float | None, page: str, state: tuple[tuple[str, int], ...], *, _run: Run
 ) -> str:
-    graphs, epochs, chosen = run_cache.graphs(_run), run_cache.epochs(_run), dict(state)
+    graphs, epochs, view = run_cache.graphs(_run), run_cache.epochs(_run), dict(state)
     if graphs is None or not epochs:
         return ""
-    epoch = nearest(epochs, chosen.get("epoch", _run.summary.get("best_epoch")))
+    epoch = nearest(epochs, view.get("epoch", _run.summary.get("best_epoch")))
     if isinstance(_run.spec.model, DepthSpec):
         planes = run_cache.snapshot(_run, epoch).arrays.get("plane.points")
-        layer = min(chosen.get("layer", _run.spec.model.depth), _run.spec.model.depth)
+        layer = min(view.get("layer", _run.spec.model.depth), _run.spec.model.depth)
         colours = [label_colour(label) for label in graphs.y.tolist()]
         return "" if planes is None else plane_thumbnail(planes[layer], colours)
-    graph = min(chosen.get("graph", default_graph(graphs)), len(graphs.graph_names) - 1)
+    graph = min(view.get("graph", default_graph(graphs)), len(graphs.graph_names) - 1)
     if page == "assignments":
         return run_cards.graph_thumbnail(_run, epoch, graph=graph)
     assigned = run_cache.assigned(_run, epoch)
@@ -57,7 +57,7 @@ def _drawn(
         S, P = assigned.combined[begin:end], assigned.target[begin:end]
         order = row_order(S)
         return target_thumbnail(S[order], P[order])
-    head = min(chosen.get("head", 0), len(assigned.keys) - 1)
+    head = min(view.get("head", 0), len(assigned.keys) - 1)
     if head < 0:  # a pooler without keys
         return run_cards.graph_thumbnail(_run, epoch, graph=graph)
     basis, S_h = fit_pca(assigned.x), assigned.heads[head]

@@ -113,9 +113,9 @@ def _explanation(lesson: Lesson, step: Step) -> None:
         answer = right_answer(step.predict, server.library(), language=lesson.language)
     except BadInput:  # of a run that every student trains for themselves
         return
-    said = step.after.reveal or step.after.wrong or step.after.right
+    explanation = step.after.reveal or step.after.wrong or step.after.right
     with st.container(key="room-reveal"):
-        lesson_markdown.draw(said, step.numbers, language=lesson.language, answer=answer)
+        lesson_markdown.draw(explanation, step.numbers, language=lesson.language, answer=answer)
 
 
 def _class(rooms: Rooms, code: str, lesson: Lesson, secret: str) -> None:
@@ -163,13 +163,13 @@ def _picture(step: Step, index: int, state: RoomState) -> None:
 
 def _counts(step: Step, state: RoomState, index: int, runs: dict[str, Run]) -> None:
     """How many are there, and how many have done what the step asks for."""
-    here = [runs[id] for (_, at), id in state.runs.items() if at == index and id in runs]
+    step_runs = [runs[id] for (_, at), id in state.runs.items() if at == index and id in runs]
     numbers = {"joined": len(state.members)}
     if step.predict is not None:
         numbers["predicted"] = sum(at == index for _, at in state.guesses)
     if step.complete is not None and step.complete.kind == "run":
-        numbers["running"] = sum(run.live for run in here)
-        numbers["done"] = sum(run.state == "finished" for run in here)
+        numbers["running"] = sum(run.live for run in step_runs)
+        numbers["done"] = sum(run.state == "finished" for run in step_runs)
     with st.container(horizontal=True, gap="large", key="room-counts"):
         for name, number in numbers.items():
             st.metric(name, number, width="content")
@@ -179,7 +179,7 @@ def _step_counts(state: RoomState, lesson: Lesson, runs: dict[str, Run]) -> None
     """At their own pace: how many are at which step, and how far they are with it."""
     rows = ["| step | here | predicted | trained |", "|---|--:|--:|--:|"]
     for index, step in enumerate(lesson.steps):
-        here = sum(min(member.step, len(lesson.steps) - 1) == index for member in state.members)
+        members = sum(min(member.step, len(lesson.steps) - 1) == index for member in state.members)
         guessed = sum(at == index for _, at in state.guesses) if step.predict is not None else "\u2013"
         trains = step.complete is not None and step.complete.kind == "run"
         done = sum(
@@ -187,7 +187,7 @@ def _step_counts(state: RoomState, lesson: Lesson, runs: dict[str, Run]) -> None
         )
         trained = done if trains else "\u2013"
         rows.append(
-            f"| {index + 1}  {empty_states.escape_markdown(step.title)} | {here} | {guessed} | {trained} |"
+            f"| {index + 1}  {empty_states.escape_markdown(step.title)} | {members} | {guessed} | {trained} |"
         )
     st.markdown("\n".join(rows))
 

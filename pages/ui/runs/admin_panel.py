@@ -117,11 +117,11 @@ def _links(count: int) -> str:
     return "link leads nowhere then" if count == 1 else f"{count} links lead nowhere then"
 
 
-def _lost(chosen: Sequence[Run], sizes: Mapping[str, int]) -> str:
+def _lost(runs: Sequence[Run], sizes: Mapping[str, int]) -> str:
     """What deleting these runs takes away."""
-    people, bytes = len({run.owner for run in chosen}), sum(sizes.get(run.id, 0) for run in chosen)
-    of = f"{counted(len(chosen), 'run')} of {counted(people, 'person', 'people')}"
-    trains = sum(run.live for run in chosen)
+    people, bytes = len({run.owner for run in runs}), sum(sizes.get(run.id, 0) for run in runs)
+    of = f"{counted(len(runs), 'run')} of {counted(people, 'person', 'people')}"
+    trains = sum(run.live for run in runs)
     stopped = f" {counted(trains, 'training is', 'trainings are')} stopped." if trains else ""
     return (
         f"{of}, {format_bytes(bytes)}: history, snapshots, weights and links. "

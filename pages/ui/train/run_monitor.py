@@ -219,8 +219,8 @@ def _curve_data(
     for chart in strip_of(_run):
         known = [column for column in chart.columns if any(row.get(column) is not None for row in rows)]
         if known:
-            places = {1 + len(columns) + i: chart.columns[column] for i, column in enumerate(known)}
-            charts.append(curves.chart_data(places, title=chart.title, top=chart.top, percent=chart.percent))
+            labels = {1 + len(columns) + i: chart.columns[column] for i, column in enumerate(known)}
+            charts.append(curves.chart_data(labels, title=chart.title, top=chart.top, percent=chart.percent))
             columns += known
     data = curves.charts_data(charts, run=run_id, epochs=_run.spec.training.epochs)
     return data, curves.history_parts(rows, columns)

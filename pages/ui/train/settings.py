@@ -39,15 +39,15 @@ def choose(start: Callable[[draft.Draft], None]) -> Callable[[], None]:
         start(run_draft)
     parts = {"data": _data, "model": _model, "training": _training}
     lines = {}
-    for column, part in zip(st.columns(3, gap="medium"), parts, strict=True):
+    for column, section in zip(st.columns(3, gap="medium"), parts, strict=True):
         with column:
-            lines[part] = _line(part.capitalize(), _words(run_draft, part))
+            lines[section] = _line(section.capitalize(), _words(run_draft, section))
     if run_draft.problem:
         notices.warn(run_draft.problem)
 
     def draw_settings() -> None:
-        for part, draw in parts.items():
-            with lines[part]:
+        for section, draw in parts.items():
+            with lines[section]:
                 draw(run_draft)
 
     return draw_settings
@@ -58,13 +58,13 @@ def _line(title: str, words: str) -> Any:
     return st.expander(label, type="compact", key=f"settings.{title}")
 
 
-def _words(run_draft: draft.Draft, part: str) -> str:
+def _words(run_draft: draft.Draft, section: str) -> str:
     data = run_draft.specs[0].data
-    if part == "data" and is_user_graph(data):
+    if section == "data" and is_user_graph(data):
         return empty_states.escape_markdown(saved_graphs.title(data))
-    if part == "model":
+    if section == "model":
         return describe.model_line(*run_draft.specs)
-    return (describe.data_line if part == "data" else describe.training_line)(run_draft.specs[0])
+    return (describe.data_line if section == "data" else describe.training_line)(run_draft.specs[0])
 
 
 def _preset(run_draft: draft.Draft) -> None:

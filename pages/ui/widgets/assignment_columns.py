@@ -31,10 +31,10 @@ def mount(
     """
 
     def opened() -> None:
-        asked = st.session_state[key].open
-        if not isinstance(asked, dict) or asked.get("run") not in runs:  # not sent by this picture
+        message = st.session_state[key].open
+        if not isinstance(message, dict) or message.get("run") not in runs:  # not sent by this picture
             return
-        node = asked.get("node")
-        on_open(asked["run"], node if type(node) is int and 0 <= node < nodes else None)
+        node = message.get("node")
+        on_open(message["run"], node if type(node) is int and 0 <= node < nodes else None)
 
     _COLUMNS(key=key, data=payload, on_open_change=opened)  # its height is in the style sheet

@@ -69,8 +69,8 @@ def _kind_picked(run: Run, epochs: Sequence[int], epoch: int) -> None:
 
 
 def _epoch(epochs: list[int], now: str) -> None:
-    wanted = now.removeprefix(EPOCH)
-    near = min(epochs, key=lambda epoch: abs(epoch - (int(wanted) if wanted.isdigit() else epochs[0])))
+    number = now.removeprefix(EPOCH)
+    near = min(epochs, key=lambda epoch: abs(epoch - (int(number) if number.isdigit() else epochs[0])))
     st.session_state["beside.epoch"] = near
     st.select_slider(
         "Epoch to compare with",
@@ -83,9 +83,9 @@ def _epoch(epochs: list[int], now: str) -> None:
 
 def _run(run: Run, now: str) -> None:
     others = _others(run)
-    asked = run_lookup.run(now)
-    if asked is not None:
-        others.setdefault(now, asked.name)
+    compared = run_lookup.run(now)
+    if compared is not None:
+        others.setdefault(now, compared.name)
     if not others:
         st.caption("There is no other run with clusters yet.")
         return

@@ -50,8 +50,8 @@ def cards(
     frames = []
     for begin in range(0, len(groups), columns):
         row = groups[begin : begin + columns]
-        for place, group in zip(st.columns(columns, gap="large"), row, strict=False):
-            with place:
+        for cell, group in zip(st.columns(columns, gap="large"), row, strict=False):
+            with cell:
                 frames.append((st.container(height=_SIDE, border=False), group))
                 _open(group)
                 st.caption(numbers(group))

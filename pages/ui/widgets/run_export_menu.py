@@ -58,10 +58,10 @@ def draw(run: Run, *, emphasis: Emphasis = "assignments") -> None:
 
 def _state_on_screen(run: Run) -> str:
     """Epoch, node, what-if and the like, as the query of an address; the page holds the first layer."""
-    chosen = selection.current()
-    if chosen.run != run.id or (run.spec.model.kind == "cluster" and chosen.layer):
+    selected = selection.current()
+    if selected.run != run.id or (run.spec.model.kind == "cluster" and selected.layer):
         return ""
-    return urlencode({name: text for name, text in chosen.params().items() if name not in ("run", "with")})
+    return urlencode({name: text for name, text in selected.params().items() if name not in ("run", "with")})
 
 
 def _button(file: _File, run: Run) -> None:

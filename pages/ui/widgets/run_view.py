@@ -38,11 +38,11 @@ class LayerView(NamedTuple):
 def cluster_view() -> ClusterView:
     """What is looked at on a cluster page, without drawing; what cannot be shown ends the page."""
     run, graphs, epochs = _recorded("cluster")
-    asked, model = selection.current(), run.spec.model
-    epoch = nearest(epochs, asked.epoch)
-    layer = (_valid_index(asked.layer, len(model.clusters)) or 0) if model.kind == "cluster" else 0
+    selected, model = selection.current(), run.spec.model
+    epoch = nearest(epochs, selected.epoch)
+    layer = (_valid_index(selected.layer, len(model.clusters)) or 0) if model.kind == "cluster" else 0
     graphs = run_cache.entering(run, epoch, layer=layer) if layer else graphs
-    graph = _valid_index(asked.graph, len(graphs.ptr) - 1)
+    graph = _valid_index(selected.graph, len(graphs.ptr) - 1)
     graph = default_graph(graphs) if graph is None else graph
     view = ClusterView(
         run_cache,
@@ -51,12 +51,12 @@ def cluster_view() -> ClusterView:
         epoch,
         graphs,
         graph=graph,
-        head=selection.one_head(asked),
-        cluster=asked.cluster,
+        head=selection.one_head(selected),
+        cluster=selected.cluster,
         layer=layer,
     )
     size = view.nodes.stop - view.nodes.start
-    view = what_if_from_url.applied(view, node=_valid_index(asked.node, size))
+    view = what_if_from_url.applied(view, node=_valid_index(selected.node, size))
     figure_output.made_by(run, epoch=epoch)
     return view
 
@@ -64,9 +64,9 @@ def cluster_view() -> ClusterView:
 def layer_view() -> LayerView:
     """What is looked at on the page Depth, without drawing; what cannot be shown ends the page."""
     run, graphs, epochs = _recorded("depth")
-    asked = selection.current()
-    epoch = nearest(epochs, asked.epoch)
-    node = _valid_index(asked.node, int(graphs.ptr[-1]))
+    selected = selection.current()
+    epoch = nearest(epochs, selected.epoch)
+    node = _valid_index(selected.node, int(graphs.ptr[-1]))
     figure_output.made_by(run, epoch=epoch)
     return LayerView(run, epochs, epoch, run_cache.snapshot(run, epoch), graphs, node)
 
@@ -94,16 +94,16 @@ def _recorded(kind: Kind) -> tuple[Run, RecordedGraphs, list[int]]:
 
 def _run_to_show(kind: Kind) -> Run:
     """The selected run; where there is none of this kind the last one that was, or a recorded example."""
-    asked = selection.current().run
-    run = run_lookup.run(asked) if asked else None
+    run_id = selection.current().run
+    run = run_lookup.run(run_id) if run_id else None
     if run is not None and is_of_kind(run, kind):
         return run
     if run is not None:
         empty_states.other_kind(run, expected=kind)
-    elif asked:
-        empty_states.run_not_found(asked)
+    elif run_id:
+        empty_states.run_not_found(run_id)
     last = selection.last_run(kind)
-    shown = (run_lookup.run(last) if last and last != asked else None) or run_lookup.example(kind)
+    shown = (run_lookup.run(last) if last and last != run_id else None) or run_lookup.example(kind)
     if shown is None:
         empty_states.nothing_yet()
     selection.show(shown.id, kind=kind)

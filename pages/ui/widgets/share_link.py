@@ -29,7 +29,7 @@ def draw() -> None:
             key="link.look",
             help="For a projector: the picture alone in large type. For a frame: nothing but the picture.",
         )
-        made = st.container()  # the link is drawn above its options, since the preview needs the space
+        link = st.container()  # the link is drawn above its options, since the preview needs the space
         hide = (
             st.pills(
                 "Hides",
@@ -44,7 +44,7 @@ def draw() -> None:
         lock = st.pills(
             "Fixes", LOCKABLE, selection_mode="multi", key="link.lock", help="What a reader cannot change"
         )
-        with made:
+        with link:
             _link_and_preview(address(look=look or "", hide=hide, lock=lock), framed=look == "bare")
 
 

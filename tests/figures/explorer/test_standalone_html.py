@@ -8,7 +8,7 @@ import pytest
 
 from analysis.figures.explorer import standalone_html
 from analysis.figures.explorer.payload import pack
-from analysis.figures.explorer.standalone_html import Part, page
+from analysis.figures.explorer.standalone_html import PagePicture, page
 
 HOSTILE = '</script><img src=x onerror="alert(1)">' + "x" * 10_000
 
@@ -18,7 +18,9 @@ def written(monkeypatch):
     monkeypatch.setattr(standalone_html, "linked", lambda entry: f"// {entry}\n")
     monkeypatch.setattr(standalone_html, "styles", lambda kind: "p { margin: 0 }\n")
     packed = pack("depth", {"title": HOSTILE}, {})
-    return page([Part("depth", packed, HOSTILE, query=HOSTILE)], title=HOSTILE, provenance=[HOSTILE, "MIT"])
+    return page(
+        [PagePicture("depth", packed, HOSTILE, query=HOSTILE)], title=HOSTILE, provenance=[HOSTILE, "MIT"]
+    )
 
 
 def test_the_policy_lets_through_what_is_there_and_nothing_else(written):

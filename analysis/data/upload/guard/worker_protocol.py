@@ -92,12 +92,12 @@ def unpack_request(packed: bytes) -> Request:
     >>> unpack_request(b"".join(pack_request("graphs", {"a.csv": b"1 2"}, {}))).files
     {'a.csv': b'1 2'}
     """
-    at = 8 + int.from_bytes(packed[:8], "little")
-    head = json.loads(packed[8:at])
+    offset = 8 + int.from_bytes(packed[:8], "little")
+    head = json.loads(packed[8:offset])
     files = {}
     for name, length in head["files"]:
-        files[name] = packed[at : at + length]
-        at += length
+        files[name] = packed[offset : offset + length]
+        offset += length
     return Request(head["task"], files, head["options"])
 
 

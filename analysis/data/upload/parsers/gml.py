@@ -24,7 +24,7 @@ _KEY = re.compile(r"[A-Za-z_][\w.:-]*")
 class _Block(NamedTuple):
     """The content of a pair of brackets: its position, and keys with text, numbers or nested blocks."""
 
-    at: int
+    start: int
     items: list[tuple[str, Any, int]]
 
     def first(self, key: str) -> Any:
@@ -37,8 +37,8 @@ class _Gml(NamedTuple):
     file: str
     text: str
 
-    def error(self, problem: str, at: int) -> BadUpload:
-        return upload_error(self.file, problem, row=self.text.count("\n", 0, at) + 1)
+    def error(self, problem: str, start: int) -> BadUpload:
+        return upload_error(self.file, problem, row=self.text.count("\n", 0, start) + 1)
 
 
 def read_gml(file: str, content: bytes) -> list[Parsed]:
@@ -73,11 +73,11 @@ def _graph(gml: _Gml, block: _Block) -> Parsed:
     builder = Builder(gml.file)
     facts: dict[str, Any] = {}
     edges: list[_Block] = []
-    for name, value, at in block.items:
+    for name, value, start in block.items:
         if name == "node" and isinstance(value, _Block):
             id = _id(gml, value, "id")
             if id in builder.number:
-                raise gml.error(f"expected every node once, got {quote(id)} again", at)
+                raise gml.error(f"expected every node once, got {quote(id)} again", start)
             node = builder.node(id)
             for key, cell in _flat(value):
                 if key != "id":
@@ -92,7 +92,7 @@ def _graph(gml: _Gml, block: _Block) -> Parsed:
             id = _id(gml, edge, end)
             if id not in builder.number:
                 raise gml.error(
-                    f"expected every edge to join nodes of the file, got {end} {quote(id)}", edge.at
+                    f"expected every edge to join nodes of the file, got {end} {quote(id)}", edge.start
                 )
             ends.append(builder.number[id])
         weight = next((edge.first(key) for key in ("weight", "value") if edge.first(key) is not None), None)
@@ -106,7 +106,7 @@ def _graph(gml: _Gml, block: _Block) -> Parsed:
 def _id(gml: _Gml, block: _Block, key: str) -> str:
     value = block.first(key)
     if value is None or isinstance(value, _Block):
-        raise gml.error(f"expected {key} and a value, got none", block.at)
+        raise gml.error(f"expected {key} and a value, got none", block.start)
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
@@ -131,26 +131,26 @@ def _blocks(gml: _Gml) -> _Block:
         if match is None:
             raise gml.error("expected the end of a quoted text, got the end of the file", end)
         kind, end = str(match.lastgroup), match.end()
-        at = match.start(kind)
+        start = match.start(kind)
         if kind == "end":
             break
         token = match[kind]
         if kind == "close":
             if key is not None or len(open_blocks) == 1:
-                raise gml.error("expected a key or a value, got ']'", at)
+                raise gml.error("expected a key or a value, got ']'", start)
             open_blocks.pop()
         elif key is None:
             if kind != "word" or not _KEY.fullmatch(token):
-                raise gml.error(f"expected a key, got {quote(token)}", at)
+                raise gml.error(f"expected a key, got {quote(token)}", start)
             key = token
         else:
-            value = _Block(at, []) if kind == "open" else _value(token)
-            open_blocks[-1].items.append((key, value, at))
+            value = _Block(start, []) if kind == "open" else _value(token)
+            open_blocks[-1].items.append((key, value, start))
             key = None
             if isinstance(value, _Block):
                 open_blocks.append(value)
                 if len(open_blocks) > MOST_NESTING:
-                    raise gml.error(f"expected at most {MOST_NESTING} brackets inside each other", at)
+                    raise gml.error(f"expected at most {MOST_NESTING} brackets inside each other", start)
     if len(open_blocks) > 1 or key is not None:
         raise gml.error("expected ']', got the end of the file; it was cut off", end)
     return open_blocks[0]

@@ -184,7 +184,8 @@ class _Network:
 
     def build(self) -> Parsed:
         parsed = self.builder.build(
-            directed=None if self.undeclared and not self.builder.said else False, facts={"name": self.name}
+            directed=None if self.undeclared and not self.builder.directions else False,
+            facts={"name": self.name},
         )
         if self.first is not None:
             parsed.notes.append(

@@ -111,8 +111,10 @@ def _edges(edge_index: Tensor, S: Tensor, owner: Tensor | None) -> Tensor:
         return edge_index
     low, high = (int(end) for end in edge_index.aminmax())
     if low < 0 or high >= S.size(0):
-        wrong = low if low < 0 else high
-        raise BadInput(f"expected edges between nodes 0 to {S.size(0) - 1}, the rows of S, got node {wrong}")
+        outside = low if low < 0 else high
+        raise BadInput(
+            f"expected edges between nodes 0 to {S.size(0) - 1}, the rows of S, got node {outside}"
+        )
     if owner is not None and bool((owner[edge_index[0]] != owner[edge_index[1]]).any()):
         raise BadInput("expected edges inside graphs, got one that joins two; shift each graph's edges")
     return edge_index

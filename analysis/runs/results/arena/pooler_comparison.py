@@ -92,8 +92,8 @@ def finding(points: Sequence[Mapping[str, Any]]) -> str:
         own = [point for point in points if point["pooler"] == pooler]
         if kind := main_kind(own):
             titles.setdefault((kind, main_clause(own)), []).append(title_of(pooler))
-    best_first = sorted(titles, key=lambda found: _BEST_FIRST.index(found[0]))
-    return ". ".join(f"{join_words(titles[found])}: {found[1]}" for found in best_first)
+    best_first = sorted(titles, key=lambda verdict: _BEST_FIRST.index(verdict[0]))
+    return ". ".join(f"{join_words(titles[verdict])}: {verdict[1]}" for verdict in best_first)
 
 
 def pooler_lines(points: Sequence[Mapping[str, Any]], measures: Sequence[str]) -> list[PoolerLine]:

@@ -54,8 +54,8 @@ def verdict_over_seeds(points: Points) -> str:
     (kind, _), *others = Counter(point["verdict"] for point in points).most_common()
     example = next(point for point in points if point["verdict"] == kind)
     numbers = example["verdict_sentence"].removeprefix(f"{_words_of(kind, points)}: ")
-    told = f"{main_clause(points)} (seed {example['seed']}: {numbers})"
-    return told + "".join(f", {_words_of(kind, points)} in {number}" for kind, number in others)
+    first_words = f"{main_clause(points)} (seed {example['seed']}: {numbers})"
+    return first_words + "".join(f", {_words_of(kind, points)} in {number}" for kind, number in others)
 
 
 def _words_of(kind: Kind, points: Points) -> str:
