@@ -81,29 +81,37 @@ def _train(
     engine = Engine(store, workers=os.cpu_count(), limits=PROFILES["research"])
     try:
         for name in presets:
-            specs = [
-                spec
-                for seed in SEEDS.get(name, (None,))
-                for spec in preset_specs(name, seed=seed, device="cpu", epochs=epochs)
-            ]
-            if len(specs) > 1:
-                id = engine.submit_sweep(specs, owner=OWNER, preset=name)
-            else:
-                id = engine.submit(specs[0], owner=OWNER, preset=name, name=PRESETS[name].title)
-            _rename(store, id, name)
-        waited_for = {run.id for run in store.runs()}
-        while waited_for:
-            if engine.worker_error:
-                raise BadInput(engine.worker_error)
-            time.sleep(0.2)
-            for run in store.runs():
-                if run.id in waited_for and not run.live:
-                    waited_for.remove(run.id)
-                    progress(f"{run.id}  {run.name}  {run.state}")
-                    if run.state != "finished":
-                        raise BadInput(f"expected every example to finish, got {run.name}: {run.reason}")
+            _rename(store, _submit(engine, name, epochs=epochs), name)
+        _wait(store, engine, progress)
     finally:
         engine.close()
+
+
+def _submit(engine: Engine, preset: str, *, epochs: int | None) -> str:
+    """Submit a preset's run, or its sweep; returns the id."""
+    specs = [
+        spec
+        for seed in SEEDS.get(preset, (None,))
+        for spec in preset_specs(preset, seed=seed, device="cpu", epochs=epochs)
+    ]
+    if len(specs) > 1:
+        return engine.submit_sweep(specs, owner=OWNER, preset=preset)
+    return engine.submit(specs[0], owner=OWNER, preset=preset, name=PRESETS[preset].title)
+
+
+def _wait(store: Store, engine: Engine, progress: Callable[[str], None]) -> None:
+    """Wait until every run has finished; one that ends otherwise ends the recording."""
+    unfinished = {run.id for run in store.runs()}
+    while unfinished:
+        if engine.worker_error:
+            raise BadInput(engine.worker_error)
+        time.sleep(0.2)
+        for run in store.runs():
+            if run.id in unfinished and not run.live:
+                unfinished.remove(run.id)
+                progress(f"{run.id}  {run.name}  {run.state}")
+                if run.state != "finished":
+                    raise BadInput(f"expected every example to finish, got {run.name}: {run.reason}")
 
 
 def _rename(store: Store, id: str, preset: str) -> None:

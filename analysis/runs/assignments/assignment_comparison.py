@@ -74,9 +74,7 @@ def compare_assignments(
     'the same clusters: 100 % of the nodes are in matched ones, NMI 1.00 (shuffled 0.39)'
     """
     from analysis.measures.arena.assignment_verdict import verdict
-    from analysis.measures.arena.row_permutation import (
-        against_chance,  # torch is imported here, which takes seconds
-    )
+    from analysis.measures.arena.row_permutation import against_chance  # imports torch, which takes seconds
     from analysis.measures.arena.verdict_words import verdict_words
 
     one = given_assignment(first, y=y, edge_index=edge_index, edge_weight=edge_weight, x=x)
@@ -96,25 +94,25 @@ def compare_assignments(
         f"{title}: {verdict_words(verdict(facts).kind, [facts])}"
         for title, facts in zip(titles, measured, strict=True)
     ]
-    rows = [
-        {
-            "measure": short,
-            **_cells("first", measured[0], name),
-            **_cells("second", measured[1], name),
-        }
-        for name, short in MEASURE_NAMES.items()
-        if measured[0].values.get(name) is not None or measured[1].values.get(name) is not None
-    ]
     agreement, by_chance = _agreement(one.S, other.S)
     same = same_cluster(one.S, matched)
     return AssignmentComparison(
         (layout.draw(one.S, title=heads[0]), layout.draw(matched, title=heads[1])),
-        rows,
+        _table(*measured),
         agreement,
         by_chance,
         same,
         _sentence(same, agreement, by_chance),
     )
+
+
+def _table(first: Any, second: Any) -> list[dict[str, Any]]:
+    """One row for every measure that either of the two has."""
+    return [
+        {"measure": short, **_cells("first", first, name), **_cells("second", second, name)}
+        for name, short in MEASURE_NAMES.items()
+        if first.values.get(name) is not None or second.values.get(name) is not None
+    ]
 
 
 def _cells(side: str, measured: Any, name: str) -> dict[str, float | None]:

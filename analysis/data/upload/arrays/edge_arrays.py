@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
+from analysis.data.upload.arrays.sparse_arrays import PARTS, Arrays, Sparse, finite, is_whole, read_sparse
 from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.text import clean
-
-Arrays = Mapping[str, np.ndarray]
 
 _DENSE = ("adj", "A", "adjacency", "adj_matrix", "adjacency_matrix", "arr_0")
 EDGES = ("edge_index", "edges", "edge_list", "edgelist")
@@ -19,14 +17,13 @@ EDGES = ("edge_index", "edges", "edge_list", "edgelist")
 _SPARSE = ("", "adj_", "adj_matrix.", "adj_matrix_", "adjacency_", "adj.")
 ATTRIBUTES = ("attr_", "attr_matrix.", "attr_matrix_", "attr.", "x_", "feature_matrix.", "features_")
 """What the parts of a sparse matrix of features begin with."""
-_PARTS = ("shape", "data", "indices", "indptr", "row", "col")
 NAMED = {
     *EDGES,
     "x",
     "y",
     "labels",
     *_DENSE,
-    *(f"{prefix}{suffix}" for prefix in (*_SPARSE, *ATTRIBUTES) for suffix in _PARTS),
+    *(f"{prefix}{suffix}" for prefix in (*_SPARSE, *ATTRIBUTES) for suffix in PARTS),
 }
 """Arrays of these names have to be numbers; others that are not are passed over."""
 
@@ -54,22 +51,6 @@ class Edges(NamedTuple):
     used: tuple[str, ...]
 
 
-class Sparse(NamedTuple):
-    """A sparse matrix in COO form, without zeros.
-
-    Attributes:
-        shape: numbers of rows and columns, at least 0.
-        rows: ``[nnz]`` int64, row of each entry, from 0.
-        columns: ``[nnz]`` int64, column of each entry, from 0.
-        values: ``[nnz]``, finite and not 0.
-    """
-
-    shape: tuple[int, int]
-    rows: np.ndarray
-    columns: np.ndarray
-    values: np.ndarray
-
-
 def edges_of(file: str, arrays: Arrays) -> Edges:
     """Read the edges that the arrays describe, in the order in which they are listed.
 
@@ -92,7 +73,7 @@ def edges_of(file: str, arrays: Arrays) -> Edges:
                 raise upload_error(
                     file, f"expected a square adjacency matrix, got {matrix.shape[0]} x {matrix.shape[1]}"
                 )
-            return _entries(matrix)._replace(used=tuple(f"{prefix}{suffix}" for suffix in _PARTS))
+            return _entries(matrix)._replace(used=tuple(f"{prefix}{suffix}" for suffix in PARTS))
     names = ", ".join(clean(name, length=20) for name in list(arrays)[:8])
     raise upload_error(
         file, f"expected edge_index or edges, a dense adj, or scipy's sparse parts, got {names}"
@@ -127,7 +108,7 @@ def _edges_from_list(file: str, arrays: Arrays, name: str) -> Edges:
     if weight is not None and (weight.size != ends.shape[1] or weight.dtype.kind not in "iuf"):
         weight = None
     both = _is_symmetric(ends, nodes)
-    values = None if weight is None else _finite(file, weight.reshape(-1))
+    values = None if weight is None else finite(file, weight.reshape(-1))
     # PyG lists undirected edges both ways, so one-way edges are directed; other formats are ambiguous
     directed = None if both or name != "edge_index" else True
     used = (name, "num_nodes", *([] if weight is None else [weight_name]))
@@ -141,7 +122,7 @@ def _edges_from_matrix(file: str, matrix: np.ndarray) -> Edges:
         )
     rows, columns = np.nonzero(matrix)
     check_counts(file, nodes=len(matrix), edges=len(rows) // 2)
-    return _entries(Sparse(matrix.shape, rows, columns, _finite(file, matrix[rows, columns])))
+    return _entries(Sparse(matrix.shape, rows, columns, finite(file, matrix[rows, columns])))
 
 
 def _entries(matrix: Sparse) -> Edges:
@@ -155,77 +136,3 @@ def _is_symmetric(ends: np.ndarray, nodes: int) -> bool:
     """Whether every edge is listed in both directions."""
     forward, reverse = ends[0] * nodes + ends[1], ends[1] * nodes + ends[0]
     return np.array_equal(np.unique(forward), np.unique(reverse))
-
-
-def read_sparse(file: str, arrays: Arrays, prefix: str) -> Sparse:
-    """Convert a sparse matrix as scipy stores it (CSR, CSC, COO) to COO.
-
-    Args:
-        file: name of the file, for error messages.
-        arrays: its arrays, by name.
-        prefix: what the names of the parts begin with: ``adj_`` for ``adj_data``, ``adj_indices`` ...
-
-    Raises:
-        BadUpload: if the parts do not fit together.
-    """
-    parts = {name: arrays.get(prefix + name) for name in _PARTS}
-    shape, data = parts["shape"], parts["data"]
-    assert shape is not None and data is not None  # noqa: PT018
-    kind = bytes(arrays["format"].reshape(-1)[:1].tobytes()) if "format" in arrays else b"csr"
-    kind = kind.replace(b"\0", b"")
-    wrong = upload_error(file, "expected the parts of a sparse matrix to fit together, got some that do not")
-    if shape.shape != (2,) or not is_whole(shape) or data.ndim != 1 or data.dtype.kind not in "biuf":
-        raise wrong
-    size = (int(shape[0]), int(shape[1]))
-    check_counts(file, nodes=max(0, size[0]), edges=len(data) // 2 if size[0] == size[1] else 0)
-    if parts["row"] is not None and parts["col"] is not None:
-        rows, columns = parts["row"], parts["col"]
-    elif parts["indices"] is not None and parts["indptr"] is not None:
-        rows, columns = _expand(parts["indptr"], parts["indices"], wrong)
-        if len(parts["indptr"]) != size[kind == b"csc"] + 1:
-            raise wrong
-        if kind == b"csc":
-            rows, columns = columns, rows
-    else:
-        raise wrong
-    good = is_whole(rows) and is_whole(columns) and rows.ndim == columns.ndim == 1
-    if not good or not len(rows) == len(columns) == len(data):
-        raise wrong
-    for index, bound in ((rows, size[0]), (columns, size[1])):
-        if len(index) and not (int(index.min()) >= 0 and int(index.max()) < bound):
-            raise wrong
-    filled = data != 0
-    row, column = (index[filled].astype(np.int64) for index in (rows, columns))
-    return Sparse(size, row, column, _finite(file, data[filled]))
-
-
-def _expand(indptr: np.ndarray, indices: np.ndarray, wrong: Exception) -> tuple[np.ndarray, np.ndarray]:
-    if not is_whole(indptr) or indptr.ndim != 1 or indices.ndim != 1 or not len(indptr):
-        raise wrong
-    pointer = indptr.astype(np.int64)
-    if pointer[0] != 0 or pointer[-1] != len(indices) or (np.diff(pointer) < 0).any():
-        raise wrong
-    return np.repeat(np.arange(len(pointer) - 1), np.diff(pointer)), indices
-
-
-def is_whole(values: np.ndarray) -> bool:
-    """Whether all ``values`` (an array of any shape) are whole numbers that fit into 64 bits.
-
-    >>> is_whole(np.array([1.0, 2.0])), is_whole(np.array([0.5]))
-    (True, False)
-    """
-    if values.dtype.kind in "biu":
-        return values.dtype.kind != "u" or not values.size or int(values.max()) < 2**62
-    if values.dtype.kind != "f":
-        return False
-    return bool(
-        np.isfinite(values).all() and (np.abs(values) < 2**53).all() and (values == np.round(values)).all()
-    )
-
-
-def _finite(file: str, values: np.ndarray) -> np.ndarray:
-    values = values.astype(np.float64)
-    if not np.isfinite(values).all():
-        entry = int(np.flatnonzero(~np.isfinite(values))[0])
-        raise upload_error(file, f"expected finite weights, got {values[entry]}", row=entry + 1)
-    return values

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.data.upload.arrays.edge_arrays import EDGES, Arrays, edges_of, is_whole
+from analysis.data.upload.arrays.edge_arrays import EDGES, edges_of
 from analysis.data.upload.arrays.node_arrays import LABELS, check_rows, features, labels, names, splits
+from analysis.data.upload.arrays.sparse_arrays import Arrays, is_whole
 from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Parsed

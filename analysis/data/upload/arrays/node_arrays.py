@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.data.upload.arrays.edge_arrays import ATTRIBUTES, Arrays, is_whole, read_sparse
+from analysis.data.upload.arrays.edge_arrays import ATTRIBUTES
+from analysis.data.upload.arrays.sparse_arrays import Arrays, is_whole, read_sparse
 from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 
