@@ -107,6 +107,34 @@ def inspect_graph(data: Data | list[Data]) -> GraphReport:
     """
     graphs = data if isinstance(data, list) else [data]
     edges, n = _concatenate(graphs)
+    structure, ends = _structure(edges, n)
+    facts: dict[str, Any] = {
+        "graphs": len(graphs),
+        "nodes": n,
+        **structure,
+        "features": graphs[0].x.shape[1] if graphs and graphs[0].x is not None else 0,
+        "constant_features": _count_constant_features(graphs),
+        "scales": feature_scales(graphs),
+        "feature_names": tuple(graphs[0].get("feature_names") or ()) if graphs else (),
+        "weighted": any(g.get("edge_weight") is not None for g in graphs),
+        **_class_facts(graphs, ends),
+        "split": _split(graphs),
+        "splits": _splits_side_by_side(graphs),
+    }
+    notes = dict.fromkeys(note for g in graphs for note in g.get("notes") or ())
+    questions = dict.fromkeys(question for g in graphs for question in g.get("questions") or ())
+    return GraphReport(
+        **facts,
+        odd=(*warning_sentences(facts), *(f"{question}." for question in questions)),
+        changed=(*notes, *changes_on_preparing(facts)),
+        features_offered=features_offered(facts),
+        splits_offered=splits_offered(facts),
+        lacking=needed_for_classes(facts),
+    )
+
+
+def _structure(edges: np.ndarray, n: int) -> tuple[dict[str, Any], np.ndarray]:
+    """What a report says of ``edges`` ``[2, E]`` between n nodes; also the joined pairs ``[2, P]``, once."""
     edge_codes = edges[0] * max(n, 1) + edges[1]
     distinct = np.unique(edge_codes)
     source, target = distinct // max(n, 1), distinct % max(n, 1)
@@ -120,11 +148,8 @@ def inspect_graph(data: Data | list[Data]) -> GraphReport:
     count, owner = connected_components(
         coo_array((np.ones(len(pairs)), (ends[0], ends[1])), shape=(n, n)), directed=False
     )
-    level, y, names = _labels(graphs)
     duplicates = len(edge_codes) - len(distinct)
-    facts: dict[str, Any] = {
-        "graphs": len(graphs),
-        "nodes": n,
+    facts = {
         "edges": len(source) if directed else len(pairs),
         "directed": directed,
         "degrees": np.bincount(degree) if n else np.zeros(1, dtype=np.int64),
@@ -134,30 +159,22 @@ def inspect_graph(data: Data | list[Data]) -> GraphReport:
         "self_loops": int(loops.sum()),
         # each undirected edge is listed twice, and so is each duplicate
         "duplicates": duplicates if directed else (duplicates + 1) // 2,
-        "features": graphs[0].x.shape[1] if graphs and graphs[0].x is not None else 0,
-        "constant_features": _count_constant_features(graphs),
-        "scales": feature_scales(graphs),
-        "feature_names": tuple(graphs[0].get("feature_names") or ()) if graphs else (),
-        "weighted": any(g.get("edge_weight") is not None for g in graphs),
+    }
+    return facts, ends
+
+
+def _class_facts(graphs: list[Data], ends: np.ndarray) -> dict[str, Any]:
+    """What a report says of the labels; ``ends`` ``[2, P]`` are the joined pairs of nodes."""
+    level, y, names = _labels(graphs)
+    classes = {name: int((y == c).sum()) for c, name in enumerate(names)} if level else {}
+    return {
         "level": level,
-        "classes": {name: int((y == c).sum()) for c, name in enumerate(names)} if level else {},
+        "classes": classes,
+        "rare": tuple(name for name, count in classes.items() if 0 < count < LEAST),
         "unlabelled": int((y < 0).sum()) if level else 0,
         "homophily": _homophily(ends, y) if level == "node" else None,
         "homophily_neutral": _neutral_homophily(y) if level == "node" else None,
-        "split": _split(graphs),
-        "splits": _splits_side_by_side(graphs),
     }
-    facts["rare"] = tuple(name for name, count in facts["classes"].items() if 0 < count < LEAST)
-    notes = dict.fromkeys(note for g in graphs for note in g.get("notes") or ())
-    questions = dict.fromkeys(question for g in graphs for question in g.get("questions") or ())
-    return GraphReport(
-        **facts,
-        odd=(*warning_sentences(facts), *(f"{question}." for question in questions)),
-        changed=(*notes, *changes_on_preparing(facts)),
-        features_offered=features_offered(facts),
-        splits_offered=splits_offered(facts),
-        lacking=needed_for_classes(facts),
-    )
 
 
 def _concatenate(graphs: list[Data]) -> tuple[np.ndarray, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,14 +33,8 @@ def arena(args: argparse.Namespace) -> int:
     from analysis.layers.poolers.table import POOLERS
     from analysis.measures.arena.baselines import BASELINES  # torch is imported here, which takes seconds
     from analysis.runs.results.arena.points import arena_means, baseline_points, run_points
-    from analysis.runs.results.arena.table import arena_table
 
-    names = list(dict.fromkeys(name.strip() for name in args.poolers.split(",")))
-    if unknown := [name for name in names if name not in POOLERS and name not in BASELINES]:
-        raise BadInput(
-            f"expected poolers out of {', '.join([*POOLERS, *BASELINES])}, got '{unknown[0]}'; "
-            "separate them by commas"
-        )
+    names = _known_names(args.poolers, [*POOLERS, *BASELINES])
     if not 1 <= args.seeds <= _MOST_SEEDS:
         raise BadInput(f"expected --seeds from 1 to {_MOST_SEEDS}, got {args.seeds}")
     store, seeds = Store(), range(args.seeds)
@@ -67,12 +61,7 @@ def arena(args: argparse.Namespace) -> int:
         store.close()
     points = sorted([*run_points(runs), *untrained], key=lambda point: names.index(point["pooler"]))
     means = arena_means(points)
-    print(arena_table(means, args.table))
-    if args.table in ("text", "markdown") and (commit := trained_by(runs)):
-        print(f"\n{commit}")
-    for run in runs:
-        if run.reason:
-            print(f"{run.name}: {run.reason}")
+    _print_means(means, runs, style=args.table)
     state = overall_state(runs) if runs else "finished"
     if args.json:
         facts = {
@@ -83,6 +72,28 @@ def arena(args: argparse.Namespace) -> int:
         }
         print(orjson.dumps(facts | {"points": points, "means": means}).decode())
     return 0 if state == "finished" else 130 if state == "stopped" else 1
+
+
+def _known_names(comma_separated: str, known: Sequence[str]) -> list[str]:
+    """Names in the order in which they are listed, each once."""
+    names = list(dict.fromkeys(name.strip() for name in comma_separated.split(",")))
+    if unknown := [name for name in names if name not in known]:
+        raise BadInput(
+            f"expected poolers out of {', '.join(known)}, got '{unknown[0]}'; separate them by commas"
+        )
+    return names
+
+
+def _print_means(means: Sequence[Mapping[str, Any]], runs: Sequence[Run], *, style: str) -> None:
+    """Print the table of means, by which commit it was trained, and what went wrong."""
+    from analysis.runs.results.arena.table import arena_table
+
+    print(arena_table(means, style))
+    if style in ("text", "markdown") and (commit := trained_by(runs)):
+        print(f"\n{commit}")
+    for run in runs:
+        if run.reason:
+            print(f"{run.name}: {run.reason}")
 
 
 def _trained(store: Store, specs: Sequence[RunSpec], args: argparse.Namespace) -> list[Run]:

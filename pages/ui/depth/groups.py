@@ -36,16 +36,7 @@ def draw(view: LayerView) -> None:
         return
     count = len(groups.shares)  # a custom model may have more or fewer norms than layers
     layers = sorted({1, count, *(2**i for i in range(count.bit_length()))})
-    if st.session_state.get("depth.groups.layer", 1) > count:
-        st.session_state["depth.groups.layer"] = count
-    layer = 1
-    if count > 1:
-        layer = st.select_slider(
-            "Layer",
-            range(1, count + 1),
-            key="depth.groups.layer",
-            help="Whose groups are drawn in the plane.",
-        )
+    layer = _choose_layer(count)
     key = (run.id, run.started)
     left, right = st.columns(2, gap="large")
     shown = [groups.shares[at - 1] for at in layers]
@@ -68,6 +59,20 @@ def draw(view: LayerView) -> None:
                 key="depth.groups.flow", name="group-flow",
             )  # fmt: skip
     _what_if(run, groups)
+
+
+def _choose_layer(count: int) -> int:
+    """Layer whose groups are drawn in the plane, of ``count``, from 1."""
+    if st.session_state.get("depth.groups.layer", 1) > count:
+        st.session_state["depth.groups.layer"] = count
+    if count == 1:
+        return 1
+    return st.select_slider(
+        "Layer",
+        range(1, count + 1),
+        key="depth.groups.layer",
+        help="Whose groups are drawn in the plane.",
+    )
 
 
 def _means(view: LayerView, groups: Groups, layer: int) -> Picture:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from analysis.figures.depth.depth_series import ACCURACY, RATIO, measure_title
+from analysis.figures.depth.depth_series import ACCURACY, RATIO, DepthRun, measure_title
 from analysis.figures.depth.paired_difference import paired, paired_figure, refusal
 from analysis.figures.depth.sweep import BESIDE, Definition
 from analysis.runs.run import Run
@@ -24,6 +24,34 @@ _NONE = "no other sweep"
 def draw(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
     """Draw the paired differences of two treatments, of this sweep or of two sweeps."""
     others = _others(runs, shown)
+    measured, names = _treatments(runs, others)
+    present = [treatment for treatment in names if any(run.norm == treatment for run in measured)]
+    if len(present) < 2:
+        empty_states.undefined(
+            "A difference",
+            "only one treatment is measured; sweep over two norms or skip connections",
+        )
+        return
+    treatment, baseline, measure = _choose_pair(present, names, definition)
+    if reason := refusal(measured, treatment, baseline, measure=measure):
+        notices.inform(reason)
+        return
+    pairs = paired(measured, treatment, baseline, measure=measure)
+    if treatment == baseline or not pairs:
+        empty_states.undefined(
+            "This difference",
+            "treatment and baseline need a depth and a seed in common, with both values defined",
+        )
+        return
+    picture = picture_cache.cached_under(
+        ("paired", (*runs, *others), treatment, baseline, measure),
+        lambda: paired_figure(pairs, names[treatment], names[baseline], measure=measure),
+    )
+    show(picture, key="depth.paired", name="paired-difference")
+
+
+def _treatments(runs: Sequence[Run], others: Sequence[Run]) -> tuple[list[DepthRun], dict[str, str]]:
+    """Measured runs of both sweeps, and names of their treatments; those of ``others`` name their sweep."""
     measured, names = depth_pictures.measured(runs), depth_pictures.treatment_names(runs)
     if others:
         sweep = others[0].sweep_name or others[0].name
@@ -32,15 +60,15 @@ def draw(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
             f"beside|{treatment}": f"{name} ({sweep})"
             for treatment, name in depth_pictures.treatment_names(others).items()
         }
-    present = [treatment for treatment in names if any(run.norm == treatment for run in measured)]
-    if len(present) < 2:
-        empty_states.undefined(
-            "A difference",
-            "only one treatment is measured; sweep over two norms or skip connections",
-        )
-        return
-    first, second, measure = st.columns(3)
-    one = first.selectbox(
+    return measured, names
+
+
+def _choose_pair(
+    present: Sequence[str], names: Mapping[str, str], definition: Definition
+) -> tuple[str, str, str]:
+    """Pickers of the treatment, the baseline and the measure."""
+    first, second, third = st.columns(3)
+    treatment = first.selectbox(
         "Treatment",
         present,
         format_func=names.__getitem__,
@@ -48,36 +76,21 @@ def draw(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
         key="depth.treatment.1",
         help="What is tried.",
     )
-    two = second.selectbox(
+    baseline = second.selectbox(
         "Baseline",
         present,
         format_func=names.__getitem__,
         key="depth.treatment.2",
         help="What it is compared with, seed by seed.",
     )
-    ratio = f"{RATIO}_{definition}"
-    what = measure.selectbox(
+    measure = third.selectbox(
         "Measure",
-        [ACCURACY, ratio, *BESIDE],
+        [ACCURACY, f"{RATIO}_{definition}", *BESIDE],
         format_func=measure_title,
         key="depth.treatment.measure",
         help="What differs: after the last layer.",
     )
-    if reason := refusal(measured, one, two, measure=what):
-        notices.inform(reason)
-        return
-    pairs = paired(measured, one, two, measure=what)
-    if one == two or not pairs:
-        empty_states.undefined(
-            "This difference",
-            "treatment and baseline need a depth and a seed in common, with both values defined",
-        )
-        return
-    key = ("paired", (*runs, *others), one, two, what)
-    show(
-        picture_cache.cached_under(key, lambda: paired_figure(pairs, names[one], names[two], measure=what)),
-        key="depth.paired", name="paired-difference",
-    )  # fmt: skip
+    return treatment, baseline, measure
 
 
 def _others(runs: Sequence[Run], shown: Run) -> list[Run]:

@@ -29,40 +29,22 @@ def draw(lesson: Lesson, index: int, answers: Answers) -> None:
 
 def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
     step, key = lesson.steps[index], f"lesson.{lesson.id}.{index}"
-    words = interface_words(lesson.language)
     reader_run = own_run.last(index, answers)
+    shown = reader_run if step.view.run == "own" else step.view.run
     left, right = st.columns([2, 5], gap="large")
     with right, st.container(key="lesson-picture"):
-        shown = reader_run if step.view.run == "own" else step.view.run
         picture.draw(
             step.view,
             shown,
             key=f"{key}.picture",
             language=lesson.language,
             hold=answers.held_key(step),
-            withheld=step.predict is not None and not _told(index, answers),
+            withheld=step.predict is not None and not _is_outcome_open(index, answers),
             on_idle=partial(_note, key, step, answers),
         )
     with left, st.container(key="lesson-text"):
-        language_mark.mark(lesson.language, key="text")
-        st.caption(words["step"].format(number=index + 1, count=len(lesson.steps)))
-        st.header(step.title, anchor=False)
-        lesson_markdown.draw(step.text, step.numbers, language=lesson.language, reader_run=reader_run)
-        guess = answers.guess(index)
-        if step.predict is not None:
-            _predict(lesson, index, answers, reader_run)
-        if step.complete is not None and step.complete.kind == "run":
-            own_run.train(step, index, answers, key=f"{key}.train", words=words)
-        state = st.session_state.get(f"{key}.state")
-        done = f"{key}.done" in st.session_state or is_complete(
-            step,
-            state=state or {},
-            start=None if state is None else _start_state(shown),
-            predicted=guess is not None or answers.closed(index),
-            finished=own_run.finished(reader_run),
-        )
-        if done and step.predict is None:
-            st.session_state[f"{key}.done"] = True  # and stays done when the picture is reset
+        _task(lesson, index, answers, reader_run)
+        done = _is_done(step, index, answers, key=key, shown=shown, reader_run=reader_run)
         if done:
             lesson_markdown.draw(
                 step.after.always, step.numbers, language=lesson.language, reader_run=reader_run
@@ -74,7 +56,35 @@ def _draw(lesson: Lesson, index: int, answers: Answers) -> None:
             st.html("<i></i>")
 
 
-def _told(index: int, answers: Answers) -> bool:
+def _task(lesson: Lesson, index: int, answers: Answers, reader_run: str) -> None:
+    """What the step says and asks for: a prediction, a training."""
+    step, words = lesson.steps[index], interface_words(lesson.language)
+    language_mark.mark(lesson.language, key="text")
+    st.caption(words["step"].format(number=index + 1, count=len(lesson.steps)))
+    st.header(step.title, anchor=False)
+    lesson_markdown.draw(step.text, step.numbers, language=lesson.language, reader_run=reader_run)
+    if step.predict is not None:
+        _predict(lesson, index, answers, reader_run)
+    if step.complete is not None and step.complete.kind == "run":
+        own_run.train(step, index, answers, key=f"lesson.{lesson.id}.{index}.train", words=words)
+
+
+def _is_done(step: Step, index: int, answers: Answers, *, key: str, shown: str, reader_run: str) -> bool:
+    """Whether the step is complete, by the picture's state, the prediction and the reader's run."""
+    state = st.session_state.get(f"{key}.state")
+    done = f"{key}.done" in st.session_state or is_complete(
+        step,
+        state=state or {},
+        start=None if state is None else _start_state(shown),
+        predicted=answers.guess(index) is not None or answers.closed(index),
+        finished=own_run.finished(reader_run),
+    )
+    if done and step.predict is None:
+        st.session_state[f"{key}.done"] = True  # and stays done when the picture is reset
+    return done
+
+
+def _is_outcome_open(index: int, answers: Answers) -> bool:
     """Whether a reader may see what came out: after their prediction, in a room after the reveal."""
     return answers.closed(index) or (answers.guess(index) is not None and answers.revealed(index))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -62,40 +62,13 @@ def _open_questions(upload: Uploaded) -> tuple[str, ...]:
 
 
 def _draw_form(upload: Uploaded | Refused, columns: Mapping[str, str], key: str) -> None:
-    names = list(columns)
     roles = dict(columns) if isinstance(upload, Uploaded) else _refused_roles(upload)
     nothing = "none" if isinstance(upload, Uploaded) else "guess"
-    if names:
-        label = next((name for name, role in roles.items() if role == "label"), "")
-        labels = ["", *names]
-        st.selectbox(
-            "Label column",
-            labels,
-            index=labels.index(label),
-            format_func=lambda name: name or nothing,
-            key=f"{key}.label",
-            help="The class of every node, which a network learns to tell",
-        )
-    if len(names) <= MOST_LISTED and names and isinstance(upload, Uploaded):
-        features = [name for name, role in roles.items() if role == "feature"]
-        st.multiselect(
-            "Feature columns",
-            names,
-            default=features,
-            key=f"{key}.features",
-            placeholder="none",
-            help="Numbers that describe a node, which the network sees; words become one column a word",
-        )
-    if names:
-        split, splits = _splits(roles)
-        st.selectbox(
-            "Split column",
-            splits,
-            index=splits.index(split),
-            format_func=lambda roles: ", ".join(roles) or nothing,
-            key=f"{key}.split",
-            help="A column that says train, val or test (or 0, 1, 2)",
-        )
+    if columns:
+        _label_picker(roles, list(columns), nothing, key=f"{key}.label")
+        if len(columns) <= MOST_LISTED and isinstance(upload, Uploaded):
+            _feature_picker(roles, list(columns), key=f"{key}.features")
+        _split_picker(roles, nothing, key=f"{key}.split")
     if upload.id_columns:
         ids = list(upload.id_columns)
         id_column = upload.choice.get("id")
@@ -114,6 +87,42 @@ def _draw_form(upload: Uploaded | Refused, columns: Mapping[str, str], key: str)
     if others:
         more = f"; {len(others) - _MOST_LISTED:,} more" if len(others) > _MOST_LISTED else ""
         st.caption("; ".join(others[:_MOST_LISTED]) + more)
+
+
+def _label_picker(roles: Mapping[str, str], names: Sequence[str], nothing: str, *, key: str) -> None:
+    label = next((name for name, role in roles.items() if role == "label"), "")
+    labels = ["", *names]
+    st.selectbox(
+        "Label column",
+        labels,
+        index=labels.index(label),
+        format_func=lambda name: name or nothing,
+        key=key,
+        help="The class of every node, which a network learns to tell",
+    )
+
+
+def _feature_picker(roles: Mapping[str, str], names: Sequence[str], *, key: str) -> None:
+    st.multiselect(
+        "Feature columns",
+        names,
+        default=[name for name, role in roles.items() if role == "feature"],
+        key=key,
+        placeholder="none",
+        help="Numbers that describe a node, which the network sees; words become one column a word",
+    )
+
+
+def _split_picker(roles: Mapping[str, str], nothing: str, *, key: str) -> None:
+    split, splits = _splits(roles)
+    st.selectbox(
+        "Split column",
+        splits,
+        index=splits.index(split),
+        format_func=lambda roles: ", ".join(roles) or nothing,
+        key=key,
+        help="A column that says train, val or test (or 0, 1, 2)",
+    )
 
 
 def _refused_roles(upload: Refused) -> dict[str, str]:

@@ -34,44 +34,19 @@ def take_arrays(parts: Parts, file: str, arrays: Mapping[str, np.ndarray]) -> No
     Raises:
         BadUpload: if what is called memberships is no table of numbers.
     """
-    by_name = {normalised_name(name): name for name in reversed(list(arrays))}
-    used: set[str] = set()
-
-    def first(keys: tuple[str, ...], *, dims: int) -> np.ndarray | None:
-        for key in keys:
-            name = by_name.get(key)
-            if name is not None and name not in used and arrays[name].ndim == dims and arrays[name].size:
-                used.add(name)
-                return arrays[name]
-        return None
-
+    unused = _UnusedArrays(arrays)
     if parts.s is None:
-        s = first(_S, dims=2)
-        if s is None:
-            tables = [
-                n
-                for n, a in arrays.items()
-                if a.ndim == 2 and a.dtype.kind == "f" and normalised_name(n) not in _X
-            ]
-            if len(tables) == 1:
-                s = arrays[tables[0]]
-                used.add(tables[0])
-        if s is not None:
-            if s.dtype.kind not in "biuf":
-                raise upload_error(file, f"expected memberships as numbers, got {s.dtype}")
-            parts.file, parts.s = file, s.astype(np.float64)
-        elif (ids := first(_HARD, dims=1)) is not None and ids.dtype.kind in "biuSU":
-            parts.take_hard(file, hard_clusters(_text(ids), first(tuple(STRENGTHS), dims=1)))
-    if parts.x is None and (x := first(_X, dims=2)) is not None and x.dtype.kind in "biuf":
+        _take_memberships(parts, file, unused)
+    if parts.x is None and (x := unused.take(_X, dims=2)) is not None and x.dtype.kind in "biuf":
         parts.x = x.astype(np.float32)
-    if (y := first(LABEL_NAMES, dims=1)) is not None:
+    if (y := unused.take(LABEL_NAMES, dims=1)) is not None:
         values = _text(y)
         parts.labels = [
             None if is_missing(v) or (y.dtype.kind in "if" and v.startswith("-")) else v for v in values
         ]
-    if (names := first(_NAMES, dims=1)) is not None:
+    if (names := unused.take(_NAMES, dims=1)) is not None:
         parts.names = _text(names)
-    if (clusters := first(_CLUSTERS, dims=1)) is not None:
+    if (clusters := unused.take(_CLUSTERS, dims=1)) is not None:
         parts.clusters = _text(clusters)
     if "edge_index" in arrays or "edges" in arrays:
         edges = edges_of(
@@ -80,9 +55,47 @@ def take_arrays(parts: Parts, file: str, arrays: Mapping[str, np.ndarray]) -> No
         rows = [str(i) for i in range(edges.nodes)]
         parts.graph = Parsed(file, rows, edges.source, edges.target, edges.directed, weight=edges.weight)
         parts.numbered = True
-        used |= {"edge_index", "edges", "edge_weight"}
-    if left := [name for name in arrays if name not in used]:
-        parts.notes.append(omission_note("arrays", left))
+        for name in ("edge_index", "edges", "edge_weight"):
+            unused.arrays.pop(name, None)
+    if unused.arrays:
+        parts.notes.append(omission_note("arrays", list(unused.arrays)))
+
+
+class _UnusedArrays:
+    """Arrays of a file that have no role yet."""
+
+    def __init__(self, arrays: Mapping[str, np.ndarray]) -> None:
+        self.arrays = dict(arrays)
+        self._by_key = {normalised_name(name): name for name in reversed(list(arrays))}
+
+    def take(self, keys: tuple[str, ...], *, dims: int) -> np.ndarray | None:
+        """Take the first array called as one of ``keys`` that has ``dims`` dimensions and is not empty."""
+        for name in (self._by_key[key] for key in keys if key in self._by_key):
+            array = self.arrays.get(name)
+            if array is not None and array.ndim == dims and array.size:
+                return self.arrays.pop(name)
+        return None
+
+    def take_only_table(self) -> np.ndarray | None:
+        """Take the only table of fractions that is not called as an embedding is."""
+        tables = [
+            name
+            for name, array in self.arrays.items()
+            if array.ndim == 2 and array.dtype.kind == "f" and normalised_name(name) not in _X
+        ]
+        return self.arrays.pop(tables[0]) if len(tables) == 1 else None
+
+
+def _take_memberships(parts: Parts, file: str, unused: _UnusedArrays) -> None:
+    s = unused.take(_S, dims=2)
+    if s is None:
+        s = unused.take_only_table()
+    if s is not None:
+        if s.dtype.kind not in "biuf":
+            raise upload_error(file, f"expected memberships as numbers, got {s.dtype}")
+        parts.file, parts.s = file, s.astype(np.float64)
+    elif (ids := unused.take(_HARD, dims=1)) is not None and ids.dtype.kind in "biuSU":
+        parts.take_hard(file, hard_clusters(_text(ids), unused.take(tuple(STRENGTHS), dims=1)))
 
 
 def _text(values: np.ndarray) -> list[str]:

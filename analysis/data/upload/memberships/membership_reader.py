@@ -59,26 +59,31 @@ def read_memberships(files: Mapping[str, bytes], options: Mapping[str, Any]) -> 
         if weight is not None:
             arrays["edge_weight"] = weight.astype(np.float32)
     if parts.x is not None:
-        if len(parts.x) != nodes:
-            raise upload_error(
-                parts.file,
-                f"expected an embedding with {nodes:,} rows as the memberships, got {len(parts.x):,}",
-            )
-        if not np.isfinite(parts.x).all():
-            raise upload_error(
-                parts.file, "expected a finite embedding, got a gap or an infinite number in it"
-            )
+        _check_embedding(parts.file, parts.x, nodes)
         arrays["x"] = parts.x
-    if parts.clusters and len(parts.clusters) != clusters:
-        raise upload_error(
-            parts.file, f"expected {clusters:,} names of clusters, got {len(parts.clusters):,}"
-        )
-    facts["clusters"] = [clean(name) or f"cluster {k + 1}" for k, name in enumerate(parts.clusters)] or [
-        f"cluster {k + 1}" for k in range(clusters)
-    ]
+    facts["clusters"] = _cluster_names(parts, clusters)
     facts["nodes"] = [clean(name) or "(no name)" for name in names]
     packed = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     return save(packed, metadata={"facts": json.dumps(facts)})
+
+
+def _check_embedding(file: str, x: np.ndarray, nodes: int) -> None:
+    if len(x) != nodes:
+        raise upload_error(
+            file, f"expected an embedding with {nodes:,} rows as the memberships, got {len(x):,}"
+        )
+    if not np.isfinite(x).all():
+        raise upload_error(file, "expected a finite embedding, got a gap or an infinite number in it")
+
+
+def _cluster_names(parts: Parts, clusters: int) -> list[str]:
+    if not parts.clusters:
+        return [f"cluster {k + 1}" for k in range(clusters)]
+    if len(parts.clusters) != clusters:
+        raise upload_error(
+            parts.file, f"expected {clusters:,} names of clusters, got {len(parts.clusters):,}"
+        )
+    return [clean(name) or f"cluster {k + 1}" for k, name in enumerate(parts.clusters)]
 
 
 def _names(parts: Parts, nodes: int) -> list[str]:

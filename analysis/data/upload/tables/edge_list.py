@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -58,30 +59,16 @@ def read_edge_list(table: Table) -> Parsed:
     columns = known_columns or (0, 1)
     _check_sections(table)
     kinds = kinds_of_ends(table, columns)
-    ids: dict[str, int] = {}
-    joined = np.empty((2, len(table.rows)), dtype=np.int64)
-    for end, column in enumerate(columns):
-        for i, cell in enumerate(table.cells(column)):
-            id = canonical(cell)
-            if not id or id[0] == "{":
-                what, got = ("source", "target")[end], "an empty cell" if not id else quote(id)
-                way_out = "" if known_columns else f"; {_WAY_OUT}"
-                raise upload_error(
-                    file,
-                    f"expected a {what}, got {got}{way_out}",
-                    row=table.numbers[i],
-                    column=table.name(column),
-                )
-            joined[end, i] = ids.setdefault(kinds.before[end] + id, len(ids))
+    ids, ends = _read_ends(table, columns, kinds.before, hint="" if known_columns else f"; {_WAY_OUT}")
     check_counts(file, nodes=len(ids))
-    names, joined = in_order(list(ids), joined)
+    names, ends = in_order(ids, ends)
     weight = weights(table, columns)
     direction = directions(table)
     return Parsed(
         file,
         names,
-        joined[0],
-        joined[1],
+        ends[0],
+        ends[1],
         direction.directed,
         weight=weight.values,
         both_ways=direction.both_ways,
@@ -89,11 +76,39 @@ def read_edge_list(table: Table) -> Parsed:
             *table.notes,
             *kinds.notes,
             *_notes(table, len(ids)),
-            *([] if known_columns else _class_notes(joined, len(ids))),
+            *([] if known_columns else _class_notes(ends, len(ids))),
             *weight.notes,
             *direction.notes,
         ],
     )
+
+
+def _read_ends(
+    table: Table, columns: tuple[int, int], prefixes: Sequence[str], *, hint: str
+) -> tuple[list[str], np.ndarray]:
+    """Names of the nodes in the order in which they appear, and the edges ``[2, E]`` between them.
+
+    Args:
+        table: an edge a row.
+        columns: the columns of the sources and of the targets.
+        prefixes: what is put before the names of sources and of targets.
+        hint: what to do about a missing name, for the error message.
+    """
+    ids: dict[str, int] = {}
+    ends = np.empty((2, len(table.rows)), dtype=np.int64)
+    for end, column in enumerate(columns):
+        for i, cell in enumerate(table.cells(column)):
+            id = canonical(cell)
+            if not id or id[0] == "{":
+                what, got = ("source", "target")[end], quote(id) if id else "an empty cell"
+                raise upload_error(
+                    table.file,
+                    f"expected a {what}, got {got}{hint}",
+                    row=table.numbers[i],
+                    column=table.name(column),
+                )
+            ends[end, i] = ids.setdefault(prefixes[end] + id, len(ids))
+    return list(ids), ends
 
 
 def _class_notes(ends: np.ndarray, nodes: int) -> list[str]:
