@@ -85,6 +85,24 @@ def align_columns(lines: Sequence[Sequence[str]], *, gap: int) -> list[str]:
     return ["".join(line).rstrip() for line in padded]
 
 
+def markdown_table(columns: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    r"""Markdown table.
+
+    Args:
+        columns: their alignment, ``l`` or ``r`` each, such as ``lrr``.
+        head: the columns' names.
+        rows: a cell a column; ``|`` is escaped.
+
+    >>> print(markdown_table("lr", ["norm", "n"], [["a|b", "2"]]))
+    | norm | n |
+    | --- | --: |
+    | a\|b | 2 |
+    """
+    rule = ["---" if side == "l" else "--:" for side in columns]
+    body = ([cell.replace("|", "\\|") for cell in row] for row in rows)
+    return "\n".join(f"| {' | '.join(line)} |" for line in (head, rule, *body))
+
+
 def booktabs(columns: str, head: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
     r"""LaTeX table with booktabs rules, from cells that are already LaTeX.
 
@@ -118,18 +136,19 @@ def _text(head: Sequence[str], rows: Sequence[Sequence[Cell]], about: str) -> st
 
 
 def _markdown(head: Sequence[str], rows: Sequence[Sequence[Cell]], about: str) -> str:
-    body = [[_surround(cell.text.replace("|", "\\|"), "**" * cell.bold) for cell in row] for row in rows]
-    lines = [list(head), ["---" if words else "--:" for words in _columns_of_words(head, rows)], *body]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + (f"\n\n{about}" if about else "")
+    body = [[_surround(cell.text, "**" * cell.bold) for cell in row] for row in rows]
+    return markdown_table(_alignment(head, rows), head, body) + (f"\n\n{about}" if about else "")
 
 
-def _columns_of_words(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list[bool]:
-    """Of every column, whether it is the first or holds words in every row."""
+def _alignment(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
+    """``l`` for the first column and for those with words in every row, ``r`` for the others."""
     columns = zip(*rows, strict=True) if rows else ((),) * len(head)
-    return [
-        number == 0 or all(cell.text.strip("-") and not NUMBER.fullmatch(cell.text) for cell in column)
+    return "".join(
+        "l"
+        if number == 0 or all(cell.text.strip("-") and not NUMBER.fullmatch(cell.text) for cell in column)
+        else "r"
         for number, column in enumerate(columns)
-    ]
+    )
 
 
 def _surround(text: str, mark: str) -> str:
@@ -138,9 +157,8 @@ def _surround(text: str, mark: str) -> str:
 
 def _latex(head: Sequence[str], rows: Sequence[Sequence[Cell]], about: str) -> str:
     needs = rf"% {about}; \usepackage{{booktabs}}" if about else r"% \usepackage{booktabs}"
-    columns = "".join("l" if words else "r" for words in _columns_of_words(head, rows))
     body = [[latex_cell(cell.text, bold=cell.bold) for cell in row] for row in rows]
-    return f"{needs}\n{booktabs(columns, [latex(title) for title in head], body)}"
+    return f"{needs}\n{booktabs(_alignment(head, rows), [latex(title) for title in head], body)}"
 
 
 def latex_cell(text: str, *, bold: bool = False) -> str:

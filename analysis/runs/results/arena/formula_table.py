@@ -8,9 +8,10 @@ from typing import Any
 from analysis.checks import one_of
 from analysis.measures.implementations.formula_agreement import FormulaValue, agreement, by_quantity
 from analysis.runs.serialize.csv_parquet import csv_lines
-from analysis.runs.serialize.table_formatter import booktabs, latex_cell
+from analysis.runs.serialize.table_formatter import booktabs, latex_cell, markdown_table
 
 _HEAD = ("quantity", "code", "value", "neutral", "why")
+_ALIGNMENT = "llrrl"
 
 
 def formula_rows(values: Sequence[FormulaValue]) -> list[dict[str, Any]]:
@@ -35,7 +36,7 @@ def formula_table(values: Sequence[FormulaValue], style: str = "text") -> str:
 
     >>> print(formula_table([FormulaValue("KL", "paper", 0.5, 0.0, "the formula")], "markdown"))
     | quantity | code | value | neutral | why |
-    |---|---|---|---|---|
+    | --- | --- | --: | --: | --- |
     | KL | paper | 0.5 | 0 | the formula |
     """
     one_of("the style of a table", style, ("text", "markdown", "latex", "csv"))
@@ -45,9 +46,8 @@ def formula_table(values: Sequence[FormulaValue], style: str = "text") -> str:
     if style == "csv":
         return csv_lines([dict(zip(_HEAD, row, strict=True)) for row in rows])
     if style == "markdown":
-        lines = [f"| {' | '.join(row)} |" for row in ([*_HEAD], *rows)]
-        return "\n".join([lines[0], "|" + "---|" * len(_HEAD), *lines[1:]])
-    return booktabs("llrrl", _HEAD, [map(latex_cell, row) for row in rows])
+        return markdown_table(_ALIGNMENT, _HEAD, rows)
+    return booktabs(_ALIGNMENT, _HEAD, [map(latex_cell, row) for row in rows])
 
 
 def _text(values: Sequence[FormulaValue]) -> str:

@@ -9,7 +9,7 @@ from analysis.checks import one_of
 from analysis.layers.poolers.table import POOLERS
 from analysis.measures.arena.baselines import BASELINES
 from analysis.runs.serialize.csv_parquet import csv_lines
-from analysis.runs.serialize.table_formatter import align_columns, booktabs, latex, latex_cell
+from analysis.runs.serialize.table_formatter import align_columns, booktabs, latex, latex_cell, markdown_table
 
 _COLUMNS = {
     "normalized_mutual_information": "NMI",
@@ -36,7 +36,7 @@ def arena_table(means: Means, style: str = "text") -> str:
     >>> row |= {"soft_modularity": 0.5, "soft_modularity_sd": 0.1}
     >>> print(arena_table([row], "markdown"))
     | pooler | seeds | NMI | modularity | information, nats | entropy | clusters in use |
-    |---|---|---|---|---|---|---|
+    | --- | --: | --: | --: | --: | --: | --: |
     | DMoN | 2 | - | 0.50 ± 0.10 (0.01) | - | - | - |
     """
     return _STYLES[one_of("the style of a table", style, _STYLES)](means)
@@ -59,7 +59,7 @@ def _cell(row: Mapping[str, Any], name: str) -> str:
 
 
 def _rounded(value: float) -> str:
-    return f"{round(value, 2) + 0.0:.2f}"  # without the sign of a zero
+    return f"{value:z.2f}"
 
 
 def _text(means: Means) -> str:
@@ -74,10 +74,7 @@ def _text(means: Means) -> str:
 
 def _markdown(means: Means) -> str:
     head, *rows = _rows(means)
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(
-        f"|{'|'.join(line)}|" if line[0] == "---" else f"| {' | '.join(line)} |" for line in lines
-    )
+    return markdown_table("l" + "r" * (len(head) - 1), head, rows)
 
 
 def _latex(means: Means) -> str:

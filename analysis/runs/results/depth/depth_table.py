@@ -12,7 +12,14 @@ from analysis.measures.table import MEASURES
 from analysis.runs.results.depth.depth_points import ALONE, DEFINITIONS, RATIO, SETTINGS, depth_means
 from analysis.runs.run import Run, trained_by
 from analysis.runs.serialize.csv_parquet import csv_lines
-from analysis.runs.serialize.table_formatter import align_columns, booktabs, geometric_cell, latex, latex_cell
+from analysis.runs.serialize.table_formatter import (
+    align_columns,
+    booktabs,
+    geometric_cell,
+    latex,
+    latex_cell,
+    markdown_table,
+)
 from analysis.training.spec.describe import ENCODERS, NORMS
 from analysis.training.spec.sweep_axes import setting_words, swept
 
@@ -88,15 +95,11 @@ def _text(grid: _Grid) -> str:
 
 def _markdown(grid: _Grid) -> str:
     head = [*grid.head, *(_layers(depth) for depth in grid.depths)]
-    rule = ["---"] * len(grid.head) + ["--:"] * len(grid.depths)
     body = [
-        [
-            *(name.replace("|", "\\|") for name in row),
-            *(_cell(grid, cells.get(depth)) for depth in grid.depths),
-        ]
-        for row, cells in grid.rows.items()
+        [*row, *(_cell(grid, cells.get(depth)) for depth in grid.depths)] for row, cells in grid.rows.items()
     ]
-    return "\n".join(f"| {' | '.join(line)} |" for line in (head, rule, *body)) + f"\n\n{grid.about}"
+    table = markdown_table("l" * len(grid.head) + "r" * len(grid.depths), head, body)
+    return f"{table}\n\n{grid.about}"
 
 
 def _latex(grid: _Grid) -> str:
