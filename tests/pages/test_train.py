@@ -1,6 +1,7 @@
 """Train: settings become a spec, Start makes a run, Stop ends it."""
 
 import pytest
+import streamlit as st
 
 from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
@@ -233,3 +234,15 @@ def test_settings_not_trained_before_start_at_once(app, tmp_path):
     test.button(key="train.start").click().run()
     assert "trained before" not in words(test)
     assert test.query_params["run"]
+
+
+def test_settings_that_were_open_before_start_are_closed_at_the_end(app, recorded, monkeypatch):
+    """Their state is kept by their key: of another training they have another one."""
+    keys, expander = [], st.expander
+    monkeypatch.setattr(
+        st, "expander", lambda *a, key=None, **k: keys.append(key) or expander(*a, key=key, **k)
+    )
+    for address in ({}, {"run": recorded.karate}):
+        app("train", store=recorded.path, **address)
+    lines = [key for key in keys if key and key.startswith("settings.")]
+    assert len(lines) == len(set(lines)) == 6

@@ -13,7 +13,7 @@ from analysis.data.catalog import catalog_entry, data_description, is_user_graph
 from analysis.runs.budget.limits import current_limits
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import ClusterSpec, DataSpec, DepthSpec, RunSpec, TrainingSpec, bounds, describe
-from pages.ui.frame import empty_states, notices
+from pages.ui.frame import empty_states, notices, selection
 from pages.ui.submit import draft
 from pages.ui.train import cluster_settings, depth_settings, saved_graphs
 from pages.ui.train.setting_help import DEVICES, HELP, SCHEDULES
@@ -55,7 +55,8 @@ def choose(start: Callable[[draft.Draft], None]) -> Callable[[], None]:
 
 def _line(title: str, words: str) -> Any:
     label = f"**{title}** \u2002{words}"
-    return st.expander(label, type="compact", key=f"settings.{title}")
+    # one for each training: opened before Start, it would open again at the end, and push the picture
+    return st.expander(label, type="compact", key=f"settings.{title}.{selection.current().run}")
 
 
 def _words(run_draft: draft.Draft, section: str) -> str:
