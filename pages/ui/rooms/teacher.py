@@ -17,6 +17,11 @@ from pages.ui.run_data import run_lookup, server
 
 _LOOK_SECONDS = 1.0
 _PACE_WORDS = {"free": "own pace", "step": "step by step", "paused": "paused"}
+_PACE_SENTENCES = {
+    "free": "Each student goes on alone, and sees a result as soon as they have predicted.",
+    "step": "Students are at your step, and see a result when you reveal it.",
+    "paused": "Students cannot go on: they look up.",
+}
 
 
 def draw(rooms: Rooms, room: Room, secret: str) -> None:
@@ -83,6 +88,8 @@ def _room_controls(rooms: Rooms, room: Room, lesson: Lesson, secret: str) -> Non
         )
         if hidden != room.names_hidden:
             change(hide_names=hidden)
+
+    st.caption(_PACE_SENTENCES[room.pace])
 
 
 def _hides_something(step: Step) -> bool:
