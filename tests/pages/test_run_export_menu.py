@@ -45,6 +45,7 @@ def test_one_place_offers_every_file(app, recorded, page, run):
         "Script that repeats the training", "Graph for Gephi and Cytoscape", "History for TensorBoard",
         "CSV", "Parquet", "CSV", "Parquet",
     ]  # fmt: skip
+    assert ("Of one run of its sweep: " in words(test)) == (run == "sweep")
 
 
 def test_what_the_buttons_give(app, recorded):

@@ -13,6 +13,7 @@ from analysis.runs.export.tensorboard import available, event_file, event_file_n
 from analysis.runs.run import FINAL, Run
 from analysis.runs.serialize.csv_parquet import measures_of
 from analysis.training.observers.tensorboard import MISSING
+from analysis.training.spec import describe
 from pages.ui.frame import empty_states, selection, warm_up
 from pages.ui.run_data import run_cache, server
 from pages.ui.widgets import figure_output
@@ -43,6 +44,8 @@ def draw(run: Run, *, emphasis: Emphasis = "assignments") -> None:
     with st.popover("Export", type="tertiary", key="export", on_change="rerun") as menu:
         if not menu.open:
             return
+        if run.sweep:
+            st.caption(_which_run(run))
         _button(_explorable_page(_state_on_screen(run), emphasis), run)
         if run.state in FINAL:
             _button(_BUNDLE, run)
@@ -54,6 +57,13 @@ def draw(run: Run, *, emphasis: Emphasis = "assignments") -> None:
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                 st.caption(name.capitalize())
                 figure_output.save_rows(partial(rows, run), key=f"export.{run.id}.{name}", name=name)
+
+
+def _which_run(run: Run) -> str:
+    """Which run of its sweep the files are of, and where those of all are."""
+    words = f"Of one run of its sweep: {describe.model_line(run.spec)}, seed {run.spec.seed}."
+    all_runs = " All runs: below, under \u201cTables and one figure for a paper\u201d."
+    return f"{words}{all_runs if run.spec.model.kind == 'depth' else ''}"
 
 
 def _state_on_screen(run: Run) -> str:
