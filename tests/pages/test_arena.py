@@ -114,6 +114,19 @@ def test_the_run_that_is_asked_for_opens(app, trained):
     assert test.title[0].value == PAGES["assignments"].title
 
 
+def test_a_card_opens_the_arena_as_it_was_trained(app, trained):
+    path, run_id = trained
+    links = [link.proto for link in app("runs", store=path).get("page_link")]
+    assert ("arena", f"run={run_id}") in [(link.page, link.query_string) for link in links]
+    test = app("arena", store=path, run=run_id)
+    assert test.multiselect(key="arena.poolers").value == ["dmon"]
+    assert test.number_input(key="arena.clusters.karate").value == 2
+    assert titles(test)[0].startswith("DMoN: ")
+    assert test.button(key="arena.start").label == "All trained"
+    test.multiselect(key="arena.poolers").set_value(["dmon", "mincut"]).run()
+    assert test.multiselect(key="arena.poolers").value == ["dmon", "mincut"], "adopted once"
+
+
 def test_settled_figures_are_drawn_when_asked_for(app):
     test = app("arena")
     assert figures(test) == []

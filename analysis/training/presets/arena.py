@@ -9,6 +9,8 @@ from analysis.data.catalog import task_of
 from analysis.training.spec import ClusterSpec, DataSpec, RunSpec
 
 EPOCHS = 150
+PRESET = "arena"
+"""What the runs of an arena are marked with, as others are with the preset they are of."""
 
 
 def arena_specs(

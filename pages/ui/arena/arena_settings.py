@@ -6,7 +6,7 @@ Of the graph that the page opens with, what they need is recorded: nothing heavy
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,8 +24,8 @@ from analysis.runs.results.arena.pooler_comparison import found_runs
 from analysis.runs.results.arena.recorded_baselines import RecordedBaselines
 from analysis.runs.run import Run
 from analysis.runs.store.user_graphs import UserGraphs
-from analysis.training.presets.arena import EPOCHS, arena_specs
-from analysis.training.spec import DataSpec, RunSpec
+from analysis.training.presets.arena import EPOCHS, PRESET, arena_specs
+from analysis.training.spec import ClusterSpec, DataSpec, RunSpec
 from pages.ui.frame import notices, warm_up
 from pages.ui.run_data import owner, run_lookup, server
 from pages.ui.train import saved_graphs
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 FIRST, MOST_SEEDS, MOST_CLUSTERS, CLUSTERS = "karate", 3, 20, 8
 MOST_NODES = 5000
 """Spectral clustering and the layout of more take longer than anybody waits for a page."""
-_GRAPH, _REFUSED = "arena.graph", "arena.refused"
+_GRAPH, _CLUSTERS, _POOLERS, _SEEDS = "arena.graph", "arena.clusters", "arena.poolers", "arena.seeds"
+_REFUSED, _ADOPTED = "arena.refused", "arena.adopted"
 
 
 @dataclass(frozen=True)
@@ -80,13 +81,16 @@ class Comparison:
 def choose() -> Comparison | None:
     """Draw the settings; None where the graph cannot be compared on, which is said."""
     offered = _graphs()
+    _adopt_run(offered)
     named = st.query_params.get("on", FIRST)
     first = named if named in offered else FIRST
-    if "on" in st.query_params and _GRAPH in st.session_state:  # another page names a graph
+    if "on" in st.query_params or st.session_state.get(_GRAPH) not in offered:
         st.session_state[_GRAPH] = first
+    st.session_state.setdefault(_POOLERS, list(POOLERS))
+    st.session_state.setdefault(_SEEDS, 1)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="arena-settings"):
         name = st.selectbox(
-            "Graph", list(offered), index=list(offered).index(first), key=_GRAPH, on_change=_keep_in_address,
+            "Graph", list(offered), key=_GRAPH, on_change=_keep_in_address,
             format_func=lambda name: offered[name][1], width=230,
             help="Samples, benchmarks whose files are there, and graphs of yours that you brought on Data.",
         )  # fmt: skip
@@ -98,12 +102,12 @@ def choose() -> Comparison | None:
             return None
         clusters = _clusters(name, nodes=nodes, labels=labels)
         poolers = st.multiselect(
-            "Poolers", list(POOLERS), default=list(POOLERS), key="arena.poolers", width="stretch",
+            "Poolers", list(POOLERS), key=_POOLERS, width="stretch",
             format_func=lambda name: POOLERS[name].title,
             help="What learns clusters. Baselines that train nothing stand beside them.",
         )  # fmt: skip
         seeds = st.segmented_control(
-            "Seeds", range(1, MOST_SEEDS + 1), default=1, key="arena.seeds",
+            "Seeds", range(1, MOST_SEEDS + 1), key=_SEEDS,
             help="How often each is trained, each time from other weights; the pictures show the first.",
         )  # fmt: skip
         specs = arena_specs(data, clusters=clusters, poolers=poolers, seeds=range(seeds or 1))
@@ -112,6 +116,26 @@ def choose() -> Comparison | None:
     if refusal_text := st.session_state.get(_REFUSED):
         notices.warn(refusal_text)
     return comparison
+
+
+def _adopt_run(offered: Mapping[str, tuple[DataSpec, str]]) -> None:
+    """Choose what an arena's run was trained with, once, where the address names the run and no graph."""
+    asked = st.query_params.get("run", "")
+    if "on" in st.query_params or asked in ("", st.session_state.get(_ADOPTED)):
+        return
+    st.session_state[_ADOPTED] = asked
+    run = run_lookup.run(asked)
+    if run is None or run.preset != PRESET or run.owner != owner.current():
+        return
+    specs = [each.spec for each in run_lookup.group(run)]
+    name = next((name for name, (data, _) in offered.items() if data == run.spec.data), None)
+    models = [spec.model for spec in specs if isinstance(spec.model, ClusterSpec)]
+    if name is None or not models:
+        return
+    st.session_state[_GRAPH] = name
+    st.session_state[f"{_CLUSTERS}.{name}"] = models[0].clusters[0]
+    st.session_state[_POOLERS] = [name for name in POOLERS if name in {model.pooler for model in models}]
+    st.session_state[_SEEDS] = min(1 + max(spec.seed for spec in specs), MOST_SEEDS)
 
 
 def runs_of(comparison: Comparison) -> list[Run]:
@@ -180,9 +204,11 @@ def _load_graph(name: str, task: str | None, *, _data: DataSpec) -> Data:
 
 
 def _clusters(name: str, *, nodes: int, labels: int) -> int:
-    usual, most = labels or CLUSTERS, max(2, min(MOST_CLUSTERS, nodes))
+    most, key = max(2, min(MOST_CLUSTERS, nodes)), f"{_CLUSTERS}.{name}"
+    asked = st.session_state.get(key) or labels or CLUSTERS
+    st.session_state[key] = max(2, min(asked, most))
     return st.number_input(
-        "Clusters", 2, most, max(2, min(usual, most)), key=f"arena.clusters.{name}", width=100,
+        "Clusters", 2, most, key=key, width=100,
         help="How many each may use: one a label where there are labels. Louvain chooses for itself.",
     )  # fmt: skip
 
@@ -214,8 +240,8 @@ def _start_trainings(comparison: Comparison) -> None:
     name = f"arena, {comparison.title}"[:80]
     try:
         if len(missing) == 1:
-            server.engine().submit(missing[0], owner=owner.current(), preset="arena", name=name)
+            server.engine().submit(missing[0], owner=owner.current(), preset=PRESET, name=name)
         elif missing:
-            server.engine().submit_sweep(missing, owner=owner.current(), preset="arena", name=name)
+            server.engine().submit_sweep(missing, owner=owner.current(), preset=PRESET, name=name)
     except BadInput as refusal:
         st.session_state[_REFUSED] = str(refusal)

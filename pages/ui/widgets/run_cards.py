@@ -14,6 +14,7 @@ from analysis.measures.limits import UNIFORM
 from analysis.projection.layout import edges_of, graph_layout
 from analysis.runs.run import Run
 from analysis.runs.views.cluster_view import default_graph
+from analysis.training.presets.arena import PRESET as ARENA
 from analysis.training.presets.table import PRESETS
 from analysis.training.spec import ClusterSpec, DepthSpec
 from analysis.training.spec.sweep_treatments import treatments_of
@@ -146,6 +147,8 @@ def _open(group: Sequence[Run]) -> None:
     run = run_lookup.representative(group)
     ended = "depth" if isinstance(run.spec.model, DepthSpec) else "assignments"
     page = "train" if is_live(group) or run.epochs_done < 0 else ended
+    if run.preset == ARENA and isinstance(run.spec.model, ClusterSpec):
+        page = "arena"  # which shows all of them, also while they train
     st.page_link(
         f"pages/{page}.py", label=empty_states.escape_markdown(title(group)), query_params={"run": run.id}
     )
