@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -12,7 +13,18 @@ _FOUND = """axe.run({ resultTypes: ["violations"] }).then((r) => r.violations.fl
 
 
 def violations(page: Page) -> list[str]:
-    """What is wrong with the page as it stands, a line each; its context has ``bypass_csp``."""
-    if not page.evaluate("Boolean(window.axe)"):
-        page.evaluate(f"{SCRIPT}\nundefined")
-    return page.evaluate(_FOUND)
+    """What is wrong with the page as it stands, a line each."""
+    session = page.context.new_cdp_session(page)
+
+    def evaluate(expression: str) -> Any:
+        # Playwright's own way is text that the page evaluates, which the policy of ours forbids.
+        options = {"expression": expression, "awaitPromise": True, "returnByValue": True}
+        answer = session.send("Runtime.evaluate", options)
+        assert "exceptionDetails" not in answer, answer
+        return answer["result"].get("value")
+
+    if not evaluate("Boolean(window.axe)"):
+        evaluate(SCRIPT)
+    found = evaluate(_FOUND)
+    session.detach()
+    return found

@@ -24,7 +24,7 @@ SIZES = ((1440, 900), (390, 844))
 
 def look(browser: Browser, server: str, name: str, *, scheme: str) -> dict[str, list[str]]:
     """What is wrong with a page, and at which widths."""
-    context = browser.new_context(color_scheme=scheme, bypass_csp=True)
+    context = browser.new_context(color_scheme=scheme)
     context.set_default_timeout(90_000)
     page = context.new_page()
     page.goto(f"{server}/{'' if name == 'home' else name}")

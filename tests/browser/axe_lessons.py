@@ -10,11 +10,11 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from analysis.lessons.table import LESSONS, lessons
 from analysis.runs.rooms import Membership, Rooms
@@ -77,27 +77,28 @@ def room_places(store: Path) -> Iterator[Place]:
 
 
 def look(
-    browser: Browser, server: str, places: Iterable[Place], *, thorough: bool = True
+    newcomer: Callable[[], Page], server: str, places: Iterable[Place], *, thorough: bool = True
 ) -> Mapping[str, list[str]]:
     """What is wrong on these pages, and where.
 
     Args:
-        browser: which looks.
+        newcomer: opens a page of somebody else each time.
         server: address of the app.
         places: opened once for each theme.
         thorough: whether each is examined in both themes at both widths; else in one of the four, in turn.
     """
     wrong: dict[str, list[str]] = {}
-    # What a page says and shows is the same where pictures stand still, and costs less.
-    still = {"bypass_csp": True, "reduced_motion": "reduce"}
-    contexts = {stranger: browser.new_context(**still) for stranger in (False, True)}
+    pages: dict[bool, Page] = {}
     cookie = {"name": "soft_cluster_lab_owner", "value": STUDENT, "url": server}
-    contexts[False].add_cookies([cookie])
-    pages = {stranger: context.new_page() for stranger, context in contexts.items()}
     for number, place in enumerate(places):
+        if place.stranger not in pages:
+            pages[place.stranger] = newcomer()
+            if not place.stranger:
+                pages[False].context.add_cookies([cookie])
         page = pages[place.stranger]
         for scheme in SCHEMES if thorough else [SCHEMES[number // 2 % 2]]:
-            page.emulate_media(color_scheme=scheme)
+            # What a page says and shows is the same where pictures stand still, and costs less.
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             for turn, (width, height) in enumerate(SIZES if thorough else [SIZES[number % 2]]):
                 page.set_viewport_size({"width": width, "height": height})
                 if turn == 0:  # a picture follows another theme a second late, and is opened in it here
@@ -107,8 +108,6 @@ def look(
                 page.wait_for_timeout(100)
                 for found in violations(page):
                     wrong.setdefault(found, []).append(f"{place.name}, {scheme}, {width}")
-    for context in contexts.values():
-        context.close()
     return wrong
 
 
@@ -132,7 +131,10 @@ def main() -> int:
         with running(store) as server:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             places = [*lesson_places(args.lessons), *lesson_places(["soft-cluster"], "de")]
-            wrong = {**look(browser, server, places), **look(browser, server, room_places(store))}
+            wrong = {
+                **look(browser.new_page, server, places),
+                **look(browser.new_page, server, room_places(store)),
+            }
             browser.close()
     for found, where in wrong.items():
         print(f"{found} ({'; '.join(where)})")

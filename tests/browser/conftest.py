@@ -9,7 +9,7 @@ from analysis.runs.results.run_library import EXAMPLES
 from analysis.runs.store.store import Store
 from tests.browser.app_server import running
 from tests.browser.explorer_page import ARGUMENTS, CHROMIUM
-from tests.browser.tabs import Tabs
+from tests.browser.tabs import Tabs, Visitors
 
 SHIFTS = """window.shifts = window.allShifts = 0;
 new PerformanceObserver((list) => {
@@ -34,14 +34,22 @@ def _chromium():
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def visitors(_chromium):
+    """Profiles that keep the app's code from one visitor to the next."""
+    chromium, _ = _chromium
+    return Visitors(chromium)
+
+
 @pytest.fixture(scope="module")
-def browser(_chromium):
+def browser(_chromium, visitors):
     """The browser, without what other files had open; other tests may run event loops of their own."""
     chromium, loop = _chromium
     asyncio._set_running_loop(loop)
     yield chromium
     for context in chromium.contexts:
-        context.close()
+        if context not in visitors:
+            context.close()
     asyncio._set_running_loop(None)
 
 
@@ -59,21 +67,16 @@ def server(store_path):
 
 
 @pytest.fixture
-def page(browser):
+def newcomer(browser, visitors):
+    """Open a page of somebody who was never here, and is nobody whose page the test already has."""
+    yield visitors.take
+    visitors.give_back()
+
+
+@pytest.fixture
+def page(newcomer):
     """A page of somebody who was never here."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(90_000)
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture(scope="module")
-def visitor(browser):
-    """Somebody whose browser keeps the app's code from one page to the next."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
-    context.set_default_timeout(90_000)
-    yield context
-    context.close()
+    return newcomer()
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,9 @@
-"""Tabs in which one test after another opens its files: a window of its own costs three times as much."""
+"""Tabs and profiles that one test after another uses: new ones cost as much as what is looked at in them."""
 
 from collections import defaultdict
 from collections.abc import Callable
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 
 class Tabs:
@@ -65,3 +65,40 @@ class Tabs:
             tab.goto("about:blank")
             self._free[key].append(tab)
         self._taken.clear()
+
+
+class Visitors:
+    """Profiles in which one visitor after another comes to the app.
+
+    A profile keeps the app's code, which to compile costs as much as a page; who was there is forgotten.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: list[BrowserContext] = []
+        self._taken: list[BrowserContext] = []
+
+    def __contains__(self, context: BrowserContext) -> bool:
+        return context in self._free or context in self._taken
+
+    def take(self, *, width: int = 1440, height: int = 900) -> Page:
+        """A page of somebody who was never here; somebody else at each call until :meth:`give_back`."""
+        context = self._free.pop() if self._free else self._browser.new_context()
+        assert context.cookies() == [], "somebody was here, and would be taken for the newcomer"
+        context.set_default_timeout(90_000)
+        self._taken.append(context)
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        return page
+
+    def give_back(self) -> None:
+        """Close the pages of all, and forget who they were."""
+        while self._taken:
+            context = self._taken.pop()
+            for page in context.pages:
+                if page.url.startswith("http"):
+                    stored = {"origin": page.url, "storageTypes": "local_storage"}
+                    context.new_cdp_session(page).send("Storage.clearDataForOrigin", stored)
+                page.close()
+            context.clear_cookies()
+            self._free.append(context)

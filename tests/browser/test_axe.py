@@ -19,14 +19,14 @@ pytestmark = [
 ]
 
 
-def test_axe_finds_nothing_in_lessons(browser, server):
+def test_axe_finds_nothing_in_lessons(newcomer, server):
     places = [*lesson_places(LESSONS), *lesson_places(["soft-cluster"], "de")]
-    assert look(browser, server, places[::6], thorough=False) == {}
+    assert look(newcomer, server, places[::6], thorough=False) == {}
 
 
-def test_axe_finds_nothing_in_a_room(browser, server, store_path):
+def test_axe_finds_nothing_in_a_room(newcomer, server, store_path):
     places = islice(room_places(store_path), 0, None, 3)
-    assert look(browser, server, places, thorough=False) == {}
+    assert look(newcomer, server, places, thorough=False) == {}
 
 
 def test_axe_finds_what_is_wrong(page):

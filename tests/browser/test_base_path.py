@@ -68,9 +68,8 @@ def test_a_link_that_is_handed_out_opens_the_same_picture(tab, base):
     tab.locator("[data-explorer][data-ready]").first.wait_for()
 
 
-def test_the_secret_opens_it_and_the_switches_reach_everybody(tab, base, browser):
-    admin, other = tab, browser.new_context().new_page()
-    other.set_default_timeout(90_000)
+def test_the_secret_opens_it_and_the_switches_reach_everybody(tab, base, newcomer):
+    admin, other = tab, newcomer()
     admin.goto(f"{base}admin")
     enter = admin.get_by_role("button", name="Enter")
     admin.locator("input[type=password]").fill("a guess that is wrong")
@@ -98,4 +97,3 @@ def test_the_secret_opens_it_and_the_switches_reach_everybody(tab, base, browser
     other.get_by_text("This server accepts nothing new for now: Closed at").wait_for()
     assert other.locator("[data-testid=stAlert] img").count() == 0
     assert foreign == []
-    other.context.close()

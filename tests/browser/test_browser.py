@@ -17,7 +17,7 @@ def menu(page) -> list[str]:
 
 
 @pytest.mark.timeout(400)
-def test_cold_deep_link_then_start_first_live_point_another_browser_and_stop(server, page):
+def test_cold_deep_link_then_start_first_live_point_another_browser_and_stop(server, page, newcomer):
     page.goto(f"{server}/train?run=no-such-run&epoch=3")
     page.get_by_text("This run is not here").wait_for()
     assert {"Home", "Train", "Clusters"} <= set(menu(page)), "the entry script did not run"
@@ -25,8 +25,7 @@ def test_cold_deep_link_then_start_first_live_point_another_browser_and_stop(ser
     assert "epoch=3" in page.url
 
     # opened before the run, so that it has the app's files when it is to show the run while it trains
-    other = page.context.browser.new_page()
-    other.set_default_timeout(90_000)
+    other = newcomer()
     other.goto(f"{server}/train")
     other.get_by_role("button", name="Start", exact=True).wait_for()
 

@@ -72,7 +72,7 @@ def test_picture_and_scrubber_are_on_the_first_screen_nothing_jumps_and_axe_find
     opened, files, file, scheme, size
 ):
     width, height = size
-    tab = opened(files[file], color_scheme=scheme, width=width, height=height, bypass_csp=True)
+    tab = opened(files[file], color_scheme=scheme, width=width, height=height)
     assert violations(tab) == []
     picture = tab.locator("canvas[role=img]").first.bounding_box()
     scrubber = tab.locator("input[name=epoch]").bounding_box()
@@ -202,7 +202,7 @@ def test_two_pictures_have_one_clock_one_selection_and_one_scale(opened, tmp_pat
     path = tmp_path / "two.html"
     parts = [PagePicture("clusters", near, "One."), PagePicture("clusters", far, "Two.")]
     path.write_text(page(parts, title="Two", provenance=["made here"]))
-    tab = opened(path, bypass_csp=True)
+    tab = opened(path)
     until(tab, "document.querySelectorAll('[data-ready]').length === 2")
     assert violations(tab) == []
     put(tab, "epoch", 0.5)

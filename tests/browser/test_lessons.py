@@ -49,12 +49,12 @@ def test_the_film_of_the_next_step_stands_at_the_layer_where_that_step_begins(pa
     assert text["y"] >= menu["y"] + menu["height"], "its text went away from a picture that is taller"
 
 
-def test_a_class_predicts_and_sees_the_reveal(page, server):
+def test_a_class_predicts_and_sees_the_reveal(page, newcomer, server):
     page.goto(f"{server}/learn")
     page.get_by_role("button", name="Teach it").nth(2).click(timeout=PATIENCE)
     page.get_by_text("Hide names").wait_for(timeout=PATIENCE)
     code = page.url.split("code=")[1].split("&")[0]
-    student = page.context.browser.new_context().new_page()
+    student = newcomer()
     student.goto(f"{server}/room?code={code}")
     student.get_by_role("button", name="Join").click(timeout=PATIENCE)
     student.get_by_text("You are number 1").wait_for(timeout=PATIENCE)
@@ -67,4 +67,3 @@ def test_a_class_predicts_and_sees_the_reveal(page, server):
     page.get_by_text("1 prediction so far").wait_for(timeout=PATIENCE)
     page.get_by_role("button", name="Reveal").click(timeout=PATIENCE)
     student.get_by_text("It came out differently.").wait_for(timeout=PATIENCE)
-    student.close()

@@ -50,12 +50,12 @@ def said(session) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def tab(visitor):
+def tab(browser, visitors):
     """One tab for all of them: each is loaded anew, for a third less than in a tab of its own."""
-    tab = visitor.new_page()
+    tab = visitors.take()
     tab.add_init_script(SHIFTS)
     yield tab
-    tab.close()
+    visitors.give_back()
 
 
 @pytest.mark.parametrize(("address", "size"), PLACES.items(), ids=PLACES)

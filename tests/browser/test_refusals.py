@@ -43,8 +43,8 @@ def layer_states() -> bytes:
         ("data", f"{MARK.replace('/', '_')}.csv", b"a,b\n" + MARK.encode() + b"\n", ""),
     ],
 )
-def test_a_refusal_is_plain_text(server, visitor, where, name, content, opened_by):
-    foreign, page = [], visitor.new_page()
+def test_a_refusal_is_plain_text(server, page, where, name, content, opened_by):
+    foreign = []
     own = (server, server.replace("http", "ws"), "data:", "blob:")
     page.on("request", lambda asked: None if asked.url.startswith(own) else foreign.append(asked.url))
     page.goto(f"{server}/{where}")
@@ -57,4 +57,3 @@ def test_a_refusal_is_plain_text(server, visitor, where, name, content, opened_b
     page.wait_for_timeout(1000)
     assert page.locator("[data-testid=stAlert] img, [data-testid=stAlert] a").count() == 0
     assert foreign == []
-    page.close()
