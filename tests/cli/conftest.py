@@ -16,3 +16,10 @@ def scheduler(tmp_path_factory):
 def shared_workers(scheduler, monkeypatch):
     """A command of this test trains on the workers that are there."""
     monkeypatch.setenv(SCHEDULER, scheduler)
+
+
+@pytest.fixture
+def here(monkeypatch, tmp_path):
+    """A folder with an empty store, which commands use."""
+    monkeypatch.setenv("SOFT_CLUSTER_LAB_STORE", str(tmp_path / "runs.sqlite"))
+    return tmp_path

@@ -25,12 +25,6 @@ from tests.runs.fake import spec
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def here(monkeypatch, tmp_path):
-    monkeypatch.setenv("SOFT_CLUSTER_LAB_STORE", str(tmp_path / "runs.sqlite"))
-    return tmp_path
-
-
 @pytest.fixture(scope="module")
 def trained(scheduler, tmp_path_factory):
     """A store in which a preset was trained by the command; and what the command printed."""

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from analysis.measures import measure_layers
 from analysis.measures.per_layer.layer_profile import LayerProfile, gradient_rows
 from analysis.runs.results.run_library import Library
+from analysis.runs.run import Run
 from analysis.runs.serialize.codec import pack_graphs, pack_json, pack_snapshot, pack_weights
 from analysis.runs.store.progress_writer import Recording, SerializedEpoch
 from analysis.runs.store.queue.queue_store import QueueStore
@@ -187,6 +188,15 @@ def app(tmp_path, monkeypatch):
         return FakeEngine(server.store())
 
     return open_page
+
+
+def runs_of(path: Path) -> list[Run]:
+    """The visitor's runs in a store, newest first."""
+    store = Store(path)
+    try:
+        return store.runs(owner=OWNER)
+    finally:
+        store.close()
 
 
 def words(test: AppTest) -> str:

@@ -15,7 +15,7 @@ from analysis.training.spec import DataSpec
 from pages.ui.arena import any_assignment, measures_table, pooler_columns
 from pages.ui.frame.page_table import PAGES
 from pages.ui.widgets import assignment_columns
-from tests.pages.conftest import OWNER, FakeEngine, record, words
+from tests.pages.conftest import OWNER, FakeEngine, record, runs_of, words
 from tests.pages.conftest import opened as opened_questions
 from tests.source import ROOT
 
@@ -24,14 +24,6 @@ KARATE = DataSpec(name="karate")
 
 def specs(poolers=("dmon",), seeds=(0,), clusters=2):
     return arena_specs(KARATE, clusters=clusters, poolers=list(poolers), seeds=list(seeds))
-
-
-def runs_of(path):
-    store = Store(path)
-    try:
-        return store.runs(owner=OWNER)
-    finally:
-        store.close()
 
 
 @pytest.fixture(scope="module")

@@ -10,15 +10,7 @@ from analysis.training.presets.table import PRESETS
 from analysis.training.spec import ClusterSpec, DepthSpec, TrainingSpec
 from pages.ui.frame import warm_up
 from pages.ui.run_data import server
-from tests.pages.conftest import OWNER, words
-
-
-def started(test, path):
-    store = Store(path)
-    try:
-        return store.runs(owner=OWNER)
-    finally:
-        store.close()
+from tests.pages.conftest import runs_of, words
 
 
 def test_the_workers_are_made_ready_where_people_train_and_not_before(app, recorded):
@@ -45,7 +37,7 @@ def test_start_submits_the_preset_as_it_is(app, tmp_path, preset):
     test.selectbox(key="settings.preset").set_value(preset).run()
     test.button(key="train.start").click().run()
     assert not test.exception
-    runs = started(test, path)
+    runs = runs_of(path)
     assert {run.spec for run in runs} == set(PRESETS[preset].specs)
     assert {run.preset for run in runs} == {preset}
     assert test.query_params["run"] in [run.id for run in runs]
@@ -76,7 +68,7 @@ def test_settings_change_the_spec_and_the_recipe(app, tmp_path):
     test.selectbox(key="settings.training.kl").set_value("attached").run()
     assert "2 heads of 5 clusters" in test.button(key="train.start").help
     test.button(key="train.start").click().run()
-    (run,) = started(test, path)
+    (run,) = runs_of(path)
     assert run.spec.model.heads == 2
     assert run.spec.model.clusters == (5,)
     assert run.spec.training.epochs == 7
@@ -95,7 +87,7 @@ def test_depths_and_norms_make_a_sweep(app, tmp_path):
     assert "at least one" in test.warning[0].value
     test.button(key="train.start").click().run()
     assert not test.exception
-    made = [(run.spec.model.depth, run.spec.model.norm) for run in started(test, path)]
+    made = [(run.spec.model.depth, run.spec.model.norm) for run in runs_of(path)]
     assert sorted(made) == sorted((depth, norm) for depth in (1, 4) for norm in ("pair", "none", "batch"))
     assert "The picture begins once it learns." in words(test), "its place is kept"
 
@@ -137,7 +129,7 @@ def test_stop_ends_the_run_and_says_so(app, tmp_path):
     test.button(key="train.start").click().run()
     test.button(key="watch.stop").click().run()
     assert not test.exception
-    (run,) = started(test, path)
+    (run,) = runs_of(path)
     assert run.state == "stopped"
     assert "Stopped" in words(test)
     assert test.button(key="train.start")
@@ -148,7 +140,7 @@ def test_doors_start_a_preset_that_is_not_done_yet(app, tmp_path):
     test = app("home", store=path)
     test.button(key="door.digits-clusters.train").click().run()
     assert not test.exception
-    (run,) = started(test, path)
+    (run,) = runs_of(path)
     assert run.spec == PRESETS["digits-clusters"].specs[0]
     assert test.title[0].value == "Train"
 
@@ -159,7 +151,7 @@ def test_a_failed_run_can_be_started_again(app, recorded, tmp_path):
     test = app("train", store=path, run=recorded.failed)
     test.button(key="watch.again").click().run()
     assert not test.exception
-    (again,) = [run for run in started(test, path) if run.id == test.query_params["run"]]
+    (again,) = [run for run in runs_of(path) if run.id == test.query_params["run"]]
     assert again.state == "queued"
 
 
@@ -195,7 +187,7 @@ def test_every_axis_of_a_sweep_multiplies_and_its_size_and_time_are_said(app, tm
     assert not test.exception
     assert "**72 runs**, about" in words(test), "2 x 3 x 2 x 2 seeds, of one norm once and of the other twice"
     test.button(key="train.start").click().run()
-    runs = started(test, path)
+    runs = runs_of(path)
     assert len({run.key for run in runs}) == 72
     assert {run.spec.seed for run in runs} == {0, 1}
     assert {run.spec.model.lamda for run in runs} == {0.1}

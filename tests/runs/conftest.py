@@ -24,3 +24,13 @@ def queue(store):
 @pytest.fixture
 def recording(store):
     return Recording(store.database)
+
+
+@pytest.fixture(scope="module")
+def carried(tmp_path_factory):
+    """A store with small finished runs."""
+    from tests.runs.carried import carry  # imports torch
+
+    carried = carry(tmp_path_factory.mktemp("carried") / "runs.sqlite")
+    yield carried
+    carried.store.close()

@@ -185,3 +185,10 @@ def check_target(layer):
     assert ("without being sharp" in title) <= (kl < 1.1e-3 and strength(S) < 0.951)
     assert ("-" not in says(r"(KL [^ ),:]+)", title)[0]) or read > 0
     return sentence + " | " + title
+
+
+def text_of(picture):
+    """(title, caption, alternative text) of a picture, on one line each."""
+    notes = [note.text for note in picture.figure.layout.annotations if note.name == "caption"]
+    texts = (picture.figure.layout.title.text or "", " ".join(notes), picture.alt)
+    return tuple(re.sub(r"<br>|\s+", " ", text) for text in texts)

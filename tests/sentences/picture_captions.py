@@ -1,7 +1,5 @@
 """Maps by t-SNE, keys in three dimensions, pixel maps, drawn images and pictures of a class, taken apart."""
 
-import re
-
 import numpy as np
 
 from analysis.figures.clusters.image_cluster_maps import Sample, pixel_shares
@@ -12,15 +10,8 @@ from analysis.figures.memory_keys.pca_3d import key_space
 from analysis.figures.memory_keys.tsne import key_map
 from analysis.figures.style.projection_traces import AssignedNodes
 from analysis.projection.pca import fit_pca
-from tests.sentences.checked import NUMBER, close, says
+from tests.sentences.checked import NUMBER, close, says, text_of
 from tests.sentences.random_layers import random_layer
-
-
-def text_of(picture):
-    """(title, caption, alternative text) of a picture, on one line each."""
-    notes = [note.text for note in picture.figure.layout.annotations if note.name == "caption"]
-    told = (picture.figure.layout.title.text or "", " ".join(notes), picture.alt)
-    return tuple(re.sub(r"<br>|\s+", " ", each) for each in told)
 
 
 def check_pictures(seed):

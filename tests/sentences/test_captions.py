@@ -1,6 +1,5 @@
 """Titles, captions and alternative texts of figures of random layers; 30 here, 200 by the command."""
 
-import re
 from functools import partial
 
 import numpy as np
@@ -15,15 +14,8 @@ from analysis.figures.depth.groups import group_flow, group_shares, lamda_term
 from analysis.figures.depth.groups_lamda_grid import lamda_map
 from analysis.figures.memory_keys.key_distances import key_distances
 from analysis.figures.style.heatmap_rows import Rows
-from tests.sentences.checked import NUMBER, close, entropies, says, strength
+from tests.sentences.checked import NUMBER, close, entropies, says, strength, text_of
 from tests.sentences.random_layers import random_layer
-
-
-def text_of(picture):
-    """(title, caption, alternative text) of a picture, on one line each."""
-    notes = [note.text for note in picture.figure.layout.annotations if note.name == "caption"]
-    told = (picture.figure.layout.title.text or "", " ".join(notes), picture.alt)
-    return tuple(re.sub(r"<br>|\s+", " ", each) for each in told)
 
 
 def check_captions(seed):

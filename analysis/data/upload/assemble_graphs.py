@@ -14,7 +14,7 @@ from analysis.data.upload.errors import upload_error
 from analysis.data.upload.graph_arrays import Graphs
 from analysis.data.upload.limits import MOST_LABELS, check_counts
 from analysis.data.upload.parsed_graph import Parsed
-from analysis.data.upload.text import clean, number, quote
+from analysis.data.upload.text import clean, numbers_first, quote
 
 
 def assemble(parsed: list[Parsed], *, choice: Choice = GUESS, notes: Sequence[str] = ()) -> Graphs:
@@ -155,7 +155,7 @@ def _labels(
     else:
         return None, ()
     words = [None if v is None or v == "" else _word(v) for v in values]
-    distinct = sorted({w for w in words if w is not None}, key=_numbers_first)
+    distinct = sorted({w for w in words if w is not None}, key=numbers_first)
     if not distinct:
         return None, ()
     if len(distinct) > MOST_LABELS:
@@ -168,11 +168,6 @@ def _labels(
 
 def _word(value: Any) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def _numbers_first(word: str) -> tuple[int, float, str]:
-    value = number(word)
-    return (1, 0.0, word) if value is None else (0, value, word)
 
 
 def _positions(parsed: list[Parsed], roles: Roles) -> np.ndarray | None:

@@ -141,3 +141,13 @@ def has_decimal_comma(text: str) -> bool:
     (True, False)
     """
     return bool(_COMMA.fullmatch(text.strip()) or _GROUPED.fullmatch(text.strip()))
+
+
+def numbers_first(text: str) -> tuple[int, float, str]:
+    """Sort key: numbers by their value, then other texts.
+
+    >>> sorted(["b", "10", "nan", "9"], key=numbers_first)
+    ['9', '10', 'b', 'nan']
+    """
+    value = number(text)
+    return (1, 0.0, text) if value is None else (0, value, text)

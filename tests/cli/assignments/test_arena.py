@@ -21,12 +21,6 @@ ARENA = [
 ]
 
 
-@pytest.fixture
-def here(monkeypatch, tmp_path):
-    monkeypatch.setenv("SOFT_CLUSTER_LAB_STORE", str(tmp_path / "runs.sqlite"))
-    return tmp_path
-
-
 def told(*arguments):
     done = run(*arguments, "--json")
     assert done.returncode == 0, done.stderr

@@ -8,10 +8,8 @@ from analysis.cli.main import main
 
 
 @pytest.fixture(autouse=True)
-def here(monkeypatch, tmp_path):
-    monkeypatch.setenv("SOFT_CLUSTER_LAB_STORE", str(tmp_path / "runs.sqlite"))
-    (tmp_path / "s.csv").write_text("a,b\n" + "0.75,0.25\n" * 17 + "0.25,0.75\n" * 17)
-    return tmp_path
+def table(here):
+    (here / "s.csv").write_text("a,b\n" + "0.75,0.25\n" * 17 + "0.25,0.75\n" * 17)
 
 
 def test_every_code_prints_its_number_and_why_it_is_another(here, capsys):

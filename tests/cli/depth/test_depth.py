@@ -14,12 +14,6 @@ SMALL = ["depth", "--data", "planted-partition", "--depths", "1,2", "--norms", "
 SMALL += ["--seeds", "2", "--epochs", "3"]
 
 
-@pytest.fixture
-def here(monkeypatch, tmp_path):
-    monkeypatch.setenv("SOFT_CLUSTER_LAB_STORE", str(tmp_path / "runs.sqlite"))
-    return tmp_path
-
-
 @pytest.fixture(scope="module")
 def trained(scheduler, tmp_path_factory):
     """A store in which a sweep was trained by the command; and what the command printed."""

@@ -4,17 +4,7 @@ import pytest
 
 from analysis.figures.explorer.colours import clusters, themes
 from analysis.figures.style.theme import cluster_colour
-
-
-def luminance(colour):
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b
-
-
-def contrast(a, b):
-    high, low = sorted((luminance(a), luminance(b)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
+from tests.colour import contrast
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])

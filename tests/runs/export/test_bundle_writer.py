@@ -17,14 +17,7 @@ from analysis.runs.results.report import report
 from analysis.runs.results.run_library import Library
 from analysis.runs.store.queue.queue_store import QueueStore
 from analysis.training.spec import DataSpec, RunSpec, parse_spec
-from tests.runs.carried import DEEP, KARATE, OWNER, carry, train
-
-
-@pytest.fixture(scope="module")
-def carried(tmp_path_factory):
-    carried = carry(tmp_path_factory.mktemp("carried") / "runs.sqlite")
-    yield carried
-    carried.store.close()
+from tests.runs.carried import DEEP, KARATE, OWNER, train
 
 
 @pytest.fixture(scope="module")

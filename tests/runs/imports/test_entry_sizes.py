@@ -1,7 +1,5 @@
 """What a run really records stays below the bounds, and the bounds grow with nothing but the settings."""
 
-import pytest
-
 from analysis.runs.export.bundle_writer import run_json
 from analysis.runs.imports.entry_sizes import (
     check_history_cells,
@@ -13,14 +11,6 @@ from analysis.runs.imports.entry_sizes import (
 from analysis.runs.serialize.codec import pack_snapshot, pack_weights
 from analysis.runs.serialize.csv_parquet import to_csv
 from analysis.training.spec import RunSpec
-from tests.runs.carried import carry
-
-
-@pytest.fixture(scope="module")
-def carried(tmp_path_factory):
-    carried = carry(tmp_path_factory.mktemp("carried") / "runs.sqlite")
-    yield carried
-    carried.store.close()
 
 
 def test_what_runs_record_fits(carried):

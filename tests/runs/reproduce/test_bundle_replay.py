@@ -8,7 +8,7 @@ from analysis.runs.export.bundle_writer import save_bundle
 from analysis.runs.imports.bundle_reader import load_bundle
 from analysis.runs.reproduce.bundle_replay import compare_histories, replay_bundle
 from analysis.runs.store.store import Store
-from tests.runs.carried import DEEP, carry, train
+from tests.runs.carried import DEEP, train
 
 ROWS = [
     {"epoch": 0, "seconds": 0.1, "loss": None, "kl": 0.5},
@@ -17,10 +17,8 @@ ROWS = [
 
 
 @pytest.fixture(scope="module")
-def bundles(tmp_path_factory):
-    carried = carry(tmp_path_factory.mktemp("carried") / "runs.sqlite")
-    yield [load_bundle(save_bundle(carried.store, id)) for id in (carried.karate, carried.deep)]
-    carried.store.close()
+def bundles(carried):
+    return [load_bundle(save_bundle(carried.store, id)) for id in (carried.karate, carried.deep)]
 
 
 def test_a_bundle_is_trained_again_bit_for_bit(bundles):

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.data.upload.tables.column_names import normalised_name
 from analysis.data.upload.tables.edge_list import canonical
-from analysis.data.upload.text import is_missing
+from analysis.data.upload.text import is_missing, numbers_first
 
 CLUSTER_NAMES = frozenset(
     ("cluster", "clusters", "clusterid", "leiden", "louvain", "community", "communities", "module", "topic",
@@ -51,7 +51,7 @@ def hard_clusters(cells: Sequence[str], strength: np.ndarray | None = None) -> H
     [[1.0, 0.0, 0.0], [0.0, 0.5, 0.5], [0.0, 1.0, 0.0]]
     """
     names = [None if is_missing(cell) or cell.strip().lower() in _NONE else canonical(cell) for cell in cells]
-    kinds = sorted({name for name in names if name is not None}, key=_numbers_first)
+    kinds = sorted({name for name in names if name is not None}, key=numbers_first)
     blank = names.count(None)
     if strength is not None and not (
         np.isfinite(strength).all() and 0 <= strength.min() <= strength.max() <= 1
@@ -93,10 +93,3 @@ def strength_column(names: Sequence[str]) -> int | None:
     2
     """
     return next((i for i, name in enumerate(names) if normalised_name(name) in STRENGTHS), None)
-
-
-def _numbers_first(name: str) -> tuple[int, float, str]:
-    try:
-        return 0, float(name), name
-    except ValueError:
-        return 1, 0.0, name

@@ -17,7 +17,7 @@ from analysis.data.upload.memberships.repairs import REPAIRS
 from analysis.data.upload.memberships.row_sums import check_rows
 from analysis.data.upload.read_files import unpacked
 from analysis.data.upload.tables.edge_list import canonical
-from analysis.data.upload.text import clean, omission_note, quote
+from analysis.data.upload.text import clean, numbers_first, omission_note, quote
 
 
 def read_memberships(files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
@@ -49,7 +49,7 @@ def read_memberships(files: Mapping[str, bytes], options: Mapping[str, Any]) -> 
         facts["notes"].append(omission_note("files", passed_over))
     labels = _labels(parts, names, facts["notes"])
     if labels is not None:
-        kinds = sorted({label for label in labels if label is not None}, key=_numbers_first)
+        kinds = sorted({label for label in labels if label is not None}, key=numbers_first)
         number = {kind: i for i, kind in enumerate(kinds)}
         arrays["y"] = np.array([-1 if label is None else number[label] for label in labels], dtype=np.int64)
         facts["label_names"] = [clean(kind) or "(no name)" for kind in kinds]
@@ -165,10 +165,3 @@ def _edges(parts: Parts, names: list[str], notes: list[str]) -> tuple[np.ndarray
     both = np.stack([pairs // len(names), pairs % len(names)])
     both = np.concatenate([both, both[::-1]], axis=1)
     return both, None if graph.weight is None else np.tile(weight[first], 2)
-
-
-def _numbers_first(name: str) -> tuple[int, float, str]:
-    try:
-        return 0, float(name), name
-    except ValueError:
-        return 1, 0.0, name

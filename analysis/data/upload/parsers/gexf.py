@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Builder, Parsed
-from analysis.data.upload.parsers.xml_events import XmlEvents
+from analysis.data.upload.parsers.xml_graphs import XmlGraphs
 from analysis.data.upload.text import number, quote
 
-_NUMERIC = {"integer", "long", "float", "double", "short", "byte", "bigdecimal", "biginteger"}
 _TYPES = {"directed": True, "undirected": False, "mutual": False}
 _TIMES = {"start", "end", "startopen", "endopen", "timestamp", "timestamps", "intervals"}
 
@@ -34,29 +32,22 @@ def read_gexf(file: str, content: bytes) -> list[Parsed]:
     >>> graph.ids, graph.source.tolist(), graph.target.tolist()
     (['a', 'b'], [0], [1])
     """
-    reader = _Reader(file, "gexf")
-    reader.parse(content)
-    if not reader.graphs:
-        raise upload_error(file, "expected a <graph> in a GEXF file, got none")
-    return reader.graphs
+    return _Reader(file, "gexf").read(content, format="GEXF")
 
 
-class _Reader(XmlEvents):
+class _Reader(XmlGraphs):
+    NUMERIC = frozenset({"integer", "long", "float", "double", "short", "byte", "bigdecimal", "biginteger"})
+
     def __init__(self, file: str, root: str) -> None:
         super().__init__(file, root)
-        self.graphs: list[Parsed] = []
-        self.builder: Builder | None = None
         self.name = ""
         self.directed = False
         self.kind = "node"
         self.attribute = ""
         self.attributes: dict[tuple[str, str], tuple[str, str]] = {}
         self.defaults: dict[str, Any] = {}
-        self.words: list[str] | None = None
         self.nodes: list[int] = []
-        self.declared: set[str] = set()
         self.edge: dict[str, str] | None = None
-        self.weight: float | None = None
         self.changing: dict[str, None] = {}
         self.timed = self.nested = False
 
@@ -89,14 +80,10 @@ class _Reader(XmlEvents):
         text, self.words = "".join(self.words or ()).strip(), None
         name, kind = self.attributes.get((self.kind, self.attribute), ("", "string"))
         if self.kind == "node" and name:
-            self.defaults[name] = self._value(text, kind, name)
-
-    def _text(self, text: str) -> None:
-        if self.words is not None:
-            self.words.append(text)
+            self.defaults[name] = self.value(text, kind, name)
 
     def _begin_node(self, attributes: dict[str, str]) -> None:
-        builder, id = self._open("node"), attributes.get("id")
+        builder, id = self.open_graph("node"), attributes.get("id")
         if id is None:
             raise self.error("expected an id in <node>, got none")
         node = builder.node(id)  # an edge may come before the nodes it joins
@@ -117,10 +104,12 @@ class _Reader(XmlEvents):
             for axis in ("x", "y"):
                 if (value := number(attributes.get(axis, ""))) is not None:
                     # GEXF counts y upwards
-                    self._open("node").value(self.nodes[-1], f"viz_{axis}", -value if axis == "y" else value)
+                    self.open_graph("node").value(
+                        self.nodes[-1], f"viz_{axis}", -value if axis == "y" else value
+                    )
 
     def _begin_edge(self, attributes: dict[str, str]) -> None:
-        self._open("edge")
+        self.open_graph("edge")
         for end in ("source", "target"):
             if end not in attributes:
                 raise self.error(f"expected a {end} in <edge>, got none")
@@ -128,17 +117,15 @@ class _Reader(XmlEvents):
             raise self.error(f"expected an edge directed or undirected, got {quote(attributes['type'])}")
         self.edge = attributes
         self.timed |= bool(_TIMES & attributes.keys())
-        self.weight = (
-            self._value(attributes["weight"], "double", "weight") if "weight" in attributes else None
-        )
+        self.weight = self.value(attributes["weight"], "double", "weight") if "weight" in attributes else None
         for name in ("label", "kind"):
             if attributes.get(name):
-                self._open("edge").leave_out(name)
+                self.open_graph("edge").leave_out(name)
 
     def _finish_edge(self) -> None:
         if self.edge is None:
             return
-        builder, edge = self._open("edge"), self.edge
+        builder, edge = self.open_graph("edge"), self.edge
         ends = builder.node(edge["source"]), builder.node(edge["target"])
         builder.edge(ends, self.weight, directed=_TYPES[edge["type"]] if "type" in edge else None)
         self.edge = None
@@ -153,8 +140,8 @@ class _Reader(XmlEvents):
                 f"expected a value of a declared attribute, got one for {quote(id)}; declare or delete it"
             )
         name, type_ = self.attributes[kind, id]
-        value = self._value(text, type_, name)
-        builder = self._open(kind)
+        value = self.value(text, type_, name)
+        builder = self.open_graph(kind)
         if kind == "edge":
             if name.lower() == "weight" and isinstance(value, float) and self.weight is None:
                 self.weight = value
@@ -168,23 +155,8 @@ class _Reader(XmlEvents):
     def _finish_spells(self) -> None:
         self.timed = True
 
-    def _value(self, text: str, kind: str, name: str) -> Any:
-        if kind == "boolean":
-            return float(text.lower() in ("true", "1"))
-        if kind not in _NUMERIC:
-            return text
-        value = number(text)
-        if value is None and text and text.lower() != "nan":
-            raise self.error(f"expected a finite number of type {kind}, got {quote(text)}", column=name)
-        return value
-
-    def _open(self, tag: str) -> Builder:
-        if self.builder is None:
-            raise self.error(f"expected <{tag}> inside <graph>, got it outside")
-        return self.builder
-
     def _finish_graph(self) -> None:
-        builder = self._open("graph")
+        builder = self.open_graph("graph")
         builder.refuse_undeclared(self.declared)
         parsed = builder.build(directed=self.directed, facts={"name": self.name})
         for name, default in self.defaults.items():

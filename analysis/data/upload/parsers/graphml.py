@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.data.upload.errors import upload_error
 from analysis.data.upload.limits import check_counts
 from analysis.data.upload.parsed_graph import Builder, Parsed
-from analysis.data.upload.parsers.xml_events import XmlEvents
+from analysis.data.upload.parsers.xml_graphs import XmlGraphs
 from analysis.data.upload.text import number, quote
 
-_NUMERIC = {"int", "integer", "long", "float", "double"}
 _WEIGHT = {"weight", "value", "edgeweight", "edge weight"}
 
 
@@ -29,28 +27,21 @@ def read_graphml(file: str, content: bytes) -> list[Parsed]:
     >>> graph.ids, graph.source.tolist(), graph.target.tolist()
     (['a', 'b'], [0], [1])
     """
-    reader = _Reader(file, "graphml")
-    reader.parse(content)
-    if not reader.graphs:
-        raise upload_error(file, "expected a <graph> in a GraphML file, got none")
-    return reader.graphs
+    return _Reader(file, "graphml").read(content, format="GraphML")
 
 
-class _Reader(XmlEvents):
+class _Reader(XmlGraphs):
+    NUMERIC = frozenset({"int", "integer", "long", "float", "double"})
+
     def __init__(self, file: str, root: str) -> None:
         super().__init__(file, root)
-        self.graphs: list[Parsed] = []
         self.keys: dict[str, tuple[str, str]] = {}
         self.defaults: dict[str, tuple[str, Any]] = {}
         self.inside: list[tuple[str, Any]] = []
         self.data_key = ""
-        self.words: list[str] | None = None
         self.drawings: set[str] = set()  # keys under which yEd keeps how a node looks
         self.label: list[str] = []
-        self.builder: Builder | None = None
         self.facts: dict[str, Any] = {}
-        self.declared: set[str] = set()
-        self.weight: float | None = None
         self.ends: tuple[int, int] = (0, 0)
         self.edge_directed: bool | None = None
         self.directed = True
@@ -100,7 +91,7 @@ class _Reader(XmlEvents):
 
     def _drawn_value(self, name: str, value: str | float | None) -> None:
         """Store a drawing attribute of yEd; only the first of several is kept."""
-        builder, node = self._open("node"), self.inside[-1][1]
+        builder, node = self.open_graph("node"), self.inside[-1][1]
         if value is not None and value != "" and node not in builder.columns.get(name, {}):
             builder.value(node, name, value)
 
@@ -120,7 +111,7 @@ class _Reader(XmlEvents):
             self.facts["name"] = attributes["id"]
 
     def _begin_node(self, attributes: dict[str, str]) -> None:
-        builder = self._open("node")
+        builder = self.open_graph("node")
         if "id" not in attributes:
             raise self.error("expected an id in <node>, got none")
         id = attributes["id"]
@@ -132,7 +123,7 @@ class _Reader(XmlEvents):
         self.inside.append(("node", node))
 
     def _begin_edge(self, attributes: dict[str, str]) -> None:
-        builder = self._open("edge")
+        builder = self.open_graph("edge")
         for end in ("source", "target"):
             if end not in attributes:
                 raise self.error(f"expected a {end} in <edge>, got none")
@@ -150,40 +141,25 @@ class _Reader(XmlEvents):
     def _begin_data(self, attributes: dict[str, str]) -> None:
         self.data_key, self.words = attributes.get("key", ""), []
 
-    def _open(self, tag: str) -> Builder:
-        if self.builder is None:
-            raise self.error(f"expected <{tag}> inside <graph>, got it outside")
-        return self.builder
-
     def _end_text(self, tag: str) -> None:
         text, self.words = "".join(self.words or ()).strip(), None
         if self.data_key in self.drawings:
             return
         name, kind = self.keys.get(self.data_key, (self.data_key, "string"))
-        value = self._value(text, kind, name)
+        value = self.value(text, kind, name)
         if tag == "default":
             self.defaults[self.data_key] = (name, value)
         elif not self.inside:
             self.facts[name] = value
         elif self.inside[-1][0] == "node":
-            self._open("node").value(self.inside[-1][1], name, value)
+            self.open_graph("node").value(self.inside[-1][1], name, value)
         elif name.lower() in _WEIGHT and isinstance(value, float):
             self.weight = value
         elif value is not None and value != "":
-            self._open("edge").leave_out(name)
-
-    def _value(self, text: str, kind: str, name: str) -> Any:
-        if kind == "boolean":
-            return float(text.lower() in ("true", "1"))
-        if kind not in _NUMERIC:
-            return text
-        value = number(text)
-        if value is None and text and text.lower() != "nan":
-            raise self.error(f"expected a finite number of type {kind}, got {quote(text)}", column=name)
-        return value
+            self.open_graph("edge").leave_out(name)
 
     def _finish_graph(self) -> None:
-        builder = self._open("graph")
+        builder = self.open_graph("graph")
         builder.refuse_undeclared(self.declared)
         parsed = builder.build(directed=self.directed, facts=self.facts)
         for name, default in self.defaults.values():
