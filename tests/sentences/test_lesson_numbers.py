@@ -95,6 +95,7 @@ def by_hand(quantity):
         return max(0.0, (P * np.log(P / S)).sum() / len(S))
     mean = float(np.mean(entropies(S)))
     return {
+        "least_sure_node": 1 + min(range(len(S)), key=lambda node: max(S[node])),
         "sharpness": strength(S),
         "entropy": mean / np.log(K),
         "clusters_in_use": np.exp(entropies(usage[None])[0]),
