@@ -9,11 +9,20 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # inductor tries each kind of vector instruction that the processor says it has: 7 s of compiling.
 os.environ.setdefault("TORCHINDUCTOR_VEC_ISA_OK", "1")
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
-import torch
 from hypothesis import settings
+
+# What workers import is compiled when it is first imported: each begins with other libraries.
+FIRST = {
+    "gw0": ["torch_geometric.data"],
+    "gw1": ["sklearn.datasets", "lightning.pytorch"],
+    "gw2": ["streamlit.testing.v1", "matplotlib.pyplot", "playwright.sync_api", "distributed"],
+}
+for library in FIRST.get(os.environ.get("PYTEST_XDIST_WORKER", ""), []):
+    import_module(library)
 
 # Folders and files whose tests start processes, servers, or the whole app: minutes of the suite, and the part
 # that a change of a formula or a figure hardly ever touches.
@@ -67,6 +76,8 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 @pytest.fixture(autouse=True)
 def _same_seed():
     """Let a red test be red again when it is repeated, whatever ran before it in the same process."""
+    import torch
+
     # As torch.manual_seed, which writes down the stack for each kind of device that is not there yet.
     torch.default_generator.manual_seed(0)
     if torch.cuda.is_initialized():

@@ -11,7 +11,9 @@ from analysis.runs.results.cluster_payload import cluster_payload
 from analysis.runs.results.run_library import EXAMPLES
 from analysis.runs.store.store import Store
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# The shell is Chromium without windows: the same pages for a tenth less of processor time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 
 
 # Every window of Chromium loads two pages of its own for what is suggested as one types, and they cost as

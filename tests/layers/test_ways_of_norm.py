@@ -138,7 +138,7 @@ def exported(layer, training):
 
 
 def compiled(layer, training):
-    return torch.compile(layer.train(training), fullgraph=True, dynamic=True, backend="aot_eager")
+    return torch.compile(layer.train(training), fullgraph=True, dynamic=True, backend="eager")
 
 
 @pytest.mark.parametrize("training", [True, False])
@@ -149,9 +149,7 @@ def compiled(layer, training):
         lambda layer, training: torch.jit.script(layer.train(training)),
         lambda layer, training: torch.jit.trace(layer.train(training), nodes(), check_trace=False),
         lambda layer, training: torch.fx.symbolic_trace(layer.train(training)),
-        lambda layer, training: torch.compile(
-            layer.train(training), fullgraph=True, dynamic=True, backend="aot_eager"
-        ),
+        compiled,
         lambda layer, training: copy.deepcopy(layer.train(training)),
     ],
     ids=["export", "script", "trace", "fx", "compile", "deepcopy"],
