@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
 
 MOST_FORCED = 1_000
 """Nodes between all pairs of which forces are computed in about a second."""
+MOST_CACHED = 128
+"""Layouts that are kept: a run that trains is drawn at every snapshot, and its graph stays the same."""
+
+_CACHED: OrderedDict[tuple[int, int, bytes], np.ndarray] = OrderedDict()
 
 
 def graph_layout(
@@ -42,20 +48,14 @@ def graph_layout(
         if pos.shape != (num_nodes, 2):
             raise BadInput(f"expected positions of shape [{num_nodes}, 2], got {list(pos.shape)}")
         return to_unit_square(pos)
-    if num_nodes > MOST_FORCED:
-        from analysis.projection.large_graph_layout import large_graph_layout
-
-        return to_unit_square(large_graph_layout(num_nodes, edge_index, seed=seed))
-    import networkx as nx
-
-    graph = nx.empty_graph(num_nodes)
-    graph.add_edges_from(edge_index[:, edge_index[0] != edge_index[1]].T)
-    small = num_nodes <= 300
-    start = None if small else _spectral_start(graph, seed=seed)
-    positions = nx.spring_layout(graph, pos=start, seed=seed, iterations=100 if small else 20, method="force")
-    at = np.array([positions[node] for node in range(num_nodes)]).reshape(-1, 2)
-    # Rotated so that the longest axis is horizontal, where screens have room.
-    return to_unit_square(fit_pca(at).transform(at) if num_nodes else at)
+    edges = np.ascontiguousarray(edge_index, dtype=np.int64)
+    key = (num_nodes, seed, hashlib.blake2b(edges, digest_size=16).digest())
+    at = _CACHED.get(key)
+    if at is None:
+        at = _CACHED[key] = _lay_out(num_nodes, edges, seed=seed)
+        if len(_CACHED) > MOST_CACHED:
+            _CACHED.popitem(last=False)
+    return at.copy()
 
 
 def graph_layouts(
@@ -131,6 +131,24 @@ def to_unit_square(points: np.ndarray) -> np.ndarray:
     low, high = points.min(axis=0), points.max(axis=0)
     size = max(float((high - low).max()), 1e-12)
     return ((points - (low + high) / 2) / size + 0.5).astype(np.float32)
+
+
+def _lay_out(num_nodes: int, edge_index: np.ndarray, *, seed: int) -> np.ndarray:
+    """Positions by forces, those of many nodes by an approximation of them."""
+    if num_nodes > MOST_FORCED:
+        from analysis.projection.large_graph_layout import large_graph_layout
+
+        return to_unit_square(large_graph_layout(num_nodes, edge_index, seed=seed))
+    import networkx as nx
+
+    graph = nx.empty_graph(num_nodes)
+    graph.add_edges_from(edge_index[:, edge_index[0] != edge_index[1]].T)
+    small = num_nodes <= 300
+    start = None if small else _spectral_start(graph, seed=seed)
+    positions = nx.spring_layout(graph, pos=start, seed=seed, iterations=100 if small else 20, method="force")
+    at = np.array([positions[node] for node in range(num_nodes)]).reshape(-1, 2)
+    # Rotated so that the longest axis is horizontal, where screens have room.
+    return to_unit_square(fit_pca(at).transform(at) if num_nodes else at)
 
 
 def _spectral_start(graph: nx.Graph, *, seed: int) -> dict[int, np.ndarray]:

@@ -10,6 +10,7 @@ from analysis.runs.run import Run
 from analysis.runs.store.store import Store
 from analysis.runs.views import depth_pictures
 from analysis.training.presets.depth_grid import Grid, grid_specs
+from pages.ui.depth import publication_export
 from tests.pages.conftest import DEEP, OWNER, FakeEngine, opened, record, words
 
 
@@ -259,7 +260,8 @@ def test_a_sweep_is_read_as_a_tournament_and_another_can_be_started(app, recorde
     assert test.button(key="depth.tournament.start").label.startswith("Start a tournament on these data: 63")
 
 
-def test_tables_and_a_figure_for_a_paper(app, recorded):
+def test_tables_and_a_figure_for_a_paper(app, recorded, monkeypatch):
+    monkeypatch.setattr(publication_export, "sweep_figure", lambda *_, **__: pytest.fail("drawn unasked"))
     test = look(app, recorded.path, recorded.sweep[0], "paper")
     assert any(r"\toprule" in code.value for code in test.code)
     test.button_group(key="depth.paper.style").set_value("markdown").run()

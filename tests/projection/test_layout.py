@@ -1,9 +1,17 @@
+from collections import OrderedDict
+
 import networkx as nx
 import numpy as np
 import pytest
 
 from analysis.checks import BadInput
+from analysis.projection import layout
 from analysis.projection.layout import edges_of, graph_layout, graph_layouts, to_unit_square
+
+
+@pytest.fixture(autouse=True)
+def _nothing_cached(monkeypatch):
+    monkeypatch.setattr(layout, "_CACHED", OrderedDict())
 
 
 def edges(graph):
@@ -15,6 +23,7 @@ def edges(graph):
 def test_fills_the_unit_square_and_is_repeatable(graph):
     n, e = graph.number_of_nodes(), edges(graph) if graph.number_of_edges() else np.zeros((2, 0), int)
     first = graph_layout(n, e, seed=4)
+    layout._CACHED.clear()
     np.testing.assert_array_equal(first, graph_layout(n, e, seed=4))
     assert first.min() >= 0
     assert first.max() <= 1
@@ -43,6 +52,23 @@ def test_several_graphs_each_get_a_square():
     at = graph_layouts(ptr, e)
     assert np.ptp(at[:3], axis=0).max() == pytest.approx(1, abs=1e-6)
     np.testing.assert_array_equal(at[3:], graph_layout(4, edges_of(e, 3, 7)))
+
+
+def test_a_graph_is_laid_out_once_and_whoever_moves_its_nodes_moves_them_for_himself(monkeypatch):
+    e = edges(nx.path_graph(5))
+    first = graph_layout(5, e)
+    monkeypatch.setattr(layout, "_lay_out", lambda *_, **__: pytest.fail("laid out again"))
+    again = graph_layout(5, e.astype(np.int32))
+    again += 1
+    np.testing.assert_array_equal(graph_layout(5, e), first)
+
+
+def test_another_graph_is_another_layout_and_the_oldest_give_way(monkeypatch):
+    monkeypatch.setattr(layout, "MOST_CACHED", 2)
+    path, star, ring = (edges(g(5)) for g in (nx.path_graph, lambda n: nx.star_graph(n - 1), nx.cycle_graph))
+    assert (graph_layout(5, path) != graph_layout(5, star)).any()
+    graph_layout(5, ring)
+    assert len(layout._CACHED) == 2
 
 
 def test_one_node_and_none():

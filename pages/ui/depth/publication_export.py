@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
-from analysis.checks import BadInput
 from analysis.figures.export.publication_figure import FORMS, available
 from analysis.runs.run import Run
 from analysis.runs.views.sweep_publication_figure import sweep_figure, sweep_tables
-from pages.ui.frame import notices
 
 STYLES = ("latex", "markdown", "csv")
 
@@ -25,18 +24,14 @@ def draw(runs: Sequence[Run]) -> None:
     if not available():
         st.caption("One figure with all panels needs matplotlib: pip install 'soft-cluster-lab[paper]'.")
         return
-    try:
-        files = {form: sweep_figure(runs, form=form) for form in FORMS}
-    except BadInput as refusal:
-        notices.warn(refusal)
-        return
     with st.container(horizontal=True):
-        for form, content in files.items():
+        for form in FORMS:
             st.download_button(
                 f"All panels as {form.upper()}",
-                content,
+                data=partial(sweep_figure, runs, form=form),  # a second of drawing, when it is asked for
                 file_name=f"depth.{form}",
                 key=f"depth.paper.{form}",
                 on_click="ignore",
+                disabled=not any(run.table for run in runs),
                 help="One figure, with what the bands are written below it.",
             )
