@@ -49,7 +49,7 @@ def graph_layout(
             raise BadInput(f"expected positions of shape [{num_nodes}, 2], got {list(pos.shape)}")
         return to_unit_square(pos)
     edges = np.ascontiguousarray(edge_index, dtype=np.int64)
-    key = (num_nodes, seed, hashlib.blake2b(edges, digest_size=16).digest())
+    key = (num_nodes, seed, hashlib.blake2b(edges.tobytes(), digest_size=16).digest())
     at = _CACHED.get(key)
     if at is None:
         at = _CACHED[key] = _lay_out(num_nodes, edges, seed=seed)
