@@ -35,26 +35,26 @@ def without_help(test, *, some: bool = True) -> list[str]:
     return [f"{widget.type} '{widget.label}'" for widget in named if not widget.help]
 
 
-WITH_SETTINGS = [page for page in PAGES if page not in ("home", "data")]
+OPENED = [page for page in PAGES if page not in ("home", "data")]
 OF_A_RUN = ["train", "assignments", "keys", "target", "depth", "runs"]
 
 
 @pytest.mark.parametrize(
     ("run", "page"),
     [
-        *(("karate", page) for page in WITH_SETTINGS),
+        *(("karate", page) for page in OPENED),
         *((run, page) for run in ("digits", "sweep") for page in OF_A_RUN),
     ],
 )
 def test_no_setting_is_without_help(app, recorded, page, run):
     asked = recorded.sweep[1] if run == "sweep" else getattr(recorded, run)
     test = app(page, store=recorded.path, run=asked)
-    assert without_help(test, some=page != "learn") == []
+    assert without_help(test, some=page in OF_A_RUN) == []
     if page == "depth":
         opened(test, *(f"depth.{name}" for name in QUESTIONS))
     elif page in ("assignments", "keys"):
         opened(test, "assignments.claims", "assignments.settled", "keys.other")
-    assert without_help(test, some=page != "learn") == []
+    assert without_help(test, some=page in OF_A_RUN) == []
 
 
 @pytest.mark.parametrize("preset", ["digits-clusters", "digits-depth"])
