@@ -11,22 +11,29 @@ ROUNDING = 1e-7
 MINUS = str.maketrans("-", "\u2212")
 """Translates the hyphen of a number to a typographic minus, which no spreadsheet takes for a formula."""
 
-_EXPONENT = re.compile(r"e\+?(-?)0*(\d+)")
+_POWER = re.compile(r"((?<![.\d])1)?e\+?(-?)0*(\d+)")
+_RAISED = str.maketrans("-0123456789", "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
 
 
 def significant(value: float, digits: int = 3, *, sign: bool = False) -> str:
-    r"""Format ``value`` with ``digits`` significant digits, a typographic minus and a short exponent.
+    r"""Format ``value`` with ``digits`` significant digits, a typographic minus and powers of ten.
 
     Args:
         value: any float; nan and inf are written as such.
         digits: at least 1.
         sign: whether a value above 0 has a plus.
 
-    >>> significant(9.1e-10, 1), significant(-0.02), significant(1.5e6), significant(0.5, sign=True)
-    ('9e\u221210', '\u22120.02', '1.5e6', '+0.5')
+    >>> print(significant(9.1e-10, 1), significant(-0.02), significant(1.5e6), significant(1e-6), sep=", ")
+    9·10⁻¹⁰, −0.02, 1.5·10⁶, 10⁻⁶
     """
     text = f"{value:{'+' if sign else ''}z.{digits}g}"
-    return _EXPONENT.sub(r"e\1\2", text).translate(MINUS)
+    return _POWER.sub(_power_of_ten, text).translate(MINUS)
+
+
+def _power_of_ten(match: re.Match[str]) -> str:
+    """The power behind the digits, which a 1 alone does not need."""
+    times = "" if match[1] else "\u00b7"
+    return f"{times}10{(match[2] + match[3]).translate(_RAISED)}"
 
 
 def decimals(value: float, digits: int = 2) -> str:
@@ -51,7 +58,7 @@ def nonzero(value: float, digits: int = 1) -> str:
     r"""Format ``value`` >= 0 with ``digits`` significant digits, and rounding errors as 0.
 
     >>> nonzero(3.2e-6), nonzero(-8e-9), nonzero(0.0725, 2)
-    ('3e\u22126', '0', '0.072')
+    ('3·10⁻⁶', '0', '0.072')
     """
     return "0" if abs(value) < ROUNDING else significant(value, digits)
 

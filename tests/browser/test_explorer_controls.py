@@ -12,6 +12,7 @@ from tests.browser.explorer_page import (
     recorded_epochs,
     until,
 )
+from tests.read_number import plain
 
 pytestmark = [
     pytest.mark.browser,
@@ -132,7 +133,7 @@ def test_pointing_at_a_node_lights_it_up_and_a_click_keeps_it(opened, files):
     row = tab.locator(".card tbody tr").filter(has=tab.locator("th", has_text=re.compile("^S$")))
     cells = row.locator("td").all_inner_texts()
     assert sum(map(float, cells)) == pytest.approx(1, abs=5e-3)
-    steps = [float(text.replace("\u2212", "-")) for text in tab.locator(".steps .number").all_inner_texts()]
+    steps = [float(plain(text)) for text in tab.locator(".steps .number").all_inner_texts()]
     d2, kernel = steps[:2]
     assert kernel == pytest.approx(1 / (1 + d2), rel=0.02)
 

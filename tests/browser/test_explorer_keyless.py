@@ -17,6 +17,7 @@ from tests.browser.explorer_page import CHROMIUM, doubles, epoch_of, finding, pu
 from tests.browser.test_explorer_formulas import SETUP
 from tests.figures.explorer.record import WORDS, made_record, without_keys
 from tests.made import made_history, made_karate, made_run, made_shares
+from tests.read_number import plain
 
 pytestmark = [
     pytest.mark.browser,
@@ -77,14 +78,14 @@ def test_it_plays_links_and_pins_without_what_only_keys_have(opened, file, width
 def test_the_card_shows_the_softmax_with_the_numbers_of_a_node(opened, file):
     tab = opened(file, query="#node=5")
     z, exp, total, share = [
-        float(text.replace("\u2212", "-")) for text in tab.locator(".steps .number").all_inner_texts()[:4]
+        float(plain(text)) for text in tab.locator(".steps .number").all_inner_texts()[:4]
     ]
     assert exp == pytest.approx(np.exp(z), rel=0.02)
     assert share == pytest.approx(exp / total, rel=0.02)
     names = tab.locator(".card tbody th").all_inner_texts()
     assert names == ["z", "S", "P"]
     logits, S, _ = [
-        [float(text.replace("\u2212", "-")) for text in row.locator("td").all_inner_texts()]
+        [float(plain(text)) for text in row.locator("td").all_inner_texts()]
         for row in tab.locator(".card tbody tr").all()
     ]
     np.testing.assert_allclose(S, np.exp(logits) / np.exp(logits).sum(), atol=0.01)

@@ -9,6 +9,7 @@ from analysis.figures.headline import assignments_sentence, keys_sentence, targe
 from analysis.figures.style.heatmap_rows import Rows
 from analysis.measures.assignments.kl_gradient_effect import kl_direction
 from analysis.training.spec import RunSpec
+from tests.read_number import plain
 from tests.sentences.random_layers import softmax, target
 
 
@@ -28,11 +29,6 @@ def close(text, value, *, scale=100.0):
 
 def strength(S):
     return float(np.mean([max(row) for row in S.astype(float).tolist()]))
-
-
-def plain(text):
-    """A printed text with the minus that Python reads."""
-    return text.replace("\u2212", "-")
 
 
 def says(pattern, sentence):

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 
+from tests.read_number import plain
 from tests.sentences.checked import NUMBER, close, entropies, says, strength
 from tests.sentences.page_scripts import LIMITS
 from tests.sentences.random_layers import random_layer
@@ -35,7 +36,7 @@ def cluster_cases(seed):
 
 def _read(text):
     """A number as it was printed, and half a unit of its last digit; of "under 1e-6" the middle and half."""
-    text = text.replace("\u2212", "-")
+    text = plain(text)
     if text.startswith("under "):
         bound = float(text.removeprefix("under "))
         return bound / 2, bound / 2
@@ -235,18 +236,11 @@ def _check_caption(each, caption, given):
         _times(text, each["start"], spread)
 
 
-_DIGITS = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207b", "0123456789-")
-
-
 def _times(text, start, spread):
     """The factor in a sentence is right to 6 % (two digits), or to the digit before a power of ten."""
     times = max(start / spread, spread / start)
-    said = says(r"([\d.,]*(?:\u00b7)?(?:10[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+)?)\u00d7", text)[
-        0
-    ].replace(",", "")
-    digit, _, power = said.rpartition("10") if times >= 1e6 else (said, "", "")
+    said = float(says(r"([\d.,]+(?:e\d+)?)\u00d7", text)[0].replace(",", ""))
     if times >= 1e6:
-        said = float(digit.rstrip("\u00b7") or 1) * 10.0 ** int(power.translate(_DIGITS))
         assert abs(said - times) <= 0.5 * 10 ** np.floor(np.log10(times)) * 1.01
     else:
-        assert abs(float(said) - times) <= 0.06 * times
+        assert abs(said - times) <= 0.06 * times

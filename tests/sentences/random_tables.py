@@ -16,6 +16,7 @@ from analysis.runs.results.cross_validation_summary import fold_means, folds_sen
 from analysis.runs.results.depth.depth_table import depth_table
 from analysis.runs.run import Run
 from analysis.training.spec import RunSpec
+from tests.read_number import plain
 from tests.sentences.checked import says
 
 KINDS = {"healthy": [1.0, 1.0], "vanished": [1.0, 1e-7]}
@@ -255,7 +256,7 @@ def _check_verdict(measured, said):
         for name, short in (("normalized_mutual_information", "NMI"), ("soft_modularity", "modularity")):
             told, mean, sd = says(
                 rf"{short} (-?[\d.]+) \(shuffled (-?[\d.]+) ± ([\d.]+)\)",
-                said.sentence.replace("\u2212", "-"),
+                plain(said.sentence),
             )
             for text, value in (
                 (told, values[name]),

@@ -160,6 +160,6 @@ def format_value(value: float, *, percent: bool) -> str:
     r"""Format a ``value`` of a curve: with ``percent`` a share in per cent, else a number with three digits.
 
     >>> format_value(0.5, percent=True), format_value(3.14e-6, percent=False)
-    ('50.0 %', '3.14e\u22126')
+    ('50.0 %', '3.14·10⁻⁶')
     """
     return percents(value, digits=1)[0] if percent else significant(value)

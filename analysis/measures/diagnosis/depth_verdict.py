@@ -60,7 +60,7 @@ def layers_verdict(rows: Sequence[Mapping[str, Any]]) -> Verdict | None:
 
     >>> rows = [{"layer": l, "measure": "norm_per_node", "value": v} for l, v in enumerate([1.0, 1e-3, 1e-6])]
     >>> layers_verdict(rows).sentence
-    'Vanished from layer 2 on: the norm per node is 1e\u22126 after the last layer, 1 at the input.'
+    'Vanished from layer 2 on: the norm per node is 10⁻⁶ after the last layer, 1 at the input.'
     """
     layers = _by_layer(rows)
     if not layers:

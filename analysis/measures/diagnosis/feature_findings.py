@@ -19,7 +19,7 @@ def find_uneven_scales(evidence: Evidence) -> Finding | None:
     >>> evidence = Evidence(0, features, one, one, one, features, np.array([0, 2]), features=features)
     >>> finding = find_uneven_scales(evidence)
     >>> finding.sentence
-    'Feature 2 reaches 2e8 and feature 1 only 1: the network sees the largest alone.'
+    'Feature 2 reaches 2·10⁸ and feature 1 only 1: the network sees the largest alone.'
     """
     if evidence.features is None or not len(evidence.features):
         return None

@@ -190,7 +190,7 @@ def test_first_layers_without_gradient_are_noted():
     rows = measure_layers([healthy(0)] * 3, data.y, data.edge_index)
     rows += [{"layer": layer, "measure": "gradient_norm", "value": v} for layer, v in ((1, 1e-9), (2, 1e-2))]
     assert layers_verdict(rows).sentence.endswith(
-        "Layer 1 hardly learns: its gradient is 1e\u22127 of the largest."
+        "Layer 1 hardly learns: its gradient is 10\u207b\u2077 of the largest."
     )
     rows[-2]["value"] = 1e-3
     assert "hardly" not in layers_verdict(rows).sentence

@@ -1,6 +1,6 @@
 // Sentences of the depth explorer. The library compares every layer with shuffled labels; this module puts the result into words.
 
-import { formatCount, percent, percents } from "../shared/numbers.js";
+import { formatCount, percent, percents, timesPowerOfTen } from "../shared/numbers.js";
 
 /**
  * @typedef {{small: number, rounding: number}} Limits the library's, sent along
@@ -145,8 +145,6 @@ function formatFactor(times) {
   return `${times < 1e6 ? formatCount(Number(times.toPrecision(2))) : scientific(times)}\u00d7`;
 }
 
-const RAISED = ["\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074", "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"];
-
 /**
  * A number as a digit times a power of ten, plain where it is short.
  *
@@ -155,6 +153,5 @@ const RAISED = ["\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074", "\u2075", "\u2
 export function scientific(value) {
   if (value >= 0.01 && value < 1e4) return String(Number(value.toPrecision(1)));
   const [digit, exponent] = value.toExponential(0).split("e");
-  const raised = Array.from(String(Math.abs(Number(exponent))), (letter) => RAISED[Number(letter)]).join("");
-  return `${digit === "1" ? "" : `${digit}\u00b7`}10${Number(exponent) < 0 ? "\u207b" : ""}${raised}`;
+  return timesPowerOfTen(digit, Number(exponent));
 }

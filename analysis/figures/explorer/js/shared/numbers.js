@@ -75,10 +75,23 @@ export function significant(value, digits = 2) {
   const size = Math.abs(value);
   if (size < 1e-3 || size >= 1e5) {
     const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
-    return `${mantissa}e${Number(exponent)}`.replace(/-/g, "\u2212");
+    return timesPowerOfTen(mantissa, Number(exponent));
   }
   const places = Math.max(0, digits - 1 - Math.floor(Math.log10(size)));
   return value.toFixed(places).replace("-", "\u2212");
+}
+
+const RAISED = ["\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074", "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"];
+
+/**
+ * A product as text; the power alone where the digits are a 1.
+ *
+ * @param {string} digits
+ * @param {number} exponent an integer
+ */
+export function timesPowerOfTen(digits, exponent) {
+  const raised = Array.from(String(Math.abs(exponent)), (letter) => RAISED[Number(letter)]).join("");
+  return `${digits}\u00b710${exponent < 0 ? "\u207b" : ""}${raised}`.replace(/^(-?)1\u00b7/, "$1").replace("-", "\u2212");
 }
 
 /**
