@@ -1,6 +1,7 @@
 """Numbers, shares and lists in sentences are what they say, alone and beside another."""
 
 import math
+import re
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from analysis.wording import counted, join_words, percent, percents, signed, significant
 from tests.read_number import plain
+from tests.source import LIBRARY
 
 SHARES = st.floats(0, 1)
 
@@ -65,3 +67,9 @@ def test_words_in_a_list():
     assert join_words(["1"], most=1) == "1"
     assert join_words(["1", "2"]) == "1 and 2"
     assert join_words(["1", "2"], most=1) == "1 and 1 more"
+
+
+def test_hover_texts_are_written_as_sentences_are():
+    """Plotly itself writes 50% and 2e-6."""
+    for path in LIBRARY:
+        assert not re.search(r"%\{+[\w\[\]]+:(\.\d)?%|%\{+[\w\[\]]+:\.[4-9]g", path.read_text()), path.name

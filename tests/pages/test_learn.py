@@ -72,6 +72,14 @@ def test_a_picture_keeps_the_answer_to_itself_until_the_prediction(app, monkeypa
         assert last == step.view.page
 
 
+def test_a_share_is_predicted_in_per_cent_and_kept_as_a_share(app):
+    (slider,) = app("learn", lesson="heads", step="2").slider
+    assert (slider.proto.format, slider.max, slider.value) == ("%g\u00a0%%", 100.0, 50.0)
+    test = slider.set_value(61.0).run()
+    test = next(button for button in test.button if button.label == "Predict").click().run()
+    assert test.query_params["said"] in ("1:0.61", ["1:0.61"])
+
+
 def test_a_wrong_prediction_is_told_what_came_out(app):
     shown = texts(app("learn", lesson="soft-cluster", step="2", said="1:0"))
     assert "It came out differently." in shown

@@ -12,7 +12,7 @@ from analysis.figures.style.heatmap_panels import epoch_axis
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import ACCENT, NEUTRAL, OKABE_ITO
 from analysis.measures import limits
-from analysis.wording import nonzero
+from analysis.wording import nonzero, significant
 
 Row = Mapping[str, float | int | None]
 
@@ -94,15 +94,17 @@ def _values(panel: _Panel, history: Sequence[Row]) -> np.ndarray:
 
 
 def _curve(panel: _Panel, history: Sequence[Row], *, axis: str) -> Trace:
+    y = _values(panel, history)
     return trace(
         "scatter",
         x=np.array([row["epoch"] for row in history], dtype=np.float32),
-        y=_values(panel, history),
+        y=y,
+        text=[significant(value, 4) for value in y.tolist()],
         yaxis=axis,
         mode="lines",
         name=panel.title,
         line={"color": OKABE_ITO[0], "width": 2},
-        hovertemplate="epoch %{x}: %{y:.4g}<extra></extra>",
+        hovertemplate="epoch %{x}: %{text}<extra></extra>",
     )
 
 

@@ -43,7 +43,8 @@ def group_shares(shares: Sequence[np.ndarray], layers: Sequence[int]) -> Picture
             "bar",
             x=[str(layer) for layer in layers], y=usage[:, g], name=f"group {g + 1}",
             marker={"color": cluster_colour(g), "line": {"width": 0.5}},
-            hovertemplate=f"group {g + 1}, layer %{{x}}<br>%{{y:.1%}} of all nodes<extra></extra>",
+            customdata=[percents(share, digits=1)[0] for share in usage[:, g].tolist()],
+            hovertemplate=f"group {g + 1}, layer %{{x}}<br>%{{customdata}} of all nodes<extra></extra>",
         )
         for g in range(G)
     ]  # fmt: skip
@@ -164,8 +165,8 @@ def group_means(
         x=group_points[:, 0], y=group_points[:, 1], mode="markers", name="mean of a group",
         marker={"symbol": "triangle-up", "size": 9 + 22 * np.sqrt(usage[in_use]), "color": ACCENT,
                 "line": {"color": BACKGROUND[False], "width": 1.2}},
-        customdata=np.stack([np.flatnonzero(in_use) + 1, usage[in_use]], 1),
-        hovertemplate="group %{customdata[0]:d}, %{customdata[1]:.1%} of all nodes<extra></extra>",
+        customdata=[f"group {g + 1}, {percents(usage[g], digits=1)[0]}" for g in np.flatnonzero(in_use)],
+        hovertemplate="%{customdata} of all nodes<extra></extra>",
     )  # fmt: skip
     left_out = int((~in_use).sum())
     finding = (

@@ -41,12 +41,12 @@ def layer_epochs(values: np.ndarray, epochs: Sequence[int], measure: str) -> Pic
     bar = {"lenmode": "pixels", "len": 200, "x": 0, "xanchor": "left", "nticks": 5}
     if log:
         ticks = np.arange(np.ceil(low), np.floor(high) + 1, max(1, np.ceil((high - low) / 4)))
-        bar |= {"tickvals": ticks.tolist(), "ticktext": [f"10<sup>{at:.0f}</sup>" for at in ticks]}
+        bar |= {"tickvals": ticks.tolist(), "ticktext": [significant(10.0**at, 1) for at in ticks]}
     levels = trace(
         "heatmap",
         z=drawn.T.astype(np.float32), x=[str(epoch) for epoch in epochs], y=list(range(values.shape[1])),
-        customdata=values.T.astype(np.float32), coloraxis="coloraxis",
-        hovertemplate="layer %{y}, epoch %{x}<br>%{customdata:.4g}<extra></extra>",
+        customdata=[[significant(v, 4) for v in row] for row in values.T.tolist()], coloraxis="coloraxis",
+        hovertemplate="layer %{y}, epoch %{x}<br>%{customdata}<extra></extra>",
     )  # fmt: skip
     layout = {
         "xaxis": {"title": {"text": "epoch (the recorded ones)"}, "type": "category", "showline": False},

@@ -114,6 +114,11 @@ def _legend_rows(names: Sequence[str]) -> int:
     return rows if rows <= 1 else math.ceil(rows * 1.28)
 
 
+def _values(y: np.ndarray) -> list[str]:
+    """Values as hover texts."""
+    return [significant(value, 4) for value in y.tolist()]
+
+
 def _traces(panel: Panel, axis: str, names: Mapping[str, str], *, legend: bool) -> list[Trace]:
     scale = 100.0 if panel.percent else 1.0
     styles = line_styles(names)
@@ -129,9 +134,9 @@ def _traces(panel: Panel, axis: str, names: Mapping[str, str], *, legend: bool) 
             traces += [
                 trace(
                     "scatter",
-                    x=line.x, y=line.y * scale, mode="lines", showlegend=False,
+                    x=line.x, y=line.y * scale, text=_values(line.y * scale), mode="lines", showlegend=False,
                     line={"color": with_opacity(colour, 0.45), "width": 1},
-                    hovertemplate=f"{name}, seed {line.seed}<br>%{{x:d}}: %{{y:.4g}}<extra></extra>",
+                    hovertemplate=f"{name}, seed {line.seed}<br>%{{x:d}}: %{{text}}<extra></extra>",
                     **common,
                 )
                 for line in seeds
@@ -140,11 +145,11 @@ def _traces(panel: Panel, axis: str, names: Mapping[str, str], *, legend: bool) 
         traces.append(
             trace(
                 "scatter",
-                x=thick.x, y=thick.y * scale, showlegend=legend,
+                x=thick.x, y=thick.y * scale, text=_values(thick.y * scale), showlegend=legend,
                 mode="lines+markers" if len(thick.x) < 10 else "lines",
                 line={"color": colour, "width": 2.5, "dash": dash},
                 marker={"color": colour, "size": 6},
-                hovertemplate=f"{legend_name}<br>%{{x:d}}: %{{y:.4g}}<extra></extra>",
+                hovertemplate=f"{legend_name}<br>%{{x:d}}: %{{text}}<extra></extra>",
                 **common,
             )
         )  # fmt: skip

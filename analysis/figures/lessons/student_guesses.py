@@ -99,7 +99,8 @@ def number_guesses(
             y=height,
             mode="markers",
             marker={"size": 12, "color": OKABE_ITO[0], "opacity": 0.7},
-            hovertemplate="%{x:.0%}<extra></extra>" if percent else "%{x:.3g}<extra></extra>",
+            text=[percents(guess)[0] if percent else f"{guess:.3g}" for guess in guesses],
+            hovertemplate="%{text}<extra></extra>",
         )
     ]
     if own_guess is not None:
@@ -207,7 +208,7 @@ def _own_marker(value: float) -> Trace:
         y=[-0.4],
         mode="markers",
         marker=marker,
-        hovertemplate="you: %{x:.3g}<extra></extra>",
+        hovertemplate="you<extra></extra>",
     )
 
 

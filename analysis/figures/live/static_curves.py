@@ -132,11 +132,12 @@ def _line(name: str, x: Sequence[int], y: Sequence[float], *, colour: str, dash:
         "scatter",
         x=x,
         y=y,
+        text=[significant(value, 4) for value in y],
         mode="lines+markers" if len(x) < _FEW else "lines",
         name=escape(name),
         line={"color": colour, "width": 2, "dash": dash},
         marker={"size": 6},
-        hovertemplate=f"{escape(name)}, {hover}: %{{y:.4g}}<extra></extra>",
+        hovertemplate=f"{escape(name)}, {hover}: %{{text}}<extra></extra>",
     )
 
 

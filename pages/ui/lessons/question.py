@@ -51,16 +51,19 @@ def _choice(question: Choice, key: str, words: Mapping[str, str]) -> int | None:
 
 
 def _number(question: Number, key: str, words: Mapping[str, str]) -> float:
-    return st.slider(
+    # Streamlit's own per cent has no space before the sign, as all others here have
+    scale, form = (100, "%g\u00a0%%") if question.answer.percent else (1, None)
+    chosen = st.slider(
         f"{words['your_prediction']}{f' ({question.unit})' if question.unit else ''}",
-        question.low,
-        question.high,
-        value=_middle_value(question),
-        step=question.step,
-        format="percent" if question.answer.percent else None,
+        scale * question.low,
+        scale * question.high,
+        value=scale * _middle_value(question),
+        step=scale * question.step,
+        format=form,
         key=f"{key}.number",
         help=words["prediction_help"],
     )
+    return min(max(chosen / scale, question.low), question.high)
 
 
 def _middle_value(question: Number) -> float:

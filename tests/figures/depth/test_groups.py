@@ -44,7 +44,7 @@ def test_a_mean_lies_where_its_groups_nodes_are():
     picture = group_means(x, S.mean(0), means, y=np.array([0, 0, 1, 1]), label_names=("a", "b"), layer=4)
     triangles = picture.figure.data[-1]
     nodes = np.concatenate([np.stack([t.x, t.y], 1) for t in picture.figure.data[:-1]])
-    assert [group for group, _ in triangles.customdata] == [1, 2]
+    assert [text.split(",")[0] for text in triangles.customdata] == ["group 1", "group 2"]
     for place, own in ((0, nodes[:2]), (1, nodes[2:])):
         assert [triangles.x[place], triangles.y[place]] == pytest.approx(own.mean(0), abs=0.2)
     assert "1 group that holds less is" in caption_of(picture)
