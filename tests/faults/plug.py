@@ -6,8 +6,7 @@ Runs of clusters, runs over depth and sweeps are killed while they wait, start, 
 or stop. What was lost is printed: in the store, in finished runs, in seconds of training, in processes left
 over. After every twenty pulls what was found is printed, and with ``--results`` added to a file, so that what
 is interrupted counts, and pieces with other seeds add up. Each twenty have a store of their own: every pull
-looks through all of it, which would take longer and longer. A pull takes some eight seconds of a processor,
-nearly all of them to import PyG in what replaces the killed.
+looks through all of it, which would take longer and longer.
 """
 
 from __future__ import annotations
@@ -31,6 +30,7 @@ from analysis.runs.store.verify import problems
 from analysis.training.spec import RunSpec, parse_spec
 from tests.faults.test_kill import ROOT
 from tests.load.server import left_over
+from tests.runs.engine.real_workers import is_worker
 from tests.runs.fake import spec
 
 PATIENCE = 600.0  # a busy machine takes minutes to start a worker
@@ -115,7 +115,7 @@ class Server:
         found = []
         for one in self.process.children(recursive=True):
             with contextlib.suppress(psutil.NoSuchProcess):
-                if any("spawn_main" in part for part in one.cmdline()):
+                if is_worker(one):
                     found.append(one)
         return found
 

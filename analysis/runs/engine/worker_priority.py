@@ -2,7 +2,7 @@
 
 On a quiet computer a training loses nothing by it. Where trainings keep all cores busy, a page that is asked
 for gets its core at once instead of waiting for its turn at every step. ``dask_setup`` makes this module a
-preload of Dask.
+preload of Dask; where workers are forked, it is called before.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ AUTOGROUP = Path("/proc/self/autogroup")
 
 
 def dask_setup(_worker: object) -> None:
-    """Lower the priority of a worker; called by Dask when it starts."""
+    """Lower the priority of a worker, or of the process that it will be forked from."""
     if hasattr(os, "nice"):  # Windows has none
         with contextlib.suppress(OSError):
             os.nice(NICENESS)

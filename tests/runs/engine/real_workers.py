@@ -50,9 +50,23 @@ def workers():
     for process in psutil.Process().children(recursive=True):
         with contextlib.suppress(psutil.NoSuchProcess):  # one that is just ending
             others = {process.pid, *(parent.pid for parent in process.parents())} & OTHERS
-            if not others and any("spawn_main" in part for part in process.cmdline()):
+            if not others and is_worker(process):
                 alive.append(process)
     return alive
+
+
+def is_worker(process):
+    """Whether it is spawned, or forked from the process that is there for it."""
+    spawned, forked = (
+        any(sign in part for part in one.cmdline())
+        for sign, one in (("spawn_main", process), ("forkserver", process.parent()))
+    )
+    return spawned or forked
+
+
+def cluster_of(worker):
+    """The process that holds the scheduler of a worker."""
+    return next(one for one in worker.parents() if any("dask_cluster" in part for part in one.cmdline()))
 
 
 def checkpoint_of(store, id):

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import orjson
@@ -25,8 +26,12 @@ def test_a_server_that_ends_while_its_workers_start_leaves_nothing_behind(tmp_pa
     )
     process.stdin.write(orjson.dumps(order) + b"\n")
     process.stdin.flush()
-    while not (family := psutil.Process(process.pid).children(recursive=True)):
+    importing = ("forkserver", "spawn_main")
+    server = psutil.Process(process.pid)
+    while not any(sign in part for one in server.children() for part in one.cmdline() for sign in importing):
         assert process.poll() is None
+        time.sleep(0.02)
+    family = server.children(recursive=True)
     process.stdin.close()
     assert b"address" not in process.stdout.read(), "it was ready before it saw that nobody is there"
     assert process.wait(10) == 0

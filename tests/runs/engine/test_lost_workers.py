@@ -13,7 +13,15 @@ import pytest
 from analysis.runs.engine import submitted_jobs
 from analysis.runs.store.queue import queue_store
 from analysis.runs.store.store import Store
-from tests.runs.engine.real_workers import LONG, checkpoint_of, ended, under_way, wait_for, workers
+from tests.runs.engine.real_workers import (
+    LONG,
+    checkpoint_of,
+    cluster_of,
+    ended,
+    under_way,
+    wait_for,
+    workers,
+)
 from tests.runs.fake import spec
 
 
@@ -26,6 +34,8 @@ def test_a_killed_worker_costs_its_run_nothing_but_time(engine, store, page):
     id = engine.submit(spec(4, training__epochs=400), owner="ann")
     wait_for(lambda: checkpoint_of(store, id) is not None)
     (worker,) = workers()
+    if sys.platform == "linux":
+        assert "forkserver" in " ".join(worker.parent().cmdline()), "it shares the memory of the next one"
     worker.kill()
     run = ended(store, id)
     assert (run.state, run.reason) == ("finished", "")
@@ -78,7 +88,7 @@ def test_a_cluster_that_is_lost_interrupts_its_run_and_is_started_again(engine, 
     id = engine.submit(spec(30, **LONG), owner="ann")
     under_way(store, id)
     (worker,) = workers()
-    worker.parent().kill()
+    cluster_of(worker).kill()
     run = ended(store, id)
     assert (run.state, run.reason) == ("interrupted", submitted_jobs.LOST)
     engine.resume(id, owner="ann")
