@@ -26,8 +26,8 @@ def test_cold_deep_link_then_start_first_live_point_another_browser_and_stop(ser
 
     # opened before the run, so that it has the app's files when it is to show the run while it trains
     other = newcomer()
-    other.goto(f"{server}/train")
-    other.get_by_role("button", name="Start", exact=True).wait_for()
+    other.goto(server)
+    other.get_by_role("button", name="Watch clusters form", exact=True).wait_for()
 
     page.get_by_role("button", name="Start", exact=True).click()
     page.get_by_role("button", name="Stop", exact=True).wait_for()

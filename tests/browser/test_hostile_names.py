@@ -49,6 +49,7 @@ def graph() -> bytes:
 
 @pytest.mark.timeout(600)
 def test_no_name_opens_a_dialog_or_asks_a_foreign_server(server, store_path, page):
+    page.emulate_media(reduced_motion="reduce")  # half the frames to draw
     dialogs, foreign = [], []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     page.on("request", lambda asked: None if _is_own(asked.url, server) else foreign.append(asked.url))
