@@ -12,11 +12,20 @@ from analysis.figures.explorer.clusters import NAME_LENGTH
 from analysis.figures.explorer.colours import themes
 from analysis.figures.explorer.layer_sentences import APART, LIMITS, UNDEFINED
 from analysis.figures.explorer.payload import pack
-from analysis.figures.style.theme import NORM_COLOUR, SYMBOLS, cluster_colour, label_colour
+from analysis.figures.style.theme import SYMBOLS, Style, cluster_colour, label_colour
 from analysis.measures.assignments.matching import matched_order
 from analysis.projection.layer_planes import LayerPlanes
 
-_DASHES: Mapping[str, list[int]] = {"none": [2, 3]}
+_DASHES: Mapping[str, list[int]] = {
+    "solid": [],
+    "dot": [2, 3],
+    "dash": [6, 4],
+    "longdash": [10, 4],
+    "dashdot": [6, 3, 2, 3],
+    "longdashdot": [10, 3, 2, 3],
+    "6px,3px": [6, 3],
+}
+"""Plotly's dashes as a canvas has them."""
 _MEASURED = ("ratio", "mean", "sd", "nearest", "norm")
 
 
@@ -32,7 +41,7 @@ class Network(NamedTuple):
 
     Attributes:
         name: in words, as in a legend.
-        norm: name of its norm, which decides the colour of its line.
+        style: of its line.
         depth: number of layers D.
         epochs: ``[E]`` rising, from 0.
         best: the epoch among them whose weights the run keeps.
@@ -51,7 +60,7 @@ class Network(NamedTuple):
     """
 
     name: str
-    norm: str
+    style: Style
     depth: int
     epochs: Sequence[int]
     best: int
@@ -158,8 +167,8 @@ def _facts(network: Network) -> dict[str, Any]:
     return {
         "name": network.name,
         "depth": network.depth,
-        "colour": NORM_COLOUR.get(network.norm, NORM_COLOUR["none"]),
-        "dash": _DASHES.get(network.norm, []),
+        "colour": network.style.colour,
+        "dash": _DASHES[network.style.dash],
         "epochs": list(network.epochs),
         "best": network.best,
         "layers": list(network.layers),

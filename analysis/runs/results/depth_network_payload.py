@@ -11,6 +11,7 @@ from analysis.checks import BadInput
 from analysis.figures.depth.accuracy_words import lagging_accuracy
 from analysis.figures.explorer.depth_networks import Network, Seeds
 from analysis.figures.explorer.layer_sentences import layer_state
+from analysis.figures.style.theme import Style
 from analysis.measures.class_separation_verdict import CLASS_MEANS, RATIO, READ
 from analysis.projection.layer_planes import LayerPlanes, layer_planes
 from analysis.runs.results.depth.running_statistics_note import running_averages_note
@@ -51,7 +52,7 @@ class Reader(Protocol):
         ...
 
 
-def network_of(reader: Reader, run: Run, runs: Sequence[Run], *, name: str) -> Network:
+def network_of(reader: Reader, run: Run, runs: Sequence[Run], *, name: str, style: Style) -> Network:
     """Build a network of the depth explorer from a depth run.
 
     Args:
@@ -59,6 +60,7 @@ def network_of(reader: Reader, run: Run, runs: Sequence[Run], *, name: str) -> N
         run: a depth run.
         runs: its sweep, where the other seeds come from.
         name: name of the network in the legend.
+        style: of its line, as charts of its sweep have it.
 
     Raises:
         BadInput: if nothing of its layers is recorded.
@@ -87,7 +89,7 @@ def network_of(reader: Reader, run: Run, runs: Sequence[Run], *, name: str) -> N
     neutral = next((row["value"] for row in run.table if row["measure"] == f"{RATIO}_neutral"), None)
     return Network(
         name,
-        model.norm,
+        style,
         model.depth,
         epochs,
         best,

@@ -10,6 +10,7 @@ from analysis.checks import BadInput
 from analysis.figures.explorer.depth_networks import Nodes, networks_payload
 from analysis.figures.explorer.layer_sentences import LastLayer, last_layer_sentence
 from analysis.figures.explorer.payload import unpack
+from analysis.figures.style.theme import Style, line_styles
 from analysis.measures.class_separation_verdict import RATIO
 from analysis.runs.results.depth_network_payload import Reader, depth_spec, network_of
 from analysis.runs.run import Run
@@ -66,7 +67,10 @@ def depth_payload(
             f"expected two networks on one graph, got '{other.name}' on another; choose a run of one graph"
         )
     names = _names(pair, runs)
-    networks = [network_of(reader, member, runs, name=name) for member, name in zip(pair, names, strict=True)]
+    networks = [
+        network_of(reader, member, runs, name=name, style=style)
+        for member, name, style in zip(pair, names, _styles(pair, runs), strict=True)
+    ]
     nodes = Nodes(graphs.y, graphs.label_names, graphs.node_names, graphs.total_nodes)
     neutral = next((row["value"] for row in run.table if row["measure"] == f"{RATIO}_neutral"), None)
     if neutral is None and len(labels := np.unique(graphs.y[graphs.y >= 0])) > 1:
@@ -97,6 +101,14 @@ def _names(pair: Sequence[Run], runs: Sequence[Run]) -> list[str]:
     if len(set(names)) < len(names):
         names = [f"{name}, seed {run.spec.seed}" for name, run in zip(names, pair, strict=True)]
     return names
+
+
+def _styles(pair: Sequence[Run], runs: Sequence[Run]) -> list[Style]:
+    """Styles of the networks as the charts of their sweep have them."""
+    drawn = {run.id: run.spec for run in (*runs, *pair) if isinstance(run.spec.model, DepthSpec)}
+    treatments = treatments_of(list(drawn.values()))
+    styles, keys = line_styles(treatments.names), dict(zip(drawn, treatments.keys, strict=True))
+    return [styles[keys[run.id]] for run in pair]
 
 
 def _differs_in_norm(one: Run, other: Run) -> bool:

@@ -4,6 +4,7 @@ import numpy as np
 
 from analysis.figures.explorer.depth_networks import Network, Nodes, networks_payload
 from analysis.figures.explorer.layer_sentences import APART
+from analysis.figures.style.theme import line_styles
 from analysis.projection.layer_planes import layer_planes
 
 
@@ -30,7 +31,7 @@ def made_network(
         "test": [0.1 * e for e in range(E)],
         "groups": rng.integers(0, groups, size=(E, D, nodes)) if groups else None,
     }
-    return Network(name=name, norm=norm, depth=depth, **{**settings, **changes})
+    return Network(name=name, style=line_styles([norm])[norm], depth=depth, **{**settings, **changes})
 
 
 def made_nodes(nodes=12, **changes):

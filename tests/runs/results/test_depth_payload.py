@@ -8,9 +8,11 @@ import pytest
 from analysis.checks import BadInput
 from analysis.figures.explorer.layer_sentences import layer_state
 from analysis.figures.explorer.payload import unpack
+from analysis.figures.style.theme import line_styles
 from analysis.measures.class_separation_verdict import classes_apart
 from analysis.runs.results.depth_payload import depth_payload, partner_of
 from analysis.training.spec import RunSpec
+from analysis.training.spec.sweep_treatments import treatments_of
 from tests.runs.results.made_depth_sweep import Recorded, sweep, without_planes
 
 
@@ -36,6 +38,18 @@ def test_networks_are_named_as_their_sweep_tells_them_apart(recorded):
         "no norm, residual",
         "DiffGroupNorm, residual",
     ]
+
+
+def test_a_network_has_the_colour_that_its_treatment_has_in_the_charts_of_its_sweep(recorded):
+    residual = [
+        replace(run, id=f"{run.id}r", spec=run.spec.with_(model__skip="residual")) for run in recorded.runs
+    ]
+    for runs in (recorded.runs, [*recorded.runs, *residual]):
+        header, _ = unpack(depth_payload(recorded, runs[0], runs))
+        keys, names = treatments_of([run.spec for run in runs])
+        charts = line_styles(names)
+        drawn = [network["colour"] for network in header["networks"]]
+        assert drawn == [charts[keys[0]].colour, charts[keys[1]].colour]
 
 
 def test_numbers_are_those_of_the_table_and_of_the_history(recorded):
