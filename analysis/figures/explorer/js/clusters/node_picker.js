@@ -16,7 +16,7 @@ export class NodePicker {
     this.find = /** @type {HTMLInputElement} */ (
       element("input", { type: "search", name: "find", "aria-label": "find a node by its name", placeholder: "find a node" })
     );
-    this.find.addEventListener("change", () => this.#find());
+    this.find.addEventListener("change", () => this.#goToName());
     this.root = element("div", { class: "where" }, this.graph, this.node, this.find);
     /** @type {[number, number]} nodes that can be chosen now */
     this.span = [0, 0];
@@ -64,7 +64,7 @@ export class NodePicker {
     this.node.replaceChildren(option(-1, "no node"), ...nodes);
   }
 
-  #find() {
+  #goToName() {
     const run = /** @type {Run} */ (this.run);
     const words = this.find.value.trim().toLowerCase();
     const names = run.names.map((name) => name.toLowerCase());

@@ -4,16 +4,14 @@
 import { nearestPoint } from "../shared/canvas.js";
 import { packPixel, parseHex } from "../shared/colour.js";
 import { DotRenderer } from "../shared/plane/dot_renderer.js";
+import { DOTS_FROM, NUMBERED, drawEdges, drawRing } from "../shared/plane/graph_marks.js";
 import { SHAPES } from "../shared/plane/label_shapes.js";
-import { drawRing } from "../clusters/panels/marks.js";
 import { LayeredCanvas } from "./layered_canvas.js";
 
 /** @typedef {import("./column_set.js").ColumnSet} ColumnSet */
 /** @typedef {import("./column_set.js").Assignment} Assignment */
 /** @typedef {import("./palette.js").Palette} Palette */
 
-const MANY = 1500; // nodes: more are stamped into pixels
-const NUMBERED = 100; // nodes: more have no room for a number
 const READABLE = 7; // pixels of radius from which a number can be read in a node
 const SURE = 0.5; // a node that gives no cluster more than this carries no number
 const ROOM = 14; // pixels around the graph
@@ -31,8 +29,8 @@ export class GraphLayer extends LayeredCanvas {
   draw(set, assignment, palette) {
     const g = this.picture.begin();
     this.#place(set);
-    this.#edges(set, g, palette);
-    if (set.N > MANY) this.#dots(set, assignment, palette);
+    drawEdges(g, this.points, set.edges, { colour: palette.theme.edge });
+    if (set.N > DOTS_FROM) this.#dots(set, assignment, palette);
     else this.#nodes(set, assignment, palette);
   }
 
@@ -60,22 +58,6 @@ export class GraphLayer extends LayeredCanvas {
       this.points[2 * i] = width / 2 + (at[2 * i] - middle[0]) * scale;
       this.points[2 * i + 1] = height / 2 + (at[2 * i + 1] - middle[1]) * scale;
     }
-  }
-
-  /** @param {ColumnSet} set @param {CanvasRenderingContext2D} g @param {Palette} palette */
-  #edges({ edges }, g, { theme }) {
-    const count = edges.length / 2;
-    g.strokeStyle = theme.edge;
-    g.lineWidth = count > 1000 ? 0.5 : 1;
-    g.globalAlpha = count > 5000 ? 0.4 : 1;
-    g.beginPath();
-    for (let e = 0; e < count; e++) {
-      const [a, b] = [edges[e], edges[count + e]];
-      g.moveTo(this.points[2 * a], this.points[2 * a + 1]);
-      g.lineTo(this.points[2 * b], this.points[2 * b + 1]);
-    }
-    g.stroke();
-    g.globalAlpha = 1;
   }
 
   /** @param {ColumnSet} set @param {Assignment} assignment @param {Palette} palette */

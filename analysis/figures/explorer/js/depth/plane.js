@@ -4,11 +4,11 @@ import { cssColour, mix, packPixel, parseHex } from "../shared/colour.js";
 import { DotRenderer } from "../shared/plane/dot_renderer.js";
 import { clamp } from "../shared/numbers.js";
 import { Surface, fillTextWithHalo } from "../shared/canvas.js";
+import { DOTS_FROM } from "../shared/plane/graph_marks.js";
 import { SHAPES } from "../shared/plane/label_shapes.js";
 import { drawRuler } from "../shared/plane/ruler.js";
 import { scientific } from "./sentences.js";
 
-const MANY = 1500; // nodes: with more, shapes are indistinguishable and slow
 const MARGIN = 14; // pixels around the outermost node
 const FOOT = 20; // pixels at the bottom for the ruler
 
@@ -46,7 +46,7 @@ export class Plane {
     const view = this.#view(network, layer, epoch, scene.unit);
     if (this.positions.length !== 2 * network.nodes) this.positions = new Float32Array(2 * network.nodes);
     this.#toPixels(network.positions(layer, epoch, this.positions), view);
-    if (network.nodes > MANY) this.#dots(scene);
+    if (network.nodes > DOTS_FROM) this.#dots(scene);
     else this.#shapes(g, scene);
     if (scene.pinned >= 0) this.#trail(g, scene);
     this.#ring(g, scene.hover, theme.text, 1.5);

@@ -3,13 +3,11 @@
 import { element } from "../../shared/dom.js";
 import { DotRenderer } from "../../shared/plane/dot_renderer.js";
 import { Surface, nearestPoint } from "../../shared/canvas.js";
+import { DOTS_FROM, NUMBERED, drawEdges, drawRing } from "../../shared/plane/graph_marks.js";
 import { SHAPES } from "../../shared/plane/label_shapes.js";
-import { drawRing } from "./marks.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 
-const MANY = 1500; // nodes: more are drawn as pixels
-const NUMBERED = 100; // nodes: more have no room for a number
 const ROOM = 0.07; // of a tile, around its graph
 
 export class GraphPanel {
@@ -38,7 +36,7 @@ export class GraphPanel {
     this.#layOut(scene);
     this.minRadius = run.edges.length ? 1.6 : 2; // where no line is to be seen between them, dots may touch
     if (run.image) this.#pixels(scene, g, from, to);
-    else if (to - from > MANY) this.#dots(scene, g, from, to);
+    else if (to - from > DOTS_FROM) this.#dots(scene, g, from, to);
     else this.#nodes(scene, g, from, to);
     for (const node of new Set([state.node, state.hover])) {
       if (node < from || node >= to) continue;
@@ -182,20 +180,8 @@ export class GraphPanel {
       this.lines.height = Math.max(1, Math.round(height * ratio));
       const line = /** @type {CanvasRenderingContext2D} */ (this.lines.getContext("2d"));
       line.scale(ratio, ratio);
-      const [from, to] = run.nodeRange(state.graph);
-      const count = run.edges.length / 2;
-      line.strokeStyle = theme.edge;
-      line.lineWidth = count > 1000 ? 0.5 : 1;
-      line.globalAlpha = count > 5000 ? 0.4 : 1;
-      line.beginPath();
-      for (let e = 0; e < count; e++) {
-        const a = run.edges[e];
-        const b = run.edges[count + e];
-        if (a < from || a >= to) continue;
-        line.moveTo(this.points[2 * a], this.points[2 * a + 1]);
-        line.lineTo(this.points[2 * b], this.points[2 * b + 1]);
-      }
-      line.stroke();
+      const [first, end] = run.nodeRange(state.graph);
+      drawEdges(line, this.points, run.edges, { colour: theme.edge, first, end });
     }
     g.drawImage(this.lines, 0, 0, width, height);
   }

@@ -4,9 +4,10 @@ import { element } from "../../shared/dom.js";
 import { significant } from "../../shared/numbers.js";
 import { DotRenderer } from "../../shared/plane/dot_renderer.js";
 import { Surface, fillTextWithHalo, nearestPoint } from "../../shared/canvas.js";
+import { drawRing } from "../../shared/plane/graph_marks.js";
+import { SHAPES } from "../../shared/plane/label_shapes.js";
 import { drawRuler } from "../../shared/plane/ruler.js";
 import { AssignmentField } from "./assignment_field.js";
-import { diamond, drawRing } from "./marks.js";
 import { removeOverlaps } from "./overlap_removal.js";
 import { drawTrails } from "./key_trails.js";
 
@@ -187,7 +188,7 @@ export class PlanePanel {
         g.stroke();
       }
       g.beginPath();
-      diamond(g, x, y, highlighted ? size + 3 : size);
+      SHAPES.diamond(g, x, y, 0.8 * (highlighted ? size + 3 : size)); // the shape is wider than its radius
       g.fillStyle = scene.clusters[key % run.K];
       g.fill();
       g.lineWidth = highlighted ? 2.5 : 1.25;
