@@ -25,13 +25,13 @@ def features_offered(facts: Mapping[str, Any]) -> tuple[str, ...]:
     >>> features_offered({"nodes": 34, "graphs": 1, "features": 0})
     ('one-hot', 'degree', 'laplacian')
     """
-    n, one = facts["nodes"], facts["graphs"] == 1
+    n, is_single = facts["nodes"], facts["graphs"] == 1
     # In a small graph degrees say little; one-hot ids let an encoder learn from the edges alone.
-    simple = ("one-hot", "degree") if one and n <= SMALL else ("degree",)
+    simple = ("one-hot", "degree") if is_single and n <= SMALL else ("degree",)
     return (
         *(("own",) if facts["features"] else ()),
         *simple,
-        *(("one-hot",) if one and SMALL < n <= MOST_ONE_HOT else ()),
+        *(("one-hot",) if is_single and SMALL < n <= MOST_ONE_HOT else ()),
         *(("laplacian",) if n <= MOST_SPECTRAL else ()),
     )
 

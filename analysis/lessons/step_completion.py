@@ -70,7 +70,7 @@ def as_address(value: object) -> str:
     ('0,1,0', '2.5', '1')
     """
     if isinstance(value, list | tuple):
-        return ",".join(as_address(one) for one in value)
+        return ",".join(as_address(item) for item in value)
     if isinstance(value, bool):
         return "1" if value else "0"
     return f"{value:g}" if isinstance(value, float) else str(value)

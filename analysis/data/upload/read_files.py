@@ -49,9 +49,9 @@ def read(files: Mapping[str, bytes], *, choice: Choice = GUESS) -> Graphs:
         notes = [omission_note("files", passed_over)] if passed_over else []
         return assemble(read_tu(files), choice=choice, notes=notes)
     known = {file: format_of(file, content) for file, content in files.items()}
-    parsed = [graph for file, one in known.items() if one for graph in one.read(file, files[file])]
+    parsed = [graph for file, format in known.items() if format for graph in format.read(file, files[file])]
     tables: list[Table] = []
-    for file in (file for file, one in known.items() if one is None):
+    for file in (file for file, format in known.items() if format is None):
         try:
             tables.append(read_table(file, files[file]))
         except BadUpload:  # files such as a README in the same archive

@@ -62,11 +62,11 @@ def read_upload(
     >>> graph.y.tolist(), graph.columns
     ([0, 1, 0], {'side': 'label', 'age': 'feature'})
     """
-    one = (split,) if isinstance(split, str) and split else split
+    split_columns = (split,) if isinstance(split, str) and split else split
     choice = Choice(
         label=label,
         features=None if features is None else tuple(features),
-        split=None if one is None else tuple(one),
+        split=None if split_columns is None else tuple(split_columns),
         id=id,
     )
     try:

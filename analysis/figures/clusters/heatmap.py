@@ -124,7 +124,7 @@ def head_heatmaps(
         layout[axis.replace("x", "xaxis")] = cluster_axis(K, domain, anchor="y", few=True)
         notes.append(panel_heading(_head_words(index, weights), domain))
     largest = max(largest_magnitude(total), 1e-6)
-    drawn = [one["z"] for one in data if one.get("coloraxis") == "coloraxis"]
+    drawn = [drawn_trace["z"] for drawn_trace in data if drawn_trace.get("coloraxis") == "coloraxis"]
     layout |= {
         "coloraxis": colour_axis(K, scale, values=drawn, reach=reach),
         "coloraxis2": difference_axis(largest, partial(signed, digits=1)),

@@ -86,15 +86,15 @@ def columns_payload(
         BadInput: if an S is not of these nodes.
     """
     n = len(at)
-    if wrong := [one.title for one in columns if one.S is not None and len(one.S) != n]:
-        raise BadInput(f"expected an S of {n} nodes in every column, got another in '{wrong[0]}'")
+    if misfits := [column.title for column in columns if column.S is not None and len(column.S) != n]:
+        raise BadInput(f"expected an S of {n} nodes in every column, got another in '{misfits[0]}'")
     edges = undirected_edges(edge_index)
     step = -(-max(edges.shape[1], 1) // MOST_EDGES)
-    drawn = [one.S is not None and bool(np.isfinite(one.S).all()) for one in columns]
-    widest = max([one.S.shape[1] for one in columns if one.S is not None], default=1)
+    drawn = [column.S is not None and bool(np.isfinite(column.S).all()) for column in columns]
+    widest = max([column.S.shape[1] for column in columns if column.S is not None], default=1)
     dropped = f" Draws {-(-edges.shape[1] // step):,} of {edges.shape[1]:,} edges." if step > 1 else ""
     header = {
-        "columns": [_column(one, drawn=there) for one, there in zip(columns, drawn, strict=True)],
+        "columns": [_column(column, drawn=is_drawn) for column, is_drawn in zip(columns, drawn, strict=True)],
         "finding": unbroken(finding),
         "note": f"{note}{dropped}".strip(),
         "nodes": [shorten(unescape(name), NAME_LENGTH) for name in rows.names],
@@ -109,22 +109,22 @@ def columns_payload(
         },
     }
     shares = {
-        f"S.{i}": one.S
-        for i, (one, there) in enumerate(zip(columns, drawn, strict=True))
-        if there and one.S is not None
+        f"S.{i}": column.S
+        for i, (column, is_drawn) in enumerate(zip(columns, drawn, strict=True))
+        if is_drawn and column.S is not None
     }
     return pack("columns", header, {"at": at, "edges": edges[:, ::step], **shares})
 
 
-def _column(one: AssignmentColumn, *, drawn: bool) -> dict[str, Any]:
-    facts = {"name": one.name, "title": one.title, "finding": one.finding, "run": one.run, "K": 0}
-    facts["measures"] = [bar._asdict() for bar in one.measures]
-    heading = f"{one.title}: {one.finding}" if one.finding else one.title
-    if not drawn or one.S is None:
-        text = unbroken(one.text if one.S is None else f"{NOT_FINITE}.")
+def _column(column: AssignmentColumn, *, drawn: bool) -> dict[str, Any]:
+    facts = {"name": column.name, "title": column.title, "finding": column.finding, "run": column.run, "K": 0}
+    facts["measures"] = [bar._asdict() for bar in column.measures]
+    heading = f"{column.title}: {column.finding}" if column.finding else column.title
+    if not drawn or column.S is None:
+        text = unbroken(column.text if column.S is None else f"{NOT_FINITE}.")
         return facts | {"text": text, "alt": f"{heading}. {text}"}
-    n, K = one.S.shape
-    usage = unbroken(usage_words(summarize(one.S)))
+    n, K = column.S.shape
+    usage = unbroken(usage_words(summarize(column.S)))
     alt = f"{heading}. {n:,} node{'s' if n > 1 else ''} by {K} cluster{'s' if K > 1 else ''}; {usage}."
-    alt += f" Drawn: {one.drawn}." if one.drawn else ""
-    return facts | {"K": K, "text": unbroken(one.text), "alt": alt, "usage": usage}
+    alt += f" Drawn: {column.drawn}." if column.drawn else ""
+    return facts | {"K": K, "text": unbroken(column.text), "alt": alt, "usage": usage}

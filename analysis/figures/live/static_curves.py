@@ -44,18 +44,18 @@ def static_curves_figure(
     scale = 100.0 if percent else 1.0
     lines = [
         _line(
-            one.name,
-            [*one.epochs],
-            [value * scale for value in one.values],
+            curve.name,
+            [*curve.epochs],
+            [value * scale for value in curve.values],
             colour=COLOURS[index % 3],
             dash=_DASHES[index % 3],
             hover="epoch %{x}",
         )
-        for index, one in enumerate(series)
+        for index, curve in enumerate(series)
     ]
-    done = max((one.epochs[-1] for one in series), default=0)
-    values = [format_value(one.values[-1], percent=percent) for one in series]
-    labels = [f"{escape(one.name)} {value}" for one, value in zip(series, values, strict=True)]
+    done = max((curve.epochs[-1] for curve in series), default=0)
+    values = [format_value(curve.values[-1], percent=percent) for curve in series]
+    labels = [f"{escape(curve.name)} {value}" for curve, value in zip(series, values, strict=True)]
     now = "; ".join(labels if len(series) > 1 else values)
     across = epoch_axis(max(epochs, 1)) | {"range": [0, max(epochs, 1)]}
     return _finish_figure(

@@ -113,8 +113,8 @@ def key_points(at: np.ndarray, head: int | None, *, after: int, cluster: int | N
 def _cluster_outline(K: int, cluster: int) -> dict[str, Any]:
     selected = [k == cluster for k in range(K)]
     return {
-        "width": [4 if one else 0.6 for one in selected],
-        "color": [ACCENT if one else NEUTRAL for one in selected],
+        "width": [4 if is_selected else 0.6 for is_selected in selected],
+        "color": [ACCENT if is_selected else NEUTRAL for is_selected in selected],
     }
 
 

@@ -95,22 +95,24 @@ def _second_moment(a: _Sums, b: _Sums) -> float:
     The square is a sum over pairs of pairs; those that share both, one or no node are counted apart.
     """
     N = len(a.diagonal)
-    lines = [float((one.rows**2).sum()) for one in (a, b)]
+    lines = [float((sums.rows**2).sum()) for sums in (a, b)]
     one_shared = (lines[0] - a.squares) * (lines[1] - b.squares)
     disjoint = [
-        _pairs(one) ** 2 + 2 * one.squares - 4 * line for one, line in zip((a, b), lines, strict=True)
+        _pairs(sums) ** 2 + 2 * sums.squares - 4 * line for sums, line in zip((a, b), lines, strict=True)
     ]
     off = 2 * a.squares * b.squares / _falling_factorial(N, 2)
     off += 4 * one_shared / _falling_factorial(N, 3) + disjoint[0] * disjoint[1] / _falling_factorial(N, 4)
 
-    touching = [float((one.diagonal * one.rows).sum()) for one in (a, b)]
-    away = [_pairs(one) * one.diagonal.sum() - 2 * touch for one, touch in zip((a, b), touching, strict=True)]
+    touching = [float((sums.diagonal * sums.rows).sum()) for sums in (a, b)]
+    away = [
+        _pairs(sums) * sums.diagonal.sum() - 2 * touch for sums, touch in zip((a, b), touching, strict=True)
+    ]
     mixed = 2 * touching[0] * touching[1] / _falling_factorial(N, 2) + away[0] * away[1] / _falling_factorial(
         N, 3
     )
 
-    same = [float((one.diagonal**2).sum()) for one in (a, b)]
-    others = [one.diagonal.sum() ** 2 - square for one, square in zip((a, b), same, strict=True)]
+    same = [float((sums.diagonal**2).sum()) for sums in (a, b)]
+    others = [sums.diagonal.sum() ** 2 - square for sums, square in zip((a, b), same, strict=True)]
     on = same[0] * same[1] / N + others[0] * others[1] / _falling_factorial(N, 2)
     return float(off + 2 * mixed + on)
 

@@ -55,8 +55,8 @@ def verdict_words(kind: Kind, measured: Sequence[Measured]) -> str:
     """
     if kind == "chance" and not any(map(_beyond_the_spread, measured)):
         return "no better than chance"
-    if kind == "few clusters" and all(one.chance for one in measured):
-        in_use = statistics.fmean(one.values["usage_perplexity"] or 0.0 for one in measured)
+    if kind == "few clusters" and all(point.chance for point in measured):
+        in_use = statistics.fmean(point.values["usage_perplexity"] or 0.0 for point in measured)
         return (
             f"above chance, with {decimals(in_use, 1).removesuffix('.0')} of {measured[0].clusters} clusters"
         )

@@ -32,13 +32,13 @@ def find_dead_keys(evidence: Evidence) -> Finding | None:
     if not _is_widespread(~alive):
         return None
     summary = evidence.summary
-    one, empty = len(dead) == 1, [str(k + 1) for k in summary.empty if summary.members[k] == 0]
+    is_single, empty = len(dead) == 1, [str(k + 1) for k in summary.empty if summary.members[k] == 0]
     so = f" Clusters without nodes: {join_words(empty, most=6)}." if empty else ""
     names = join_words([f"{h + 1}.{k + 1}" for h, k in dead], most=6)
     return Finding(
         "Dead keys",
-        f"{counted(len(dead), 'key')} of {H * K} {'is' if one else 'are'} nobody's nearest key in "
-        f"{'its head' if one else 'their heads'}: {names}." + so,
+        f"{counted(len(dead), 'key')} of {H * K} {'is' if is_single else 'are'} nobody's nearest key in "
+        f"{'its head' if is_single else 'their heads'}: {names}." + so,
         "keys",
         "the plane: keys with no nodes around them",
         key_advice(evidence, "Lower the learning rate, or ask for more heads or fewer clusters."),

@@ -55,7 +55,9 @@ def usage(store: Store) -> list[Usage]:
         for owner, size in rows:
             counted[owner][column] += 1
             counted[owner][4] += size
-    return sorted((Usage(owner, *counts) for owner, counts in counted.items()), key=lambda one: -one.bytes)
+    return sorted(
+        (Usage(owner, *counts) for owner, counts in counted.items()), key=lambda person: -person.bytes
+    )
 
 
 def stop(store: Store, ids: Sequence[str]) -> None:

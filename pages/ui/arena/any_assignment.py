@@ -160,13 +160,14 @@ def _compare_tables(first: _UploadedTable, second: _UploadedTable) -> None:
     warm_up.wait_for_libraries()
     from analysis.runs.assignments.assignment_comparison import compare_assignments
 
-    one = first.assignment
+    assignment = first.assignment
     other = second.assignment
     try:
         compared = compare_assignments(
-            one.s, rows_in_order_of(other, one), one.edge_index,
-            edge_weight=one.edge_weight, y=one.y, x=one.x,
-            names=one.node_names, label_names=one.label_names, titles=(first.title, second.title),
+            assignment.s, rows_in_order_of(other, assignment), assignment.edge_index,
+            edge_weight=assignment.edge_weight, y=assignment.y, x=assignment.x,
+            names=assignment.node_names, label_names=assignment.label_names,
+            titles=(first.title, second.title),
         )  # fmt: skip
     except BadInput as refusal:
         notices.warn(refusal)

@@ -65,7 +65,7 @@ def draw_figure(comparison: Comparison, runs: Sequence[Run]) -> None:
 def _points(comparison: Comparison, runs: Sequence[Run]) -> list[Mapping[str, Any]]:
     """Of what is trained, then of the baselines."""
     untrained = pooler_columns.baselines(comparison).columns
-    return [*run_points(runs), *(point for one in untrained for point in one.points)]
+    return [*run_points(runs), *(point for column in untrained for point in column.points)]
 
 
 def table_rows(points: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -92,5 +92,5 @@ def _mean_and_range(values: Sequence[float]) -> str:
 
 def _flat(point: Mapping[str, Any]) -> dict[str, Any]:
     """A point with its numbers by chance in columns of their own."""
-    chance = {f"{name}_shuffled": one["mean"] for name, one in point["chance"].items()}
+    chance = {f"{name}_shuffled": moments["mean"] for name, moments in point["chance"].items()}
     return {name: value for name, value in point.items() if name != "chance"} | chance

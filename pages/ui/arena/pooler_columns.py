@@ -88,7 +88,9 @@ def baselines(comparison: Comparison) -> GraphBaselines:
 
 def assignments(comparison: Comparison) -> dict[str, np.ndarray]:
     """S ``[N, K]`` of every baseline, by its title."""
-    return {title_of(one.name): one.S for one in baselines(comparison).columns if one.S is not None}
+    return {
+        title_of(column.name): column.S for column in baselines(comparison).columns if column.S is not None
+    }
 
 
 def _untrained(column: BaselineColumn, S: np.ndarray | None) -> AssignmentColumn:

@@ -104,7 +104,9 @@ def title(words: str, sentence: str) -> None:
 def _menu() -> list[st.Page]:
     """Register a page for every menu entry; other pages of a section are linked from its first."""
     first = _first_pages()
-    pages = [_menu_entry(name, one, leads=first.get(one.section) == name) for name, one in PAGES.items()]
+    pages = [
+        _menu_entry(name, entry, leads=first.get(entry.section) == name) for name, entry in PAGES.items()
+    ]
     # Administrators know its address; it asks for a secret.
     admin = ROOT / "pages" / "admin.py"
     return [*pages, st.Page(admin, title="Server", url_path="admin", visibility="hidden")]

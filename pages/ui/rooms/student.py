@@ -67,7 +67,7 @@ def _with_one_key(lesson: Lesson, index: int, key: int) -> Lesson:
     mine = student_key_moves.for_one_key(shown, hint=words["one_key_hint"].format(key=name))
     mine = mine.model_copy(update={"text": f"{mine.text}\n\n{words['one_key'].format(key=f'**{name}**')}"})
     return lesson.model_copy(
-        update={"steps": tuple(mine if i == index else one for i, one in enumerate(lesson.steps))}
+        update={"steps": tuple(mine if i == index else step for i, step in enumerate(lesson.steps))}
     )
 
 

@@ -18,8 +18,8 @@ def are_moved(step: Step) -> bool:
 def for_one_key(step: Step, *, hint: str) -> Step:
     """The step for a student with one key: one move completes it, and its text is the one for rooms."""
     assert step.complete is not None
-    one = Complete(kind="state", hint=hint, reach=(Reach(name="edits", at_least=1),))
-    return step.model_copy(update={"text": step.in_room or step.text, "complete": one})
+    goal = Complete(kind="state", hint=hint, reach=(Reach(name="edits", at_least=1),))
+    return step.model_copy(update={"text": step.in_room or step.text, "complete": goal})
 
 
 def key_of(member: int, run: Run, step: Step) -> int:

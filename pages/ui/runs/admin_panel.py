@@ -59,14 +59,14 @@ def people(usage: Sequence[Usage]) -> None:
         return
     rows = [
         {
-            "person": short(one.owner),
-            "runs": one.runs,
-            "live": one.live,
-            "bundles": one.bundles,
-            "graphs": one.graphs,
-            "storage": format_bytes(one.bytes),
+            "person": short(person.owner),
+            "runs": person.runs,
+            "live": person.live,
+            "bundles": person.bundles,
+            "graphs": person.graphs,
+            "storage": format_bytes(person.bytes),
         }
-        for one in usage
+        for person in usage
     ]
     figure_output.table(rows, key="server.people", name="people", alt="Who uses how much of this server.")
 

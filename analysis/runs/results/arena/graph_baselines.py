@@ -76,7 +76,9 @@ def graph_baselines(graph: Data, *, task: Task, clusters: int, seeds: Sequence[i
     graphs = replace(graphs, x=graphs.x[:, :0])
     at = graph_layout(len(nodes), graphs.edge_index, pos=graphs.pos)
     layout = column_layout(columns, nodes=nodes, graphs=graphs, at=at)
-    shown = tuple(None if one.S is None else matched_to(one.S[nodes], like=layout.like) for one in columns)
+    shown = tuple(
+        None if column.S is None else matched_to(column.S[nodes], like=layout.like) for column in columns
+    )
     return GraphBaselines(columns, layout, shown)
 
 
@@ -91,5 +93,5 @@ def column_layout(
         graphs: these nodes.
         at: ``[n, 2]``, their places.
     """
-    like = next(one.S for one in columns if one.S is not None)[nodes]
+    like = next(column.S for column in columns if column.S is not None)[nodes]
     return ColumnLayout(nodes, graphs, at, like, node_rows(graphs, row_order(like)))

@@ -55,8 +55,8 @@ def record_baselines(out: Path = FILE) -> int:
         "graphs": {field.name: getattr(layout.graphs, field.name) for field in fields(layout.graphs)},
         "at": layout.at,
         "columns": [
-            one._asdict() | {"points": [{**point, "seconds": None} for point in one.points]}
-            for one in columns
+            column._asdict() | {"points": [{**point, "seconds": None} for point in column.points]}
+            for column in columns
         ],
         "shown": [None if S is None else np.ascontiguousarray(S) for S in shown],
     }

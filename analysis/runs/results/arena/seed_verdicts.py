@@ -63,5 +63,5 @@ def _words_of(kind: Kind, points: Points) -> str:
 
 
 def _measured(point: Mapping[str, Any]) -> _Measured:
-    chance = {name: (one["mean"], one["sd"]) for name, one in point.get("chance", {}).items()}
+    chance = {name: (moments["mean"], moments["sd"]) for name, moments in point.get("chance", {}).items()}
     return _Measured(point.get("clusters") or 0, point, chance)
