@@ -40,12 +40,12 @@ def large_graph_layout(num_nodes: int, edge_index: np.ndarray, *, seed: int = 0)
     members = np.split(np.argsort(component, kind="stable"), np.cumsum(sizes)[:-1])
     members.sort(key=len, reverse=True)
     rng = np.random.default_rng(seed)
-    at = np.zeros((num_nodes, 2))
+    positions = np.zeros((num_nodes, 2))
     for nodes in members:
-        at[nodes] = _ring(len(nodes)) if len(nodes) <= _SMALL else _pivot_mds(matrix[nodes][:, nodes])
-    at += rng.normal(scale=0.3, size=at.shape)
-    at = _pack_components(at, members)
-    return _relax_positions(at, matrix, rounds=ROUNDS)
+        positions[nodes] = _ring(len(nodes)) if len(nodes) <= _SMALL else _pivot_mds(matrix[nodes][:, nodes])
+    positions += rng.normal(scale=0.3, size=positions.shape)
+    positions = _pack_components(positions, members)
+    return _relax_positions(positions, matrix, rounds=ROUNDS)
 
 
 def _symmetric_adjacency(num_nodes: int, edge_index: np.ndarray) -> csr_array:
@@ -74,37 +74,37 @@ def _pivot_mds(matrix: csr_array) -> np.ndarray:
         pivot = int(np.argmax(least))  # the node farthest from all pivots so far
     squared = steps**2
     centred = squared - squared.mean(axis=0) - squared.mean(axis=1, keepdims=True) + squared.mean()
-    at = fit_pca(centred).transform(centred).astype(np.float64)
-    scale = at.std(axis=0)
-    at /= np.maximum(scale.max(), 1e-9)
-    return at * 0.35 * np.sqrt(n)
+    positions = fit_pca(centred).transform(centred).astype(np.float64)
+    scale = positions.std(axis=0)
+    positions /= np.maximum(scale.max(), 1e-9)
+    return positions * 0.35 * np.sqrt(n)
 
 
-def _pack_components(at: np.ndarray, members: list[np.ndarray]) -> np.ndarray:
+def _pack_components(positions: np.ndarray, members: list[np.ndarray]) -> np.ndarray:
     """Components in rows from the top, the largest first, none upon another."""
-    out = np.zeros_like(at)
-    boxes = [(at[nodes].min(axis=0), np.ptp(at[nodes], axis=0) + 1.5) for nodes in members]
+    out = np.zeros_like(positions)
+    boxes = [(positions[nodes].min(axis=0), np.ptp(positions[nodes], axis=0) + 1.5) for nodes in members]
     wide = max(boxes[0][1][0] if boxes else 1.0, 1.25 * np.sqrt(sum(float(size.prod()) for _, size in boxes)))
     x = y = high = 0.0
     for nodes, (low, size) in zip(members, boxes, strict=True):
         if x > 0 and x + size[0] > wide:
             x, y, high = 0.0, y + high, 0.0
-        out[nodes] = at[nodes] - low + (x, y)
+        out[nodes] = positions[nodes] - low + (x, y)
         x, high = x + size[0], max(high, float(size[1]))
     return out
 
 
-def _relax_positions(at: np.ndarray, matrix: csr_array, *, rounds: int) -> np.ndarray:
+def _relax_positions(positions: np.ndarray, matrix: csr_array, *, rounds: int) -> np.ndarray:
     degree = np.maximum(np.diff(matrix.indptr), 1)[:, None]
     joined = (np.diff(matrix.indptr) > 0)[:, None]
-    k = min(_NEAR + 1, len(at))
+    k = min(_NEAR + 1, len(positions))
     for number in range(rounds if k > 1 else 0):
         heat = 1 - number / rounds
-        gap, near = cKDTree(at).query(at, k=k)
-        difference = at[:, None] - at[near[:, 1:]]
+        gap, near = cKDTree(positions).query(positions, k=k)
+        difference = positions[:, None] - positions[near[:, 1:]]
         push = (difference / np.maximum(gap[:, 1:, None], 0.05) ** 2).sum(axis=1)
-        pull = np.where(joined, matrix @ at / degree - at, 0)
+        pull = np.where(joined, matrix @ positions / degree - positions, 0)
         move = 0.2 * push + 0.12 * pull
         step_length = np.linalg.norm(move, axis=1, keepdims=True)
-        at = at + move * np.minimum(1, (0.2 + heat) / np.maximum(step_length, 1e-9))
-    return at
+        positions = positions + move * np.minimum(1, (0.2 + heat) / np.maximum(step_length, 1e-9))
+    return positions

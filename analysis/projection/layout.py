@@ -50,12 +50,12 @@ def graph_layout(
         return to_unit_square(pos)
     edges = np.ascontiguousarray(edge_index, dtype=np.int64)
     key = (num_nodes, seed, hashlib.blake2b(edges.tobytes(), digest_size=16).digest())
-    at = _CACHED.get(key)
-    if at is None:
-        at = _CACHED[key] = _lay_out(num_nodes, edges, seed=seed)
+    positions = _CACHED.get(key)
+    if positions is None:
+        positions = _CACHED[key] = _lay_out(num_nodes, edges, seed=seed)
         if len(_CACHED) > MOST_CACHED:
             _CACHED.popitem(last=False)
-    return at.copy()
+    return positions.copy()
 
 
 def graph_layouts(
@@ -109,9 +109,9 @@ def grid_layout(order: np.ndarray) -> np.ndarray:
     [[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]
     """
     columns = int(np.ceil(np.sqrt(len(order))))
-    at = np.zeros((len(order), 2))
-    at[order] = np.stack(np.divmod(np.arange(len(order)), max(columns, 1))[::-1], axis=1)
-    return to_unit_square(at)
+    positions = np.zeros((len(order), 2))
+    positions[order] = np.stack(np.divmod(np.arange(len(order)), max(columns, 1))[::-1], axis=1)
+    return to_unit_square(positions)
 
 
 def to_unit_square(points: np.ndarray) -> np.ndarray:
@@ -145,10 +145,10 @@ def _lay_out(num_nodes: int, edge_index: np.ndarray, *, seed: int) -> np.ndarray
     graph.add_edges_from(edge_index[:, edge_index[0] != edge_index[1]].T)
     small = num_nodes <= 300
     start = None if small else _spectral_start(graph, seed=seed)
-    positions = nx.spring_layout(graph, pos=start, seed=seed, iterations=100 if small else 20, method="force")
-    at = np.array([positions[node] for node in range(num_nodes)]).reshape(-1, 2)
+    by_node = nx.spring_layout(graph, pos=start, seed=seed, iterations=100 if small else 20, method="force")
+    positions = np.array([by_node[node] for node in range(num_nodes)]).reshape(-1, 2)
     # Rotated so that the longest axis is horizontal, where screens have room.
-    return to_unit_square(fit_pca(at).transform(at) if num_nodes else at)
+    return to_unit_square(fit_pca(positions).transform(positions) if num_nodes else positions)
 
 
 def _spectral_start(graph: nx.Graph, *, seed: int) -> dict[int, np.ndarray]:
@@ -159,4 +159,7 @@ def _spectral_start(graph: nx.Graph, *, seed: int) -> dict[int, np.ndarray]:
     import networkx as nx
 
     rng = np.random.default_rng(seed)
-    return {node: at + rng.normal(scale=0.05, size=2) for node, at in nx.spectral_layout(graph).items()}
+    return {
+        node: positions + rng.normal(scale=0.05, size=2)
+        for node, positions in nx.spectral_layout(graph).items()
+    }

@@ -42,10 +42,10 @@ def plane_window(basis: Pca, nodes: Sequence[np.ndarray], keys: Sequence[np.ndar
     >>> (window.high - window.low).astype(float).round(3).tolist()  # the nodes, and 6 % around
     [1.252, 0.134]
     """
-    at, last = basis.transform(np.concatenate(nodes)), basis.transform(nodes[-1])
+    positions, last = basis.transform(np.concatenate(nodes)), basis.transform(nodes[-1])
     centres = basis.transform(np.concatenate([k.reshape(-1, k.shape[-1]) for k in keys]))
-    low = np.min([np.quantile(at, 0.02, axis=0), centres.min(axis=0), last.min(axis=0)], axis=0)
-    high = np.max([np.quantile(at, 0.98, axis=0), centres.max(axis=0), last.max(axis=0)], axis=0)
+    low = np.min([np.quantile(positions, 0.02, axis=0), centres.min(axis=0), last.min(axis=0)], axis=0)
+    high = np.max([np.quantile(positions, 0.98, axis=0), centres.max(axis=0), last.max(axis=0)], axis=0)
     pad = 0.06 * max(float((high - low).max()), 1e-6)
     return Window(low - pad, high + pad)
 

@@ -52,7 +52,7 @@ def payload(columns, *, n=N, names=NAMES, labels=True, finding="All of them."):
     angle = np.linspace(0, 6, n)
     at = np.stack([0.5 + 0.5 * np.cos(angle), 0.5 + 0.5 * np.sin(angle)], axis=1)
     edges = LINE if n == N else np.zeros((2, 0), np.int64)
-    packed = columns_payload(columns, at=at, edge_index=edges, rows=rows, finding=finding)
+    packed = columns_payload(columns, positions=at, edge_index=edges, rows=rows, finding=finding)
     return base64.b64encode(packed).decode()
 
 

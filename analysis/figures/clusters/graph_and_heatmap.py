@@ -35,7 +35,7 @@ def assignment_column(
     *,
     rows: Rows,
     title: str,
-    at: np.ndarray | None = None,
+    positions: np.ndarray | None = None,
     edge_index: np.ndarray | None = None,
     clusters: Sequence[str] = (),
     note: str = "",
@@ -48,7 +48,7 @@ def assignment_column(
         rows: order and binning of the nodes; the same for all columns, so that a row can be followed.
         title: the finding, not yet escaped; what stands before its last colon has a line of its own, so that
             the drawings of columns side by side begin at one height.
-        at: ``[n, 2]`` positions, y pointing down; None draws S alone.
+        positions: ``[n, 2]``, y pointing down; None draws S alone.
         edge_index: ``[2, e]``, among these nodes; None or no edges draws points alone.
         clusters: names of the columns, not yet escaped; numbers from 1 where there are none.
         note: remark on what is drawn.
@@ -59,7 +59,7 @@ def assignment_column(
     ('two nodes', [[0.0, 1.0], [1.0, 0.0]])
     """
     K, edges = S.shape[1], np.zeros((2, 0), np.int64) if edge_index is None else edge_index
-    tall = 0 if at is None else int(np.clip(width * aspect(at), 110, 300))
+    tall = 0 if positions is None else int(np.clip(width * aspect(positions), 110, 300))
     map_top = _MAP / (_MAP + tall) - (0.07 if tall else 0)
     labels = label_legend(rows)
     begin = _STRIP + 0.02 if rows.labels is not None else 0.0
@@ -71,15 +71,17 @@ def assignment_column(
         "yaxis": row_axis(rows, [0, map_top], names=False),
         "shapes": strip_outline(rows, "x2"),
     }
-    if at is not None:
-        axes = square_axes(at)
+    if positions is not None:
+        axes = square_axes(positions)
         layout["xaxis3"] = axes["xaxis"] | {"domain": [0, 1], "anchor": "y3", "constraintoward": "center"}
         layout["yaxis3"] = axes["yaxis"] | {
             "domain": [map_top + _GAP, 1],
             "anchor": "x3",
             "scaleanchor": "x3",
         }
-        data += _drawing(S, at, edges, node_words(S, rows.names, clusters=tuple(map(escape, clusters))))
+        data += _drawing(
+            S, positions, edges, node_words(S, rows.names, clusters=tuple(map(escape, clusters)))
+        )
     summary, slant = summarize(S), _slant_pixels(clusters)
     drawing = ("Colour: first cluster, paler where less sure. ", edges_note(edges)) if tall else ("", "")
     name, colon, finding = title.rpartition(": ")
@@ -100,10 +102,10 @@ def _cluster_axis(clusters: Sequence[str]) -> dict[str, Any]:
     """Title of the cluster axis if clusters have names: as many names as fit."""
     if not clusters:
         return {"title": {"text": "cluster"}}
-    at = list(range(1, len(clusters) + 1, -(-len(clusters) // _MOST_NAMES)))
+    ticks = list(range(1, len(clusters) + 1, -(-len(clusters) // _MOST_NAMES)))
     shown = _short_names(clusters)
     slant = {"tickangle": -40} if _slant_pixels(clusters) else {"title": {"text": "cluster"}}
-    return {"tickvals": at, "ticktext": [escape(shown[k - 1]) for k in at]} | slant
+    return {"tickvals": ticks, "ticktext": [escape(shown[k - 1]) for k in ticks]} | slant
 
 
 def _short_names(clusters: Sequence[str]) -> list[str]:
@@ -118,16 +120,19 @@ def _slant_pixels(clusters: Sequence[str]) -> int:
     return round(_LETTER * max(map(len, shown))) if sum(len(name) + 2 for name in shown) > _LINE else 0
 
 
-def _drawing(S: np.ndarray, at: np.ndarray, edges: np.ndarray, words: list[str]) -> list[Trace]:
+def _drawing(S: np.ndarray, positions: np.ndarray, edges: np.ndarray, words: list[str]) -> list[Trace]:
     nodes = trace(
-        "scatter" if len(at) <= _SVG_NODES else "scattergl",
-        x=at[:, 0],
-        y=at[:, 1],
+        "scatter" if len(positions) <= _SVG_NODES else "scattergl",
+        x=positions[:, 0],
+        y=positions[:, 1],
         mode="markers",
         showlegend=False,
-        marker={"size": float(np.clip(75 / np.sqrt(max(len(at), 1)), 4, 13)), "color": node_colours(S)},
-        customdata=np.arange(len(at)),
+        marker={
+            "size": float(np.clip(75 / np.sqrt(max(len(positions), 1)), 4, 13)),
+            "color": node_colours(S),
+        },
+        customdata=np.arange(len(positions)),
         hovertext=words,
         hoverinfo="text",
     )
-    return [mark | {"xaxis": "x3", "yaxis": "y3"} for mark in (edge_lines(at, edges), nodes)]
+    return [mark | {"xaxis": "x3", "yaxis": "y3"} for mark in (edge_lines(positions, edges), nodes)]

@@ -34,14 +34,19 @@ def pooled_edges(S: np.ndarray, edge_index: np.ndarray) -> np.ndarray:
 
 
 def pooled_graph(
-    S: np.ndarray, edge_index: np.ndarray, at: np.ndarray, *, symbol: str = "S", selected: int | None = None
+    S: np.ndarray,
+    edge_index: np.ndarray,
+    positions: np.ndarray,
+    *,
+    symbol: str = "S",
+    selected: int | None = None,
 ) -> Picture:
     """Draw clusters at the centre of their nodes, sized by mass and joined by the edges between them.
 
     Args:
         S: ``[n, K]``.
         edge_index: ``[2, e]``, among these nodes, both directions.
-        at: ``[n, 2]`` where the nodes are drawn, y pointing down.
+        positions: ``[n, 2]`` where the nodes are drawn, y pointing down.
         symbol: name of the assignment.
         selected: index of the chosen cluster, which is ringed; None rings none.
 
@@ -52,7 +57,7 @@ def pooled_graph(
     K, mass = S.shape[1], S.sum(axis=0, dtype=np.float64)
     edges = pooled_edges(S, edge_index)
     occupied = [k for k in range(K) if mass[k] >= limits.EMPTY * mass.sum() / K]
-    centres = _separate(to_unit_square((S.T @ at / np.maximum(mass, 1e-9)[:, None])[occupied]))
+    centres = _separate(to_unit_square((S.T @ positions / np.maximum(mass, 1e-9)[:, None])[occupied]))
     words = _inside_words(edges)
     return finish(
         figure(
@@ -164,21 +169,21 @@ def _axes(centres: np.ndarray) -> dict[str, Any]:
     }
 
 
-def _aspect(at: np.ndarray) -> float:
-    wide, tall = np.ptp(at, axis=0) if len(at) else (1.0, 1.0)
+def _aspect(positions: np.ndarray) -> float:
+    wide, tall = np.ptp(positions, axis=0) if len(positions) else (1.0, 1.0)
     return float((tall + 0.3) / (wide + 0.3))
 
 
-def _separate(at: np.ndarray) -> np.ndarray:
+def _separate(positions: np.ndarray) -> np.ndarray:
     """Push points apart until none overlap; coinciding points are first spread on a circle."""
-    angle = 2 * np.pi * np.arange(len(at)) / max(len(at), 1)
-    at = at.astype(np.float64) + 1e-3 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    angle = 2 * np.pi * np.arange(len(positions)) / max(len(positions), 1)
+    positions = positions.astype(np.float64) + 1e-3 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     for _ in range(200):
-        gap = at[:, None] - at[None]
+        gap = positions[:, None] - positions[None]
         far = np.linalg.norm(gap, axis=-1)
         np.fill_diagonal(far, np.inf)
         push = np.maximum(_APART - far, 0)
         if not push.any():
             break
-        at = at + 0.5 * (gap / np.maximum(far, 1e-9)[..., None] * push[..., None]).sum(axis=1)
-    return to_unit_square(at) if len(at) > 1 else at
+        positions = positions + 0.5 * (gap / np.maximum(far, 1e-9)[..., None] * push[..., None]).sum(axis=1)
+    return to_unit_square(positions) if len(positions) > 1 else positions

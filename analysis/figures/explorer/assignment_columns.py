@@ -66,7 +66,7 @@ class AssignmentColumn:
 def columns_payload(
     columns: Sequence[AssignmentColumn],
     *,
-    at: np.ndarray,
+    positions: np.ndarray,
     edge_index: np.ndarray,
     rows: Rows,
     finding: str = "",
@@ -76,7 +76,7 @@ def columns_payload(
 
     Args:
         columns: the columns, in order.
-        at: ``[n, 2]`` positions in the unit square, y pointing down.
+        positions: ``[n, 2]`` in the unit square, y pointing down.
         edge_index: ``[2, e]``, among these nodes.
         rows: order and names of the nodes, the same for all columns.
         finding: what all of them show, a sentence.
@@ -85,7 +85,7 @@ def columns_payload(
     Raises:
         BadInput: if an S is not of these nodes.
     """
-    n = len(at)
+    n = len(positions)
     if misfits := [column.title for column in columns if column.S is not None and len(column.S) != n]:
         raise BadInput(f"expected an S of {n} nodes in every column, got another in '{misfits[0]}'")
     edges = undirected_edges(edge_index)
@@ -113,7 +113,7 @@ def columns_payload(
         for i, (column, is_drawn) in enumerate(zip(columns, drawn, strict=True))
         if is_drawn and column.S is not None
     }
-    return pack("columns", header, {"at": at, "edges": edges[:, ::step], **shares})
+    return pack("columns", header, {"at": positions, "edges": edges[:, ::step], **shares})
 
 
 def _column(column: AssignmentColumn, *, drawn: bool) -> dict[str, Any]:

@@ -13,11 +13,11 @@ MOST_NODES = 1_000
 """More are one blot, and a megabyte."""
 
 
-def still_svg(at: np.ndarray, S: np.ndarray, edge_index: np.ndarray, *, alt: str) -> str:
+def still_svg(positions: np.ndarray, S: np.ndarray, edge_index: np.ndarray, *, alt: str) -> str:
     """Nodes in the colour of their first cluster, the paler the less sure, as SVG without styles.
 
     Args:
-        at: ``[n, 2]`` places, y pointing down.
+        positions: ``[n, 2]``, y pointing down.
         S: ``[n, K]``.
         edge_index: ``[2, e]`` among these nodes; pixels may go without.
         alt: what it shows, in a sentence.
@@ -28,10 +28,10 @@ def still_svg(at: np.ndarray, S: np.ndarray, edge_index: np.ndarray, *, alt: str
     """
     n, K = S.shape
     step = -(-n // MOST_NODES)
-    low, high = at.min(axis=0), at.max(axis=0)
+    low, high = positions.min(axis=0), positions.max(axis=0)
     size = np.maximum(high - low, 1e-6)
     scale = min((_WIDTH - 2 * _ROOM) / size[0], (_HEIGHT - 2 * _ROOM) / size[1])
-    xy = (at - (low + high) / 2) * scale + np.array([_WIDTH / 2, _HEIGHT / 2])
+    xy = (positions - (low + high) / 2) * scale + np.array([_WIDTH / 2, _HEIGHT / 2])
     shown = np.arange(0, n, step)
     radius = float(np.clip(90 / np.sqrt(len(shown)), 1.5, 12))
     sure = np.ones(n) if K == 1 else ((S.max(axis=1) - 1 / K) / (1 - 1 / K)).clip(0, 1)

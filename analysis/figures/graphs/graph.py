@@ -40,7 +40,7 @@ class Labels(NamedTuple):
 
 
 def graph_drawing(
-    at: np.ndarray,
+    positions: np.ndarray,
     edge_index: np.ndarray,
     S: np.ndarray,
     *,
@@ -53,7 +53,7 @@ def graph_drawing(
     """Draw a graph coloured by dominant cluster, paler for less confident nodes, with shapes by label.
 
     Args:
-        at: node positions ``[n, 2]``, y pointing down (:func:`~analysis.projection.layout.graph_layout`).
+        positions: ``[n, 2]``, y pointing down (:func:`~analysis.projection.layout.graph_layout`).
         edge_index: ``[2, e]``, among these nodes.
         S: soft assignment ``[n, K]``.
         names: one per node, escaped.
@@ -68,54 +68,53 @@ def graph_drawing(
     """
     cluster = highlight.cluster
     summary, nodes_look = summarize(S), look(S, cluster=cluster)
-    size = float(np.clip(115 / np.sqrt(max(len(at), 1)), 6, 22))
-    numbered = len(at) <= 100
+    size = float(np.clip(115 / np.sqrt(max(len(positions), 1)), 6, 22))
+    numbered = len(positions) <= 100
     marker = {"size": size, "color": nodes_look.colours}
     if labels is not None:
         marker["symbol"] = [SYMBOLS[s] for s in (labels.ids % len(SYMBOLS))]
     written = {"text": nodes_look.numbers, "textfont": {"size": 12, "color": nodes_look.inks}}
     nodes = trace(
-        "scatter" if len(at) <= _SVG_NODES else "scattergl",
-        x=at[:, 0],
-        y=at[:, 1],
+        "scatter" if len(positions) <= _SVG_NODES else "scattergl",
+        x=positions[:, 0],
+        y=positions[:, 1],
         mode="markers+text" if numbered else "markers",
         showlegend=False,
         marker=marker,
         **(written if numbered else {}),
         hovertext=node_words(S, names),
         hoverinfo="text",
-        customdata=np.arange(len(at), dtype=np.int32),
+        customdata=np.arange(len(positions), dtype=np.int32),
     )
     shapes = [] if labels is None or len(labels.names) > len(SYMBOLS) else labels.present()
     unsure = boundary_nodes(S) if cluster is None else boundary_nodes(S[:0])
-    marks = [edge_lines(at, edge_index), nodes, *ring(at, highlight.node, size), *_rings(at, unsure, size)]
-    drawn = figure(marks, square_axes(at))
+    rings = [*ring(positions, highlight.node, size), *_rings(positions, unsure, size)]
     return finish(
-        drawn,
+        figure([edge_lines(positions, edge_index), nodes, *rings], square_axes(positions)),
         title=drawing_title(title, S, summary=summary, cluster=cluster),
-        alt=f"The graph {escape(title)}: {len(at):,} nodes coloured by cluster; {usage_words(summary)}.",
+        alt=f"The graph {escape(title)}: {len(S):,} nodes coloured by cluster; {usage_words(summary)}.",
         caption=nodes_look.caption
         + (" Shape: label. " if shapes else " ")
         + between_note(unsure)
         + edges_note(edge_index)
         + note,
-        height=120 + int(np.clip(520 * aspect(at), 260, 420)),
+        height=120 + int(np.clip(520 * aspect(positions), 260, 420)),
         legend=nodes_look.legend + [Entry(name, NEUTRAL, GLYPHS[c]) for c, name in shapes],
         margin=Margin(left=8, right=8, bottom=8),
     )
 
 
-def edge_lines(at: np.ndarray, edge_index: np.ndarray) -> Trace:
+def edge_lines(positions: np.ndarray, edge_index: np.ndarray) -> Trace:
     """Trace with every edge once; very many edges are subsampled evenly (:func:`edges_note`).
 
     Args:
-        at: ``[n, 2]`` positions.
+        positions: ``[n, 2]``.
         edge_index: ``[2, e]``, both directions.
     """
     one_way = edge_index[:, edge_index[0] < edge_index[1]]
     one_way = one_way[:, :: -(-max(one_way.shape[1], 1) // MOST_EDGES)]
     lines = np.full((one_way.shape[1], 3, 2), np.nan, dtype=np.float32)
-    lines[:, 0], lines[:, 1] = at[one_way[0]], at[one_way[1]]
+    lines[:, 0], lines[:, 1] = positions[one_way[0]], positions[one_way[1]]
     x, y = lines.reshape(-1, 2).T
     return trace(
         "scatter",
@@ -136,11 +135,11 @@ def edges_note(edge_index: np.ndarray) -> str:
     return f"Draws {len(range(0, count, -(-count // MOST_EDGES))):,} of {count:,} edges. "
 
 
-def ring(at: np.ndarray, selected: int | None, size: float) -> list[Trace]:
+def ring(positions: np.ndarray, selected: int | None, size: float) -> list[Trace]:
     """Ring round the selected node; empty if none is.
 
     Args:
-        at: ``[n, 2]`` positions.
+        positions: ``[n, 2]``.
         selected: index of the node, or None.
         size: diameter of its marker in pixels.
     """
@@ -149,8 +148,8 @@ def ring(at: np.ndarray, selected: int | None, size: float) -> list[Trace]:
     return [
         trace(
             "scatter",
-            x=at[[selected], 0],
-            y=at[[selected], 1],
+            x=positions[[selected], 0],
+            y=positions[[selected], 1],
             mode="markers",
             hoverinfo="skip",
             showlegend=False,
@@ -164,7 +163,7 @@ def ring(at: np.ndarray, selected: int | None, size: float) -> list[Trace]:
     ]
 
 
-def _rings(at: np.ndarray, nodes: np.ndarray, size: float) -> list[Trace]:
+def _rings(positions: np.ndarray, nodes: np.ndarray, size: float) -> list[Trace]:
     """Grey rings round the nodes between two clusters."""
     if not len(nodes):
         return []
@@ -173,8 +172,8 @@ def _rings(at: np.ndarray, nodes: np.ndarray, size: float) -> list[Trace]:
     return [
         trace(
             "scatter",
-            x=at[nodes, 0],
-            y=at[nodes, 1],
+            x=positions[nodes, 0],
+            y=positions[nodes, 1],
             mode="markers",
             hoverinfo="skip",
             showlegend=False,
@@ -190,14 +189,16 @@ def between_note(nodes: np.ndarray) -> str:
     return f"{len(nodes)} between two clusters (less than {round(100 * MARGIN)} points apart): both numbers. "
 
 
-def square_axes(at: np.ndarray, *, room: float = 0.07) -> dict[str, Any]:
+def square_axes(positions: np.ndarray, *, room: float = 0.07) -> dict[str, Any]:
     """Hidden axes of equal scale, y pointing down.
 
     Args:
-        at: ``[n, 2]`` positions.
+        positions: ``[n, 2]``.
         room: empty space on each side, as a share of the longer side.
     """
-    low, high = (at.min(axis=0), at.max(axis=0)) if len(at) else (np.zeros(2), np.ones(2))
+    low, high = (
+        (positions.min(axis=0), positions.max(axis=0)) if len(positions) else (np.zeros(2), np.ones(2))
+    )
     pad = room * max(float((high - low).max()), 1e-6)
     return {
         "xaxis": {
@@ -216,13 +217,13 @@ def square_axes(at: np.ndarray, *, room: float = 0.07) -> dict[str, Any]:
     }
 
 
-def aspect(at: np.ndarray) -> float:
-    """Aspect ratio of a drawing of nodes ``at`` (``[n, 2]``), height / width, >= 0.
+def aspect(positions: np.ndarray) -> float:
+    """Aspect ratio of a drawing of nodes ``positions`` (``[n, 2]``), height / width, >= 0.
 
     >>> aspect(np.array([[0.0, 0.0], [2.0, 1.0]]))
     0.5
     """
-    wide, tall = np.ptp(at, axis=0) if len(at) else (1.0, 1.0)
+    wide, tall = np.ptp(positions, axis=0) if len(positions) else (1.0, 1.0)
     return float(tall / max(wide, 1e-6))
 
 

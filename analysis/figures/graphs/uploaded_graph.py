@@ -15,7 +15,7 @@ _NAME_LENGTH = 28
 
 
 def uploaded_graph(
-    at: np.ndarray,
+    positions: np.ndarray,
     edge_index: np.ndarray,
     *,
     labels: np.ndarray | None,
@@ -28,7 +28,7 @@ def uploaded_graph(
     """Draw the graph with nodes coloured and shaped by label.
 
     Args:
-        at: ``[n, 2]`` positions, y pointing down.
+        positions: ``[n, 2]``, y pointing down.
         edge_index: ``[2, e]``, both directions.
         labels: ``[n]`` label ids, -1 without one; or None.
         label_names: one per label id, not yet escaped.
@@ -37,16 +37,16 @@ def uploaded_graph(
         note: remark on sampling.
         selected: index of the node that is ringed; None rings none.
     """
-    y = np.full(len(at), -1) if labels is None else labels
-    size = float(np.clip(115 / np.sqrt(max(len(at), 1)), 4, 18))
-    names = [escape(name) for name in node_names] or [f"node {i}" for i in range(len(at))]
+    y = np.full(len(positions), -1) if labels is None else labels
+    size = float(np.clip(115 / np.sqrt(max(len(positions), 1)), 4, 18))
+    names = [escape(name) for name in node_names] or [f"node {i}" for i in range(len(positions))]
     label_lines = [f"<br>{escape(label_names[c])}" if 0 <= c < len(label_names) else "" for c in y.tolist()]
     colour = [OKABE_ITO[0] if labels is None else label_colour(int(c)) for c in y]
     shapes = [SYMBOLS[c % len(SYMBOLS)] for c in np.maximum(y, 0).tolist()]
     points = trace(
-        "scattergl" if len(at) > 2000 else "scatter",
-        x=at[:, 0],
-        y=at[:, 1],
+        "scattergl" if len(positions) > 2000 else "scatter",
+        x=positions[:, 0],
+        y=positions[:, 1],
         mode="markers",
         marker={
             "size": size,
@@ -55,7 +55,7 @@ def uploaded_graph(
         },
         hovertext=[f"{name}{label}" for name, label in zip(names, label_lines, strict=True)],
         hoverinfo="text",
-        customdata=np.arange(len(at), dtype=np.int32),
+        customdata=np.arange(len(positions), dtype=np.int32),
         showlegend=False,
     )
     shown = sorted(set(y[y >= 0].tolist()))[:MOST_ENTRIES]
@@ -65,14 +65,14 @@ def uploaded_graph(
     ]
     if labels is not None and (y < 0).any():
         legend.append(Entry("no label", NEUTRAL, GLYPHS[0]))
-    traces = [edge_lines(at, edge_index), points, *ring(at, selected, size)]
+    traces = [edge_lines(positions, edge_index), points, *ring(positions, selected, size)]
     edges = int((edge_index[0] < edge_index[1]).sum())
     return finish(
-        figure(traces, square_axes(at)),
+        figure(traces, square_axes(positions)),
         title=escape(shorten(title, _NAME_LENGTH)),
-        alt=f"The graph {escape(title)}: {len(at):,} nodes and {edges:,} edges drawn. {note}",
+        alt=f"The graph {escape(title)}: {len(positions):,} nodes and {edges:,} edges drawn. {note}",
         caption=note,
-        height=120 + int(np.clip(520 * aspect(at), 260, 420)),
+        height=120 + int(np.clip(520 * aspect(positions), 260, 420)),
         legend=legend,
         margin=Margin(left=8, right=8, bottom=8),
     )

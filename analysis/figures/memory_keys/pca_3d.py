@@ -37,14 +37,14 @@ def key_space(
         highlight: of a selected head only the keys are drawn; a selected node is drawn larger.
     """
     x, (H, K, _) = nodes.x, keys.shape
-    at, centres = basis.transform(x), basis.transform(keys)
+    positions, centres = basis.transform(x), basis.transform(keys)
     near, first = nearest_key(x, keys), nodes.S.argmax(axis=1)
     data: list[Any] = [
         trace(
             "scatter3d",
-            x=at[:, 0],
-            y=at[:, 1],
-            z=at[:, 2],
+            x=positions[:, 0],
+            y=positions[:, 1],
+            z=positions[:, 2],
             mode="markers",
             marker={"size": 3.5, "color": [cluster_colour(k) for k in first.tolist()], "opacity": 0.8},
             hovertext=[
@@ -60,7 +60,7 @@ def key_space(
     data += [_keys_of_head(h, centres[h]) for h in heads]
     if highlight.node is not None:
         ring = {"size": 11, "symbol": "circle-open", "color": ACCENT}
-        x0, y0, z0 = at[highlight.node][:, None]
+        x0, y0, z0 = positions[highlight.node][:, None]
         data.append(trace("scatter3d", x=x0, y=y0, z=z0, mode="markers", marker=ring, hoverinfo="skip"))
     explained = basis.explained_of(np.concatenate([x, keys.reshape(-1, keys.shape[-1])]))
     words = f"Three components show {percent(float(explained.sum()))} of the variance at this epoch"

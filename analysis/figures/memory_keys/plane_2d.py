@@ -52,17 +52,17 @@ def key_plane(
     """
     x = nodes.x
     (H, K, _), head = keys.shape, highlight.head
-    at, centres = basis.transform(x), basis.transform(keys)
+    positions, centres = basis.transform(x), basis.transform(keys)
     near = nearest_key(x, keys)
     data: list[Any] = [] if field is None else [field_image(field)]
-    data.append(node_points(at, nodes, near=near))
+    data.append(node_points(positions, nodes, near=near))
     crowded = head is None and H * K > MOST_KEYS
     trails = key_path is not None and len(key_path) > 1 and not crowded
     if key_path is not None and trails:
         data += trail_traces(basis.transform(key_path), head)
     data += key_points(centres, head, after=len(x), cluster=highlight.cluster)
     if highlight.node is not None:
-        data.append(node_ring(at[highlight.node]))
+        data.append(node_ring(positions[highlight.node]))
     explained = basis.explained_of(np.concatenate([x, keys.reshape(-1, keys.shape[-1])]))
     typical = float(np.median(near.distance))
     words = f"The plane shows {percent(float(explained.sum()))} of the variance at this epoch"

@@ -16,7 +16,7 @@ from analysis.wording import percent
 
 
 def key_map(
-    at: np.ndarray,
+    positions: np.ndarray,
     nodes: AssignedNodes,
     keys: np.ndarray,
     *,
@@ -26,7 +26,7 @@ def key_map(
     """Draw the t-SNE map of nodes and keys, with the share of nodes still next to their true neighbour.
 
     Args:
-        at: ``[n + H * K, 2]``, nodes first, then keys, head after head.
+        positions: ``[n + H * K, 2]``, nodes first, then keys, head after head.
         nodes: as embedded, with the assignment that colours them.
         keys: ``[H, K, F]``.
         note: remark on sampling.
@@ -35,12 +35,14 @@ def key_map(
     x, (H, K, _) = nodes.x, keys.shape
     near = nearest_key(x, keys)
     data = [
-        node_points(at[: len(x)], nodes, near=near),
-        *key_points(at[len(x) :].reshape(H, K, 2), highlight.head, after=len(x), cluster=highlight.cluster),
+        node_points(positions[: len(x)], nodes, near=near),
+        *key_points(
+            positions[len(x) :].reshape(H, K, 2), highlight.head, after=len(x), cluster=highlight.cluster
+        ),
     ]
     if highlight.node is not None:
-        data.append(node_ring(at[highlight.node]))
-    drawn = cdist(at[: len(x)], at[len(x) :]).argmin(axis=1)
+        data.append(node_ring(positions[highlight.node]))
+    drawn = cdist(positions[: len(x)], positions[len(x) :]).argmin(axis=1)
     preserved = float((drawn == near.head * K + near.cluster).mean())
     axis = {"showticklabels": False, "ticks": "", "showline": True, "mirror": True}
     words = f"On this map {percent(preserved)} of the nodes lie next to the key that is truly nearest"

@@ -47,11 +47,11 @@ class AssignedNodes(NamedTuple):
     names: tuple[str, ...]
 
 
-def node_points(at: np.ndarray, nodes: AssignedNodes, *, near: Nearest) -> Trace:
+def node_points(positions: np.ndarray, nodes: AssignedNodes, *, near: Nearest) -> Trace:
     """Small node markers coloured by cluster, with the true distance to the nearest key on hover.
 
     Args:
-        at: ``[n, 2]`` positions.
+        positions: ``[n, 2]``.
         nodes: the nodes, with the assignment that colours them.
         near: the nearest key of each.
     """
@@ -63,28 +63,30 @@ def node_points(at: np.ndarray, nodes: AssignedNodes, *, near: Nearest) -> Trace
         )
     ]
     return trace(
-        "scatter" if len(at) <= _SVG_POINTS else "scattergl",
-        x=at[:, 0],
-        y=at[:, 1],
+        "scatter" if len(positions) <= _SVG_POINTS else "scattergl",
+        x=positions[:, 0],
+        y=positions[:, 1],
         mode="markers",
         marker={"size": 6, "color": node_colours(S)},
         hovertext=words,
         hoverinfo="text",
-        customdata=np.arange(len(at), dtype=np.int32),
+        customdata=np.arange(len(positions), dtype=np.int32),
         name="nodes",
     )
 
 
-def key_points(at: np.ndarray, head: int | None, *, after: int, cluster: int | None = None) -> list[Trace]:
+def key_points(
+    positions: np.ndarray, head: int | None, *, after: int, cluster: int | None = None
+) -> list[Trace]:
     """Large numbered key markers, shaped by head; unselected ones are faded.
 
     Args:
-        at: ``[H, K, 2]``.
+        positions: ``[H, K, 2]``.
         head: index of the selected head, or None.
         after: the code of the first key for clicks: the number of nodes.
         cluster: index of the selected cluster, whose keys are ringed; or None.
     """
-    H, K, _ = at.shape
+    H, K, _ = positions.shape
     faded_heads = [h for h in range(H) if head is not None and h != head]
     order = faded_heads + [h for h in range(H) if h not in faded_heads]
     traces = []
@@ -95,8 +97,8 @@ def key_points(at: np.ndarray, head: int | None, *, after: int, cluster: int | N
         traces.append(
             trace(
                 "scatter",
-                x=at[h, :, 0],
-                y=at[h, :, 1],
+                x=positions[h, :, 0],
+                y=positions[h, :, 1],
                 mode="markers+text" if numbered else "markers",
                 name=f"head {h + 1}",
                 marker={"symbol": SYMBOLS[h % len(SYMBOLS)], "size": 24 if numbered else 9, "color": colours}
@@ -161,13 +163,13 @@ def field_image(field: Field) -> Trace:
     )
 
 
-def node_ring(at: np.ndarray) -> Trace:
-    """Ring round the selected node, ``at`` the point ``[2]``."""
+def node_ring(positions: np.ndarray) -> Trace:
+    """Ring round the selected node, ``positions`` the point ``[2]``."""
     line = {"width": 3, "color": ACCENT}
     return trace(
         "scatter",
-        x=at[[0]],
-        y=at[[1]],
+        x=positions[[0]],
+        y=positions[[1]],
         mode="markers",
         hoverinfo="skip",
         marker={"symbol": "circle-open", "size": 16, "color": ACCENT, "line": line},

@@ -63,12 +63,12 @@ def assignment_record(
     n = len(given.S)
     edges = np.zeros((2, 0), dtype=int) if given.edges is None else given.edges
     if given.edges is not None:
-        at, note = graph_layout(n, edges), ""
+        positions, note = graph_layout(n, edges), ""
     elif given.points is not None and given.points.shape[1] > 1:
         points = given.points.astype(np.float64)
-        at, note = to_unit_square(fit_pca(points).transform(points)), _BY_EMBEDDING
+        positions, note = to_unit_square(fit_pca(points).transform(points)), _BY_EMBEDDING
     else:
-        at, note = grid_layout(row_order(given.S)), _BY_ROWS
+        positions, note = grid_layout(row_order(given.S)), _BY_ROWS
     ids = 0 if given.labels is None else int(given.labels.max(initial=-1)) + 1
     return ClusterRecord(
         epochs=[0],
@@ -81,6 +81,6 @@ def assignment_record(
         node_names=list(names) or [f"node {node}" for node in range(n)],
         labels=given.labels if ids else None,
         label_names=label_names if len(label_names) >= ids else [f"label {c}" for c in range(ids)],
-        pos=at,
+        pos=positions,
         note=note,
     )

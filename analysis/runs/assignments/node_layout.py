@@ -27,7 +27,7 @@ class NodeLayout(NamedTuple):
 
     Attributes:
         nodes: ``[n]``, those that are drawn.
-        at: ``[n, 2]``, their places; None without edges and embedding.
+        positions: ``[n, 2]``; None without edges and embedding.
         edges: ``[2, e]`` among them, or None.
         rows: the order of rows, names and labels.
         note: what was left out, in words.
@@ -35,7 +35,7 @@ class NodeLayout(NamedTuple):
     """
 
     nodes: np.ndarray
-    at: np.ndarray | None
+    positions: np.ndarray | None
     edges: np.ndarray | None
     rows: Rows
     note: str
@@ -44,7 +44,8 @@ class NodeLayout(NamedTuple):
     def draw(self, S: np.ndarray, *, title: str) -> Picture:
         """Draw the assignment ``S`` ``[N, K]`` of all nodes; ``title`` is not yet escaped."""
         return assignment_column(
-            S[self.nodes], rows=self.rows, at=self.at, edge_index=self.edges, title=title, note=self.note,
+            S[self.nodes], rows=self.rows, positions=self.positions, edge_index=self.edges,
+            title=title, note=self.note,
             clusters=self.clusters,
         )  # fmt: skip
 
@@ -77,17 +78,17 @@ def lay_out_nodes(
             )
     n, edges = len(given.S), given.edges
     nodes = np.arange(n) if edges is None else breadth_first_sample(n, edges, max_nodes=MOST_DRAWN)
-    at, inside = None, None
+    positions, inside = None, None
     if edges is not None:
         number = np.full(n, -1)
         number[nodes] = np.arange(len(nodes))
         inside = number[edges[:, (number[edges] >= 0).all(axis=0)]]
-        at = graph_layout(len(nodes), inside)
+        positions = graph_layout(len(nodes), inside)
     elif given.points is not None and given.points.shape[1] > 1:
-        at = to_unit_square(fit_pca(given.points.astype(np.float64)).transform(given.points))
+        positions = to_unit_square(fit_pca(given.points.astype(np.float64)).transform(given.points))
     note = "" if len(nodes) == n else f" {len(nodes):,} of {n:,} nodes: those nearest to the best joined one."
     rows = _rows(given, nodes, names=names, label_names=label_names)
-    return NodeLayout(nodes, at, inside, rows, note, tuple(cluster_names))
+    return NodeLayout(nodes, positions, inside, rows, note, tuple(cluster_names))
 
 
 def _rows(

@@ -64,12 +64,12 @@ def space(view: ClusterView) -> Picture:
 def tsne(view: ClusterView) -> Picture:
     """Trained nodes and keys of ``view`` by t-SNE."""
     layer = view.assigned()
-    at, (H, K, _) = view.tsne_places, layer.keys.shape
+    positions, (H, K, _) = view.tsne_places, layer.keys.shape
     if view.order is not None:
-        keys = at[len(layer.x) :].reshape(H, K, 2)[:, list(view.order)]
-        at = np.concatenate([at[: len(layer.x)], keys.reshape(-1, 2)])
+        keys = positions[len(layer.x) :].reshape(H, K, 2)[:, list(view.order)]
+        positions = np.concatenate([positions[: len(layer.x)], keys.reshape(-1, 2)])
     return key_map(
-        at,
+        positions,
         _nodes(view),
         layer.keys,
         note=sample_note(view.graphs),

@@ -50,7 +50,7 @@ def draw(comparison: Comparison, runs: Sequence[Run]) -> None:
         sentence = finding(run_points(runs))
         payload = columns_payload(
             columns(comparison, runs),
-            at=layout.at,
+            positions=layout.positions,
             edge_index=layout.graphs.edge_index,
             rows=layout.rows,
             finding=f"{sentence}." if sentence else "" if runs else _NOTHING_YET,

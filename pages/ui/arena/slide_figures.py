@@ -65,7 +65,7 @@ def _picture(layout: ColumnLayout, column: AssignmentColumn, title: str) -> Pict
     return assignment_column(
         column.S,
         rows=layout.rows,
-        at=layout.at,
+        positions=layout.positions,
         edge_index=layout.graphs.edge_index,
         title=title,
         note=" ".join(filter(None, (drawn, sample_note(layout.graphs)))),

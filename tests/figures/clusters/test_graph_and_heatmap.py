@@ -10,7 +10,7 @@ ROWS = Rows(np.array([2, 0, 1]), ("Ada", "Bob", "Cy"), np.array([0, 1, 0]), ("x"
 
 def test_the_graph_and_the_map_show_the_same_nodes():
     at, edges = np.array([[0, 0], [1, 0], [0, 1]]), np.array([[0, 1], [1, 0]])
-    figure, alt = assignment_column(S, rows=ROWS, at=at, edge_index=edges, title="DMoN: found")
+    figure, alt = assignment_column(S, rows=ROWS, positions=at, edge_index=edges, title="DMoN: found")
     heat = next(trace for trace in figure.data if trace.type == "heatmap" and trace.coloraxis)
     np.testing.assert_array_equal(heat.z, S[[2, 0, 1]])
     nodes = next(trace for trace in figure.data if getattr(trace, "mode", "") == "markers")

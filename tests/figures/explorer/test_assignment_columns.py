@@ -16,7 +16,7 @@ ROWS = Rows(np.array([2, 0, 1]), ("a", escape("<b>&"), "c"), np.array([0, 1, -1]
 
 
 def packed(*columns, rows=ROWS, at=AT, edges=EDGES, **words):
-    return unpack(columns_payload(columns, at=at, edge_index=edges, rows=rows, **words))
+    return unpack(columns_payload(columns, positions=at, edge_index=edges, rows=rows, **words))
 
 
 def column(S, **words):

@@ -30,14 +30,14 @@ class ColumnLayout(NamedTuple):
     Attributes:
         nodes: ``[n]``, numbers of the nodes drawn, ascending.
         graphs: these nodes and the edges among them, without features, which no column draws.
-        at: ``[n, 2]`` positions in the unit square, y pointing down.
+        positions: ``[n, 2]`` in the unit square, y pointing down.
         like: ``[n, K]``, the S that the others' clusters are matched to.
         rows: order and names of the rows.
     """
 
     nodes: np.ndarray
     graphs: RecordedGraphs
-    at: np.ndarray
+    positions: np.ndarray
     like: np.ndarray
     rows: Rows
 
@@ -74,8 +74,8 @@ def graph_baselines(graph: Data, *, task: Task, clusters: int, seeds: Sequence[i
     nodes = nodes_to_record(graph, max_nodes=tasks.MOST_NODES)
     graphs = record_nodes(graph, nodes)
     graphs = replace(graphs, x=graphs.x[:, :0])
-    at = graph_layout(len(nodes), graphs.edge_index, pos=graphs.pos)
-    layout = column_layout(columns, nodes=nodes, graphs=graphs, at=at)
+    positions = graph_layout(len(nodes), graphs.edge_index, pos=graphs.pos)
+    layout = column_layout(columns, nodes=nodes, graphs=graphs, positions=positions)
     shown = tuple(
         None if column.S is None else matched_to(column.S[nodes], like=layout.like) for column in columns
     )
@@ -83,7 +83,7 @@ def graph_baselines(graph: Data, *, task: Task, clusters: int, seeds: Sequence[i
 
 
 def column_layout(
-    columns: Sequence[BaselineColumn], *, nodes: np.ndarray, graphs: RecordedGraphs, at: np.ndarray
+    columns: Sequence[BaselineColumn], *, nodes: np.ndarray, graphs: RecordedGraphs, positions: np.ndarray
 ) -> ColumnLayout:
     """Layout of the nodes, ordered by the first column that has an S.
 
@@ -91,7 +91,7 @@ def column_layout(
         columns: baselines, at least one with an S.
         nodes: ``[n]``, numbers of the nodes drawn.
         graphs: these nodes.
-        at: ``[n, 2]``, their places.
+        positions: ``[n, 2]``.
     """
     like = next(column.S for column in columns if column.S is not None)[nodes]
-    return ColumnLayout(nodes, graphs, at, like, node_rows(graphs, row_order(like)))
+    return ColumnLayout(nodes, graphs, positions, like, node_rows(graphs, row_order(like)))

@@ -53,7 +53,7 @@ def record_baselines(out: Path = FILE) -> int:
     facts = {
         "nodes": layout.nodes,
         "graphs": {field.name: getattr(layout.graphs, field.name) for field in fields(layout.graphs)},
-        "at": layout.at,
+        "at": layout.positions,
         "columns": [
             column._asdict() | {"points": [{**point, "seconds": None} for point in column.points]}
             for column in columns
@@ -77,7 +77,7 @@ def recorded_baselines(path: Path = FILE) -> RecordedBaselines | None:
     facts = orjson.loads(path.read_bytes())
     graphs, nodes = _graphs(facts["graphs"]), np.array(facts["nodes"])
     columns = tuple(_column(**column) for column in facts["columns"])
-    layout = column_layout(columns, nodes=nodes, graphs=graphs, at=np.array(facts["at"], np.float32))
+    layout = column_layout(columns, nodes=nodes, graphs=graphs, positions=np.array(facts["at"], np.float32))
     shown = tuple(map(_shares, facts["shown"]))
     return RecordedBaselines(
         GraphBaselines(columns, layout, shown), graphs.total_nodes, len(graphs.label_names)

@@ -29,7 +29,7 @@ def same(recorded, now):
         (point,), (point_now,) = old.points, new.points
         np.testing.assert_array_equal(shown, matched_to(old.S, like=recorded.layout.like))
         assert flat(point) == pytest.approx(flat({**point_now, "seconds": None}))
-    np.testing.assert_allclose(recorded.layout.at, now.layout.at, atol=1e-4)
+    np.testing.assert_allclose(recorded.layout.positions, now.layout.positions, atol=1e-4)
     for field in fields(recorded.layout.graphs):
         old, new = (getattr(one.layout.graphs, field.name) for one in (recorded, now))
         np.testing.assert_array_equal(old, new)
