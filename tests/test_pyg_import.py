@@ -1,11 +1,18 @@
 """PyG without the compiler and pandas: neither is imported, and both are there for whoever needs them."""
 
+import gc
+import importlib
 import subprocess
 import sys
 
+import pytest
+
+from analysis.pyg_import import uncollected
 from tests.source import ROOT
 
 PROGRAM = """
+import gc
+gc.disable()
 import sys
 from analysis.pyg_import import import_pyg
 from pages.ui.frame.page_table import PAGES
@@ -15,6 +22,9 @@ assert "torch_geometric" in sys.modules and "pandas" not in sys.modules
 for page in PAGES:
     page_imports(page)
     assert "pandas" not in sys.modules, page
+from analysis.runs.engine.worker import dask_setup
+dask_setup(None)
+assert "sklearn" in sys.modules and "pandas" not in sys.modules
 from analysis.training.fit import fit
 from analysis.training.presets.table import PRESETS
 for preset in ("karate-factions", "digits-depth"):
@@ -56,6 +66,15 @@ sys.modules["json.decoder"] = stand_in = _Later("json.decoder")
 assert stand_in.JSONDecoder().decode("[1]") == [1]
 assert sys.modules["json.decoder"] is not stand_in
 """
+
+
+def test_nothing_is_collected_while_modules_are_imported_and_everything_after_it():
+    assert gc.isenabled()
+    with uncollected():
+        with pytest.raises(ModuleNotFoundError), uncollected():
+            importlib.import_module("analysis.nothing")
+        assert not gc.isenabled()
+    assert gc.isenabled()
 
 
 def run(program):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import gc
 import importlib
 import importlib.metadata
 from collections.abc import Callable, Mapping
@@ -19,7 +18,7 @@ import numpy as np
 from distributed import Event, Queue, get_client, get_worker
 
 from analysis.checks import BadInput
-from analysis.pyg_import import import_pyg
+from analysis.pyg_import import import_pyg, uncollected, without_pandas
 from analysis.runs.engine.reporter import Address, Reporter, versions
 from analysis.runs.serialize.codec import pack_json, pack_weights, unpack_checkpoint
 from analysis.training.loop.events import Checkpoint, FitResult
@@ -40,12 +39,13 @@ _NO_MEMORY = "it needed more memory than there is; choose fewer layers, clusters
 
 def dask_setup(_worker: object) -> None:
     """Import what is slow to import; called by Dask for its preload modules."""
-    gc.disable()  # what is imported stays: collecting it again and again is a fifth of the time
-    with contextlib.suppress(Exception):  # a worker that cannot import them reports that with its first job
+    import_error = contextlib.suppress(
+        Exception
+    )  # a worker that cannot import reports that with its first job
+    with import_error, uncollected(), without_pandas():  # which scikit-learn would import, too
         import_pyg()
         for name in _SLOW_TO_IMPORT:
             importlib.import_module(name)
-    gc.enable()
 
 
 def train(

@@ -14,7 +14,7 @@ from pathlib import Path
 import streamlit as st
 
 from analysis.checks import BadInput
-from analysis.pyg_import import import_pyg
+from analysis.pyg_import import import_pyg, uncollected
 from pages.ui.frame.page_table import PAGES
 
 PAUSE_SECONDS = 5.0
@@ -69,10 +69,11 @@ def page_imports(name: str) -> None:
 
 
 def _import_for_first_visit() -> None:
-    for module in ("pages.ui.frame.app_frame", "scipy.spatial"):  # the second for the planes of layers
-        import_module(module)
-    for name in dict.fromkeys((*_FIRST, *PAGES)):
-        page_imports(name)
+    with uncollected():
+        for module in ("pages.ui.frame.app_frame", "scipy.spatial"):  # the second for the planes of layers
+            import_module(module)
+        for name in dict.fromkeys((*_FIRST, *PAGES)):
+            page_imports(name)
     time.sleep(PAUSE_SECONDS)
     import_rest()
 
