@@ -1,14 +1,16 @@
-"""The estimate follows what training really takes."""
-
-import time
+"""The estimate follows what a training computes."""
 
 import pytest
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from analysis.data.builtin.table import SAMPLES, load_sample
 from analysis.runs.budget.cost_model import (
+    PRODUCTS_PER_SECOND,
     RUN_SECONDS,
     SIZES,
     START_SECONDS,
+    TOUCHES_PER_SECOND,
     Size,
     run_seconds,
     seconds,
@@ -16,6 +18,7 @@ from analysis.runs.budget.cost_model import (
     sweep_seconds,
 )
 from analysis.training.fit import fit
+from analysis.training.loop.events import Epoch
 from analysis.training.spec import DataSpec, DepthSpec, RunSpec
 from tests.runs.fake import spec
 
@@ -39,21 +42,50 @@ def deep(**changes):
     [
         spec(),
         deep(),
-        deep(model__depth=32),
-        deep(model__hidden=256, model__norm="diff_group", model__groups=32),
+        deep(model__depth=16),
+        deep(model__hidden=128, model__norm="diff_group", model__groups=32),
     ],
     ids=["karate", "deep", "deeper", "wide"],
 )
 def test_the_estimate_is_of_the_right_size(chosen):
-    # Processor time, because on a busy machine the clock says nothing about the training.
-    def took(epochs):
-        start = time.process_time()
-        fit(chosen.with_(training__epochs=epochs, training__warmup_epochs=0))
-        return time.process_time() - start
+    """Against what an epoch calls, multiplies and writes: the clock would be that of a busy machine."""
+    with Counted() as counted:
+        fit(chosen.with_(training__epochs=1, training__warmup_epochs=0), observe=counted.note_epoch)
+    untrained, first = counted.at_epochs
+    calls, products, touches = (after - before for before, after in zip(untrained, first, strict=True))
+    expected = calls * OPERATION_SECONDS + products / PRODUCTS_PER_SECOND + touches / TOUCHES_PER_SECOND
+    assert expected / 8 < seconds_per_epoch(chosen) < expected * 8
 
-    took(1)
-    measured = (took(5) - took(1)) / 4
-    assert measured / 8 < seconds_per_epoch(chosen) < measured * 8
+
+OPERATION_SECONDS = 5e-6
+"""Overhead of one operation of torch; a layer needs some twenty, and as many again for its gradient."""
+
+
+class Counted(TorchDispatchMode):
+    """Counts operations, multiply-adds of dense products, and numbers written or gathered."""
+
+    def __init__(self):
+        super().__init__()
+        self.calls = self.products = self.touches = 0
+        self.at_epochs = []
+
+    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+        results = function(*args, **(kwargs or {}))
+        self.calls += 1
+        if function._schema.name in ("aten::mm", "aten::addmm", "aten::bmm"):
+            left, right = args[-2:]
+            if left.layout == torch.strided:
+                self.products += left.numel() * right.shape[-1]
+            else:
+                self.touches += left._nnz() * right.shape[-1]
+        for result in results if isinstance(results, tuple | list) else [results]:
+            if isinstance(result, torch.Tensor) and result.layout == torch.strided:
+                self.touches += result.numel()
+        return results
+
+    def note_epoch(self, event):
+        if isinstance(event, Epoch):
+            self.at_epochs.append((self.calls, self.products, self.touches))
 
 
 def test_more_of_anything_costs_more():
