@@ -63,8 +63,14 @@ ON_ONE_SERVER = (
     "browser/test_saving.py",
 )
 
-# Commands that train on workers which are there: one worker's files, or each would start some of its own.
-ON_SHARED_WORKERS = ("cli/assignments/test_arena.py", "cli/depth/test_depth.py", "cli/test_cli.py")
+# Who trains on workers which are there: one worker's files, or each would start some of its own.
+ON_SHARED_WORKERS = (
+    "cli/assignments/test_arena.py",
+    "cli/depth/test_depth.py",
+    "cli/test_cli.py",
+    "runs/engine/test_remote.py",
+    "runs/test_record_examples.py",
+)
 TOGETHER = dict.fromkeys(ON_ONE_SERVER, "server") | dict.fromkeys(ON_SHARED_WORKERS, "workers")
 
 # A deadline fails on a busy machine, not on a bug; derandomised, a red build can be repeated.
@@ -90,6 +96,21 @@ def _own_store(tmp_path_factory: pytest.TempPathFactory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOFT_CLUSTER_LAB_STORE", str(tmp_path_factory.mktemp("store") / "runs.db"))
         yield
+
+
+@pytest.fixture(scope="session")
+def scheduler(tmp_path_factory: pytest.TempPathFactory):
+    """A scheduler with a worker that many train on: their own would import for seconds each."""
+    from tests.runs.engine import by_hand
+
+    with by_hand.scheduler(tmp_path_factory.mktemp("workers")) as address:
+        yield address
+
+
+@pytest.fixture
+def shared_workers(scheduler: str, monkeypatch: pytest.MonkeyPatch):
+    """What this test trains is trained by the worker that is there."""
+    monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", scheduler)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.runs import record_examples as examples
+from analysis.runs.engine.dask_connection import SCHEDULER
 from analysis.runs.record_examples import record_examples
 from analysis.runs.results.run_library import EXAMPLES, Library
 from analysis.runs.serialize.codec import pack_weights
@@ -17,10 +18,12 @@ from tests.runs.fake import FACTS, epoch, packed_graphs, spec
 
 
 @pytest.fixture(scope="module")
-def recorded(tmp_path_factory):
+def recorded(tmp_path_factory, scheduler):
     out = tmp_path_factory.mktemp("examples") / "examples.sqlite"
     told = []
-    size = record_examples(out, progress=told.append, presets=["karate-factions"], epochs=2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SCHEDULER, scheduler)
+        size = record_examples(out, progress=told.append, presets=["karate-factions"], epochs=2)
     assert size == out.stat().st_size
     assert len(told) == 1
     return out

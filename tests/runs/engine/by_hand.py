@@ -1,4 +1,4 @@
-"""A scheduler and its workers started by hand, as the README says."""
+"""A scheduler and workers started by hand, as the README says."""
 
 import contextlib
 import os
@@ -15,19 +15,25 @@ WORKER = ("--nthreads", "1", "--no-dashboard", "--preload", "analysis.runs.engin
 
 
 @contextlib.contextmanager
-def scheduler(folder: Path, *, workers: int) -> Iterator[str]:
-    """Address of a scheduler with so many workers, which end with the block."""
+def scheduler(folder: Path) -> Iterator[str]:
+    """Address of a scheduler with a worker, which both end with the block."""
     with contextlib.ExitStack() as stack:
         started = stack.enter_context(_process("distributed.cli.dask_scheduler", *SCHEDULER))
         address = next(
             found[0] for line in started.stderr if (found := re.findall(r"tcp://127.0.0.1:\d+", line))
         )
         _read_on(started)
-        for number in range(workers):
-            scratch = ("--local-directory", str(folder / f"scratch {number}"))
-            worker = stack.enter_context(_process("distributed.cli.dask_worker", address, *WORKER, *scratch))
-            _read_on(worker)
+        stack.enter_context(worker(folder, address))
         yield address
+
+
+@contextlib.contextmanager
+def worker(folder: Path, address: str) -> Iterator[None]:
+    """A worker of the scheduler, which ends with the block."""
+    scratch = ("--local-directory", str(folder / "scratch"))
+    with _process("distributed.cli.dask_worker", address, *WORKER, *scratch) as started:
+        _read_on(started)
+        yield
 
 
 @contextlib.contextmanager

@@ -16,12 +16,12 @@ from tests.runs.fake import spec
 
 
 @pytest.fixture
-def scheduler(monkeypatch, tmp_path):
-    with by_hand.scheduler(tmp_path, workers=2) as address:
-        monkeypatch.setenv(SCHEDULER, address)
-        yield address
+def second_worker(scheduler, tmp_path):
+    with by_hand.worker(tmp_path, scheduler):
+        yield
 
 
+@pytest.mark.usefixtures("shared_workers", "second_worker")
 def test_a_sweep_is_trained_by_workers_started_by_hand_and_goes_on_when_one_is_killed(
     scheduler, store, monkeypatch
 ):
