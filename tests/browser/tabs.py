@@ -5,6 +5,24 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+_BACK = """(address) => {
+  history.pushState(null, "", address);
+  dispatchEvent(new PopStateEvent("popstate"));
+}"""
+
+
+def go_on(page: Page, address: str, *, title: str) -> None:
+    """Open another page of the app as Back and Forward do: what was loaded and compiled stays.
+
+    Args:
+        page: where the app is open.
+        address: to open, below the app's.
+        title: of the page that comes, so that nobody looks at the one that goes.
+    """
+    assert not page.title().startswith(title)
+    page.evaluate(_BACK, address)
+    page.wait_for_function("(title) => document.title.startsWith(title)", arg=title)
+
 
 class Tabs:
     """Tabs of a browser, each in a context of its own; a test gets none that it already has.

@@ -8,6 +8,7 @@ import pytest
 from analysis.runs.store.store import Store
 from pages.ui.frame.page_table import PAGES
 from tests.browser.explorer_page import CHROMIUM
+from tests.browser.tabs import go_on
 from tests.faults.uploads import hostile_names
 
 pytestmark = [
@@ -76,8 +77,11 @@ def test_no_name_opens_a_dialog_or_asks_a_foreign_server(server, store_path, pag
     address = page.url.split("?")[1]
     page.goto("about:blank")  # to watch it to its end costs more than to train it
     _until_trained(page, store_path, parse_qs(address)["run"][0])
-    for name in PAGES:
-        page.goto(f"{server}/{'' if name == 'home' else name}?{address}&node=1")
+    for name, entry in PAGES.items():
+        if name == "home":
+            page.goto(f"{server}/?{address}&node=1")
+        else:
+            go_on(page, f"/{name}?{address}&node=1", title=entry.title)
         page.locator("[data-testid=stMain] h1").first.wait_for(timeout=60_000)
         if name not in OF_OTHER_GRAPHS:
             _open_all(page)
