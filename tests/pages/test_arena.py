@@ -1,12 +1,11 @@
 """Arena: never empty, trains what is missing once, shows what is trained, says what cannot stand there."""
 
 import json
-from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.figures.explorer.payload import unpack
+from analysis.figures.explorer.payload import Payload
 from analysis.layers.poolers.table import POOLERS
 from analysis.runs.results.arena.points import MEASURES
 from analysis.runs.store.store import Store
@@ -14,7 +13,7 @@ from analysis.training.presets.arena import arena_specs
 from analysis.training.spec import DataSpec
 from pages.ui.arena import any_assignment, measures_table, pooler_columns
 from pages.ui.frame.page_table import PAGES
-from pages.ui.widgets import assignment_columns
+from tests.figures.explorer.test_payload_increments import together
 from tests.pages.conftest import OWNER, FakeEngine, record, runs_of, words
 from tests.pages.conftest import opened as opened_questions
 from tests.source import ROOT
@@ -39,12 +38,12 @@ def trained(tmp_path_factory):
 
 def picture(test):
     """What the columns draw: header and arrays."""
-    (element,) = (
-        each.proto
-        for each in test.get("bidi_component")
-        if each.proto.component_name == "soft-cluster-lab-columns"
+    sent = {each.proto.component_name: each.proto.bytes for each in test.get("bidi_component")}
+    whole, added = (sent.get(f"soft-cluster-lab-{name}") for name in ("columns", "addition"))
+    header, arrays = together(whole, [added] if added else [])
+    return Payload(
+        header, {name: values.reshape(header["arrays"][name]["shape"]) for name, values in arrays.items()}
     )
-    return unpack(element.bytes)
 
 
 def titles(test) -> list[str]:
@@ -81,20 +80,6 @@ def test_measures_stand_beside_chance_in_each_column(app):
         ([bar["values"][0] for bar in bars], [bar["mean"] for bar in bars]) for bars in (spectral, random)
     )
     assert min(nmi) > 0.3 > max(*by_chance, *nothing)
-
-
-def test_only_a_run_of_the_picture_opens_at_a_node_of_it(monkeypatch):
-    mounted, opened_runs = {}, []
-    monkeypatch.setattr(assignment_columns, "_COLUMNS", lambda **options: mounted.update(options))
-    assignment_columns.mount(
-        b"", key="k", runs=["a"], nodes=3, on_open=lambda run, node: opened_runs.append((run, node))
-    )
-    for asked in ({"run": "a", "node": 2}, {"run": "a", "node": 3}, {"run": "a", "node": True},
-                  {"run": "b", "node": 0}, {"run": ["a"]}, {"node": 0}, "a", None):  # fmt: skip
-        state = {"k": SimpleNamespace(open=asked)}
-        monkeypatch.setattr(assignment_columns.st, "session_state", state)
-        mounted["on_open_change"]()
-    assert opened_runs == [("a", 2), ("a", None), ("a", None)]
 
 
 def test_the_run_that_is_asked_for_opens(app, trained):

@@ -95,7 +95,7 @@ def _send(picture: Callable[..., Any], payload: bytes, *, key: str) -> None:
 
     What a session was sent before Streamlit sends as a reference: a part that stays the same costs nothing.
     """
-    parts = extend_parts(st.session_state.get(f"{key}.parts"), payload, add=_addition)
+    parts = extend_parts(st.session_state.get(f"{key}.parts"), payload, add=addition_to)
     st.session_state[f"{key}.parts"] = parts
     send_additions(parts.additions, key=key)
     picture(key=key, data=parts.whole)  # after the parts: a remounted picture begins with all
@@ -109,7 +109,8 @@ def send_additions(additions: Sequence[Any], *, key: str) -> None:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False, hash_funcs={bytes: hash})
-def _addition(before: bytes, after: bytes) -> bytes:
+def addition_to(before: bytes, after: bytes) -> bytes:
+    """What a picture that holds ``before`` needs to show ``after``, made once for all who watch."""
     return addition(before, after)
 
 
