@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import TypeGuard
 
 
 class BadInput(ValueError):
@@ -87,3 +88,12 @@ def error_line(error: BaseException) -> str:
     'ValueError: two lines of text'
     """
     return " ".join(f"{type(error).__name__}: {error}".split())
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether ``value`` is an int or a float; a bool is none.
+
+    >>> is_number(1), is_number(float("nan")), is_number(True), is_number("1")
+    (True, True, False, False)
+    """
+    return isinstance(value, int | float) and not isinstance(value, bool)

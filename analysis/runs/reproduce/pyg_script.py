@@ -8,7 +8,7 @@ from functools import cache
 
 import jinja2
 
-from analysis.checks import BadInput
+from analysis.checks import BadInput, is_number
 from analysis.data.catalog import task_of
 from analysis.runs.run import Run
 from analysis.training.spec import ClusterSpec, DepthSpec, RunSpec, describe
@@ -67,7 +67,7 @@ def reproducing_script(run: Run) -> str:
     if why := why_no_script(run.spec):
         raise BadInput(why)
     model = run.spec.model
-    known = {name: run.summary[name] for name in _RECORDED if _is_number(run.summary.get(name))}
+    known = {name: run.summary[name] for name in _RECORDED if is_number(run.summary.get(name))}
     versions = ", ".join(f"{name} {version}" for name, version in run.versions.items()) or "unknown versions"
     facts = {
         "name": _one_line(run.name),
@@ -134,10 +134,6 @@ def _remove_unused_imports(text: str) -> str:
         if imported is None or re.search(rf"\b{imported[1]}\b", body):
             lines.append(line)
     return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines))
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _one_line(text: str) -> str:

@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from analysis.checks import is_number
 from analysis.runs.rooms.room import Guess, RoomState
 from analysis.runs.run import Run
 from analysis.runs.serialize.csv_parquet import neutral
@@ -70,7 +71,7 @@ def class_csv(rows: list[ClassRow]) -> str:
     Args:
         rows: one a student and step, as :func:`class_results` gives them.
     """
-    numbers = sorted({name for row in rows for name, value in row.summary.items() if _is_number(value)})
+    numbers = sorted({name for row in rows for name, value in row.summary.items() if is_number(value)})
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(["member", "nickname", "seed", "step", "prediction", "run", "state", *numbers])
@@ -81,7 +82,3 @@ def class_csv(rows: list[ClassRow]) -> str:
             [row.member, neutral(row.nickname), row.seed, row.step, guess, row.run, row.state, *values]
         )
     return file.getvalue()
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from analysis.checks import BadInput
+from analysis.checks import BadInput, is_number
 from analysis.runs.rooms.room import KEEP_RUNS_DAYS, Guess, Member, Room, RoomState, StudentResults, read_code
 from analysis.runs.store.sqlite.database import Database
 
@@ -202,7 +202,7 @@ def readable_guess(guess: Guess) -> str:
         BadInput: if it is neither.
     """
     points = guess if isinstance(guess, list) else [guess]
-    numbers = [point for point in points if isinstance(point, int | float) and not isinstance(point, bool)]
+    numbers = [point for point in points if is_number(point)]
     finite = len(numbers) == len(points) and all(map(math.isfinite, numbers))
     if not 0 < len(points) <= MOST_POINTS or not finite:
         raise BadInput(f"expected a number or up to {MOST_POINTS} points as a prediction, got {guess!r:.60}")

@@ -21,6 +21,7 @@ from pages.ui.frame import selection
 
 Rows = Sequence[Mapping[str, Any]]
 
+_SCRIPTS = Path(__file__).parent / "js"
 _ORIGIN = "show.origin"
 _NO_ORIGIN = Origin("Soft Cluster Lab", "{}")
 _SAVE = st.components.v2.component(
@@ -33,7 +34,7 @@ _SAVE = st.components.v2.component(
     "background:none;border:0;padding:0.35rem 0;cursor:pointer}"
     "button:hover,button:focus-visible{opacity:1;color:var(--st-primary-color)}",
     js=resource("origin.js")
-    + "".join((Path(__file__).parent / name).read_text("utf-8") for name in ("long_lines.js", "save.js")),
+    + "".join((_SCRIPTS / name).read_text("utf-8") for name in ("long_lines.js", "save.js")),
 )
 
 
