@@ -84,6 +84,7 @@ def _reach(page: Page, step: Step, hands: Hands) -> None:
     root = page.locator("[data-explorer][data-ready]")
     # The picture of the step before stays until this one is drawn.
     expect(root).to_have_count(1, timeout=PATIENCE)
+    root.wait_for(timeout=PATIENCE)  # on a phone it is hidden until the text above it is there
     for reach in step.complete.reach if step.complete else ():
         goal = reach.at_least if reach.at_least is not None else reach.at_most
         assert goal is not None
