@@ -71,7 +71,13 @@ ON_SHARED_WORKERS = (
     "runs/engine/test_remote.py",
     "runs/test_record_examples.py",
 )
-TOGETHER = dict.fromkeys(ON_ONE_SERVER, "server") | dict.fromkeys(ON_SHARED_WORKERS, "workers")
+# These share an engine with a worker of its own, which the second file kills.
+ON_ONE_ENGINE = ("runs/engine/test_engine.py", "runs/engine/test_lost_workers.py")
+TOGETHER = (
+    dict.fromkeys(ON_ONE_SERVER, "server")
+    | dict.fromkeys(ON_SHARED_WORKERS, "workers")
+    | dict.fromkeys(ON_ONE_ENGINE, "engine")
+)
 
 # A deadline fails on a busy machine, not on a bug; derandomised, a red build can be repeated.
 settings.register_profile("here", deadline=None, max_examples=50)

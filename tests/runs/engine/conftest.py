@@ -23,29 +23,38 @@ def page(tmp_path_factory):
         yield folder
 
 
-@pytest.fixture(scope="module")
-def engine_store(tmp_path_factory):
+@pytest.fixture(scope="session")
+def _engines(tmp_path_factory):
+    """The engine that tests share, and its store; a closed one is followed by another on the same store."""
     store = Store(tmp_path_factory.mktemp("store") / "runs.sqlite")
-    yield store
+    engines = []
+    yield engines, store
+    for engine in engines:
+        engine.close()
     store.close()
 
 
-@pytest.fixture(scope="module")
-def engine(engine_store, page):
-    OTHERS.clear()
-    OTHERS.update(process.pid for process in psutil.Process().children(recursive=True))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("analysis.runs.engine.engine.Connection", WithCheckpoints)
-        engine = Engine(engine_store, workers=1)
-        yield engine
-        engine.close()
+@pytest.fixture
+def engine_store(_engines):
+    return _engines[1]
+
+
+@pytest.fixture
+def engine(_engines, page):
+    engines, store = _engines
+    if not engines or engines[-1]._scheduler._closing.is_set():
+        OTHERS.clear()
+        OTHERS.update(process.pid for process in psutil.Process().children(recursive=True))
+        engines.append(engine := Engine(store))
+        memory = engine.limits.memory
+        engine._scheduler._connect = lambda: WithCheckpoints(workers=1, memory_limit=memory)
+    return engines[-1]
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left_running(request):
+def _nothing_left_running(_engines):
     yield
-    if "engine" in request.fixturenames:
-        engine, store = request.getfixturevalue("engine"), request.getfixturevalue("engine_store")
-        for run in store.runs():
-            if run.live:
-                engine.stop(run.id, owner=run.owner)
+    engines, store = _engines
+    for run in store.runs() if engines else ():
+        if run.live:
+            engines[-1].stop(run.id, owner=run.owner)

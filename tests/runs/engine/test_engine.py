@@ -15,7 +15,7 @@ from tests.runs.engine.real_workers import LONG, PATIENCE, checkpoint_of, ended,
 from tests.runs.fake import spec
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def store(engine_store):
     return engine_store
 

@@ -25,7 +25,7 @@ from tests.runs.engine.real_workers import (
 from tests.runs.fake import spec
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def store(engine_store):
     return engine_store
 
