@@ -195,6 +195,16 @@ def test_only_figures_name_colours():
     )
 
 
+def test_variables_say_what_they_hold():
+    empty = {"found", "chosen", "place", "places", "kept", "told", "said", "asked", "upto"}
+    offences(
+        f"{name_of(path)}:{node.lineno} has the variable {node.id}"
+        for path in SOURCES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in empty
+    )
+
+
 def test_nothing_is_left_for_later():
     later = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
     offences(f"{name_of(path)} has {m.group()}" for path in SOURCES for m in later.finditer(path.read_text()))

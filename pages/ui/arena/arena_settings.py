@@ -120,11 +120,11 @@ def choose() -> Comparison | None:
 
 def _adopt_run(offered: Mapping[str, tuple[DataSpec, str]]) -> None:
     """Choose what an arena's run was trained with, once, where the address names the run and no graph."""
-    asked = st.query_params.get("run", "")
-    if "on" in st.query_params or asked in ("", st.session_state.get(_ADOPTED)):
+    run_id = st.query_params.get("run", "")
+    if "on" in st.query_params or run_id in ("", st.session_state.get(_ADOPTED)):
         return
-    st.session_state[_ADOPTED] = asked
-    run = run_lookup.run(asked)
+    st.session_state[_ADOPTED] = run_id
+    run = run_lookup.run(run_id)
     if run is None or run.preset != PRESET or run.owner != owner.current():
         return
     specs = [each.spec for each in run_lookup.group(run)]
@@ -205,8 +205,8 @@ def _load_graph(name: str, task: str | None, *, _data: DataSpec) -> Data:
 
 def _clusters(name: str, *, nodes: int, labels: int) -> int:
     most, key = max(2, min(MOST_CLUSTERS, nodes)), f"{_CLUSTERS}.{name}"
-    asked = st.session_state.get(key) or labels or CLUSTERS
-    st.session_state[key] = max(2, min(asked, most))
+    clusters = st.session_state.get(key) or labels or CLUSTERS
+    st.session_state[key] = max(2, min(clusters, most))
     return st.number_input(
         "Clusters", 2, most, key=key, width=100,
         help="How many each may use: one a label where there are labels. Louvain chooses for itself.",

@@ -53,7 +53,7 @@ def _choice(question: Choice, key: str, words: Mapping[str, str]) -> int | None:
 def _number(question: Number, key: str, words: Mapping[str, str]) -> float:
     # Streamlit's own per cent has no space before the sign, as all others here have
     scale, form = (100, "%g\u00a0%%") if question.answer.percent else (1, None)
-    chosen = st.slider(
+    guess = st.slider(
         f"{words['your_prediction']}{f' ({question.unit})' if question.unit else ''}",
         scale * question.low,
         scale * question.high,
@@ -63,7 +63,7 @@ def _number(question: Number, key: str, words: Mapping[str, str]) -> float:
         key=f"{key}.number",
         help=words["prediction_help"],
     )
-    return min(max(chosen / scale, question.low), question.high)
+    return min(max(guess / scale, question.low), question.high)
 
 
 def _middle_value(question: Number) -> float:

@@ -27,7 +27,7 @@ class HistoryCache:
         self._read, self._rows = read, list[HistoryRow]()
         self._reading = threading.Lock()
 
-    def upto(self, epoch: int) -> Sequence[HistoryRow]:
+    def until(self, epoch: int) -> Sequence[HistoryRow]:
         """Rows from epoch 0 to ``epoch``."""
         with self._reading:
             last = int(self._rows[-1]["epoch"] or 0) if self._rows else -1

@@ -26,7 +26,7 @@ def history(run: Run) -> Sequence[HistoryRow]:
     """One row per epoch, the first for epoch 0."""
     read = partial(server.library().history, run.id)
     rows: HistoryCache = _caches()["history"].get(_identity(run), lambda: HistoryCache(read))
-    return rows.upto(run.epochs_done)
+    return rows.until(run.epochs_done)
 
 
 def epochs(run: Run) -> list[int]:
