@@ -72,13 +72,12 @@ class Tabs:
         return tab
 
     def give_back(self) -> None:
-        """Empty the test's tabs; one that was touched is closed, for fingers also leave a zoom behind."""
+        """Empty the test's tabs."""
         for key, tab, on in self._taken:
             for event, listener in on.items():
                 tab.remove_listener(event, listener)
-            if dict(key).get("has_touch"):
-                tab.context.close()
-                continue
+            if dict(key).get("has_touch"):  # fingers leave a zoom behind
+                tab.context.new_cdp_session(tab).send("Emulation.resetPageScaleFactor")
             tab.mouse.move(0, 0)
             tab.goto("about:blank")
             self._free[key].append(tab)

@@ -95,6 +95,7 @@ def test_it_stands_still_and_its_finding_is_said_on_demand(tab, server, address,
             tab.keyboard.press("Home")
             expect(finding).not_to_have_text(shown)
             tab.wait_for_timeout(RESTED)
+    session.detach()  # or the browser would keep a tree for screen readers of all pages that follow
 
 
 def test_pages_without_such_a_picture_stand_still_and_a_graph_is_on_the_first_screen(tab, server):

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.explorer_page import CHROMIUM
+from tests.browser.tabs import go_on
 
 pytestmark = [
     pytest.mark.browser,
@@ -53,11 +54,11 @@ def test_a_figure_is_saved_with_its_words_and_the_page_stays_as_it_is(server, pa
     page.set_viewport_size({"width": 390, "height": 844})
     expect(caption.locator("tspan.line")).to_have_count(2)
     page.set_viewport_size(wide)
-    _save_a_live_chart(page, server, tmp_path)
+    _save_a_live_chart(page, tmp_path)
 
 
-def _save_a_live_chart(page, server, tmp_path):
-    page.goto(f"{server}/train?run=example-karate-factions")
+def _save_a_live_chart(page, tmp_path):
+    go_on(page, "/train?run=example-karate-factions", title="Train")
     page.get_by_text("Save these figures").click()
     place = page.locator(".st-key-still-loss-files")
     place.get_by_role("button", name="HTML").wait_for()
