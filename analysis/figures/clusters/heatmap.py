@@ -133,25 +133,28 @@ def head_heatmaps(
         "annotations": notes,
     }
     flat = flat_heads(S_h)
-    agree = [np.nan if flat[h] else same_cluster(head, S) for h, head in enumerate(S_h)]
+    agree = [np.nan if flat[h] else same_cluster(head, S) for h, head in enumerate(S_h)]  # nan: uniform
     words = _path_words(S, weights, agree)
     return finish(
         figure(data, layout),
         title=words,
         alt=f"Heat maps of {H} heads, of their weighted sum and of S, {len(rows.order):,} nodes by {K} "
-        "clusters. "
-        + "; ".join(
-            f"head {h + 1} (weight {signed(float(w))}) "
-            + ("is uniform on every node" if flat[h] else f"agrees with S on {percent(a)} of nodes")
-            for h, (w, a) in enumerate(zip(weights, agree, strict=True))
-        )
-        + ".",
+        f"clusters. {'; '.join(_agreement_words(weights, agree))}.",
         caption="From left to right: each head and its weight, their weighted sum (second colour scale), and "
         "S, the softmax of the sum. " + rows.note(),
         height=_height(rows, each=8, lowest=360, highest=580),
         legend=label_legend(rows),
         margin=Margin(left=14, top=40, bottom=30),
     )
+
+
+def _agreement_words(weights: np.ndarray, agree: list[float]) -> list[str]:
+    """How each head agrees with S; the agreement of a uniform head is NaN."""
+    return [
+        f"head {h + 1} (weight {signed(float(weight))}) "
+        + ("is uniform on every node" if np.isnan(share) else f"agrees with S on {percent(share)} of nodes")
+        for h, (weight, share) in enumerate(zip(weights, agree, strict=True))
+    ]
 
 
 def _path_words(S: np.ndarray, weights: np.ndarray, agree: list[float]) -> str:

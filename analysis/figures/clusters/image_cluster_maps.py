@@ -68,21 +68,9 @@ def pixel_shares(
     usage = summarize(S).usage
     layout = {
         "coloraxis": colour_axis(K, scale, values=[values], reach=reach),
-        "xaxis": {
-            "visible": False,
-            "range": [-0.6, values.shape[1] - 1.4],
-            "constrain": "domain",
-            "constraintoward": "left",
-        },
-        "yaxis": {
-            "visible": False,
-            "range": [values.shape[0] - 0.4, -0.2],
-            "scaleanchor": "x",
-            "constrain": "domain",
-            "constraintoward": "top",
-        },
+        **_axes(*values.shape),
         "annotations": [_name(k, float(usage[k]), across, frame) for k in range(K)],
-        "shapes": [_frame(selected, across, frame)] if selected is not None and selected < K else [],
+        "shapes": [_outline(selected, across, frame)] if selected is not None and selected < K else [],
     }
     mosaic_map = trace(
         "heatmap",
@@ -104,6 +92,25 @@ def pixel_shares(
         height=130 + -(-K // across) * (128 if across == 4 else 68),
         margin=Margin(left=8, right=8, top=0, bottom=8),
     )
+
+
+def _axes(height: int, width: int) -> dict[str, Any]:
+    """Axes of a mosaic of pixels, which are square, from its upper left corner."""
+    return {
+        "xaxis": {
+            "visible": False,
+            "range": [-0.6, width - 1.4],
+            "constrain": "domain",
+            "constraintoward": "left",
+        },
+        "yaxis": {
+            "visible": False,
+            "range": [height - 0.4, -0.2],
+            "scaleanchor": "x",
+            "constrain": "domain",
+            "constraintoward": "top",
+        },
+    }
 
 
 def _mosaic(mean: np.ndarray, *, across: int, scale: Scale) -> tuple[np.ndarray, np.ndarray]:
@@ -162,7 +169,7 @@ def _name(k: int, usage: float, across: int, frame: tuple[int, int]) -> dict[str
     }
 
 
-def _frame(k: int, across: int, frame: tuple[int, int]) -> dict[str, Any]:
+def _outline(k: int, across: int, frame: tuple[int, int]) -> dict[str, Any]:
     left, top = (k % across) * (frame[0] + 1), (k // across) * (frame[1] + 2) + 2
     return {
         "type": "rect",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from analysis.figures.style.fast_plotly import figure, trace
+from analysis.figures.style.fast_plotly import Trace, figure, trace
 from analysis.figures.style.picture import Margin, Picture, finish
 from analysis.figures.style.theme import NEUTRAL, PERCENT_TICKS, SEQUENTIAL
 from analysis.wording import percent
@@ -32,28 +32,10 @@ def lamda_map(accuracy: Cells, *, validation: Cells, depth: int) -> Picture:
     cells = sorted(accuracy)
     groups, lamdas = (np.array([cell[axis] for cell in cells], dtype=np.float64) for axis in (0, 1))
     means = np.array([float(np.mean(accuracy[cell])) for cell in cells])
-    discs = trace(
-        "scatter",
-        x=groups, y=lamdas, mode="markers+text",
-        marker={"size": 34, "color": means, "coloraxis": "coloraxis"},
-        text=[f"{100 * mean:.0f}" for mean in means],
-        textfont={"color": ["#ffffff" if mean < np.median(means) else "#000000" for mean in means]},
-        customdata=np.stack([100 * means, [len(accuracy[cell]) for cell in cells]], 1),
-        hovertemplate="%{x:d} groups, lamda %{y:g}<br>%{customdata[0]:.1f} %, n = %{customdata[1]:d}"
-        "<extra></extra>",
-    )  # fmt: skip
-    g = np.array([groups.min() / 1.5, groups.max() * 1.5])
-    lines = []
-    products = np.unique(np.round(np.log10(groups * lamdas) * 2) / 2)
-    for product in 10.0**products:
-        lines.append(
-            trace(
-                "scatter",
-                x=g, y=product / g, mode="lines+text", text=["", f"{product:.2g}"],
-                textposition="middle left", hoverinfo="skip",
-                line={"color": NEUTRAL, "dash": "dash", "width": 1},
-            )
-        )  # fmt: skip
+    discs = _discs(groups, lamdas, means, counts=[len(accuracy[cell]) for cell in cells])
+    ends = np.array([groups.min() / 1.5, groups.max() * 1.5])
+    products = 10.0 ** np.unique(np.round(np.log10(groups * lamdas) * 2) / 2)
+    lines = [_equal_product(product, ends) for product in products.tolist()]
     best = max(range(len(cells)), key=lambda cell: float(np.mean(validation[cells[cell]])))
     finding = (
         f"Validation chooses {cells[best][0]} groups with lamda {cells[best][1]:g} at depth {depth}: "
@@ -63,7 +45,7 @@ def lamda_map(accuracy: Cells, *, validation: Cells, depth: int) -> Picture:
     seed_words = "1 seed" if counts == [1] else f"{' or '.join(map(str, counts))} seeds"
     layout = {
         "xaxis": {"type": "log", "title": {"text": "groups"}, "tickvals": np.unique(groups).tolist(),
-                  "ticktext": [f"{at:.0f}" for at in np.unique(groups)], "range": np.log10(g).tolist()},
+                  "ticktext": [f"{at:.0f}" for at in np.unique(groups)], "range": np.log10(ends).tolist()},
         "yaxis": {"type": "log", "title": {"text": "lamda"}, "tickvals": np.unique(lamdas).tolist(),
                   "ticktext": [f"{at:g}" for at in np.unique(lamdas)],
                   "range": np.log10([lamdas.min() / 2, lamdas.max() * 2]).tolist()},
@@ -82,3 +64,27 @@ def lamda_map(accuracy: Cells, *, validation: Cells, depth: int) -> Picture:
         height=430,
         margin=Margin(left=64),
     )
+
+
+def _discs(groups: np.ndarray, lamdas: np.ndarray, means: np.ndarray, *, counts: list[int]) -> Trace:
+    """A disc per pair, with its mean accuracy in per cent."""
+    return trace(
+        "scatter",
+        x=groups, y=lamdas, mode="markers+text",
+        marker={"size": 34, "color": means, "coloraxis": "coloraxis"},
+        text=[f"{100 * mean:.0f}" for mean in means],
+        textfont={"color": ["#ffffff" if mean < np.median(means) else "#000000" for mean in means]},
+        customdata=np.stack([100 * means, counts], 1),
+        hovertemplate="%{x:d} groups, lamda %{y:g}<br>%{customdata[0]:.1f} %, n = %{customdata[1]:d}"
+        "<extra></extra>",
+    )  # fmt: skip
+
+
+def _equal_product(product: float, groups: np.ndarray) -> Trace:
+    """Dashed line on which lamda times groups is ``product``, between two numbers of groups."""
+    return trace(
+        "scatter",
+        x=groups, y=product / groups, mode="lines+text", text=["", f"{product:.2g}"],
+        textposition="middle left", hoverinfo="skip",
+        line={"color": NEUTRAL, "dash": "dash", "width": 1},
+    )  # fmt: skip

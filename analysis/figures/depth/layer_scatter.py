@@ -61,26 +61,10 @@ def layer_planes(
     data: list[Trace] = []
     layout: dict[str, Any] = {"annotations": []}
     for index, plane in enumerate(planes):
-        row, column = divmod(index, COLUMNS)
         number = "" if index == 0 else str(index + 1)
-        top = 1 - row / rows
-        across = [column / COLUMNS, (column + 0.94) / COLUMNS]
-        up = [top - 0.97 / rows, top - _HEAD / rows]
-        x, y = _square(plane.points)
-        layout[f"xaxis{number}"] = {
-            **_bare_axis(),
-            "domain": across,
-            "anchor": f"y{number}",
-            "range": x,
-        }
-        layout[f"yaxis{number}"] = {
-            **_bare_axis(), "domain": up, "anchor": f"x{number}", "range": y,
-            "scaleanchor": f"x{number}", "constrain": "domain", "constraintoward": "top",
-        }  # fmt: skip
-        layout["annotations"].append(
-            {"text": _heading(plane), "x": across[0], "y": up[1], "xref": "paper", "yref": "paper",
-             "xanchor": "left", "yanchor": "bottom", "align": "left", "showarrow": False}
-        )  # fmt: skip
+        axes, heading = _axes(plane, index, number, rows=rows)
+        layout |= axes
+        layout["annotations"].append(heading)
         data += _points(plane, labels, label_names, number)
         if selected is not None:
             data.append(_ring(plane, selected, number))
@@ -101,6 +85,27 @@ def layer_planes(
         ],
         margin=Margin(left=8, right=8, bottom=8, top=4),
     )
+
+
+def _axes(plane: Plane, index: int, number: str, *, rows: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Axes of the plane at ``index``, called by their ``number``, and the heading above them."""
+    row, column = divmod(index, COLUMNS)
+    top = 1 - row / rows
+    across = [column / COLUMNS, (column + 0.94) / COLUMNS]
+    up = [top - 0.97 / rows, top - _HEAD / rows]
+    x, y = _square(plane.points)
+    axes = {
+        f"xaxis{number}": {**_bare_axis(), "domain": across, "anchor": f"y{number}", "range": x},
+        f"yaxis{number}": {
+            **_bare_axis(), "domain": up, "anchor": f"x{number}", "range": y,
+            "scaleanchor": f"x{number}", "constrain": "domain", "constraintoward": "top",
+        },
+    }  # fmt: skip
+    heading = {
+        "text": _heading(plane), "x": across[0], "y": up[1], "xref": "paper", "yref": "paper",
+        "xanchor": "left", "yanchor": "bottom", "align": "left", "showarrow": False,
+    }  # fmt: skip
+    return axes, heading
 
 
 def planes_finding(planes: Sequence[Plane]) -> str:

@@ -26,7 +26,6 @@ def key_distances(keys: np.ndarray, *, reach: float = 0.0) -> Picture:
     """
     H, K, _ = keys.shape
     matrices = np.stack([cdist(head, head) for head in keys])
-    off_diagonal = matrices[:, ~np.eye(K, dtype=bool)] if K > 1 else np.zeros((H, 1))
     starts = np.linspace(0, 1.03, H + 1)
     data, notes = [], []
     layout: dict[str, Any] = {}
@@ -62,15 +61,7 @@ def key_distances(keys: np.ndarray, *, reach: float = 0.0) -> Picture:
             "colorbar": {"lenmode": "pixels", "len": 170, "x": 0, "xanchor": "left", "nticks": 4},
         },
     }
-    h, i, j = _closest_pair(matrices)
-    finding = (
-        "One key per head: no distances"
-        if K == 1
-        else (
-            f"Closest keys: {h + 1}.{i + 1} and {h + 1}.{j + 1}, {significant(matrices[h, i, j], 2)} apart "
-            f"(median {significant(np.median(off_diagonal), 2)})"
-        )
-    )
+    finding = _finding(matrices)
     return finish(
         figure(data, layout),
         title=finding,
@@ -78,6 +69,19 @@ def key_distances(keys: np.ndarray, *, reach: float = 0.0) -> Picture:
         caption="Euclidean distance between keys of one head. Equal keys make equal columns of S.",
         height=320,
         margin=Margin(left=30, top=24, bottom=28),
+    )
+
+
+def _finding(matrices: np.ndarray) -> str:
+    """Which two keys of one head lie closest, and the median distance."""
+    K = matrices.shape[1]
+    if K == 1:
+        return "One key per head: no distances"
+    h, i, j = _closest_pair(matrices)
+    median = np.median(matrices[:, ~np.eye(K, dtype=bool)])
+    return (
+        f"Closest keys: {h + 1}.{i + 1} and {h + 1}.{j + 1}, {significant(matrices[h, i, j], 2)} apart "
+        f"(median {significant(median, 2)})"
     )
 
 
