@@ -18,7 +18,8 @@ from analysis.runs.store.progress_writer import Recording
 from analysis.runs.store.queue.queue_store import QueueStore
 from analysis.runs.store.store import Store
 from analysis.runs.store.verify import problems
-from tests.faults.test_kill import ROOT, train
+from tests.faults.test_kill import ROOT
+from tests.faults.written_runs import train
 from tests.runs.fake import FACTS, epoch, packed_graphs, spec
 
 AS_A_GUEST = """

@@ -13,27 +13,19 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 import pytest
 
-from analysis.runs.serialize.codec import pack_checkpoint, pack_weights
-from analysis.runs.store.progress_writer import Recording
-from analysis.runs.store.queue.queue_store import QueueStore
 from analysis.runs.store.sqlite.fault_injection import POINTS, VARIABLE
 from analysis.runs.store.store import Store
 from analysis.runs.store.verify import problems
-from analysis.training.loop.events import Checkpoint
-from tests.runs.fake import FACTS, epoch, packed_graphs, spec
+from tests.faults.written_runs import EPOCHS, train
 
 ROOT = Path(__file__).parents[2]
-EPOCHS = 200
-CHECKPOINT = pack_checkpoint(Checkpoint(0, {"model.a": np.ones(9)}, {}))
-WEIGHTS = pack_weights({"a": np.ones(9)})
 EACH_EPOCH = {"begun", "row written", "snapshot written", "before commit", "committed"}
 STEPS = [(point, times) for point in POINTS for times in (1, 2, 150) if times == 1 or point in EACH_EPOCH]
 WRITER = """
 import sys
-from tests.faults.test_kill import train
+from tests.faults.written_runs import train
 from analysis.runs.store.store import Store
 
 store = Store(sys.argv[1])
@@ -50,19 +42,6 @@ class Left(NamedTuple):
     told: int
     found: int
     finished: int
-
-
-def train(store, *, seed, tell=lambda number: None):
-    queue, recording = QueueStore(store.database, server="writer"), Recording(store.database)
-    queue.enter([spec(seed)], owner="ann", preset="", names=[str(seed)])
-    waiting = next(waiting for waiting in queue.waiting() if waiting.key == spec(seed).key)
-    recording.start(waiting.attempt)
-    recording.begin(waiting.attempt, graphs=packed_graphs(), facts=FACTS)
-    for number in range(EPOCHS):
-        kept = (number, CHECKPOINT) if number % 3 == 0 else None
-        recording.record(waiting.attempt, [epoch(number)], checkpoint=kept)
-        tell(number)
-    recording.end(waiting.attempt, "finished", summary={"epochs": EPOCHS - 1}, weights=WEIGHTS)
 
 
 def kill_and_look(folder, *, failpoint="", after=None):

@@ -15,7 +15,7 @@ import pytest
 from analysis.checks import BadInput
 from analysis.runs.store.store import Store
 from analysis.runs.store.verify import problems
-from tests.faults.test_kill import train
+from tests.faults.written_runs import train
 
 SEEDS = (0, 1, 2)
 
