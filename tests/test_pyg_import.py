@@ -14,6 +14,13 @@ PROGRAM = """
 import gc
 gc.disable()
 import sys
+import torch
+asked = []
+for name in ("is_available", "device_count", "_lazy_init"):
+    def ask(name=name, answer=getattr(torch.cuda, name)):
+        asked.append(name)
+        return answer()
+    setattr(torch.cuda, name, ask)
 from analysis.pyg_import import import_pyg
 from pages.ui.frame.page_table import PAGES
 from pages.ui.frame.warm_up import page_imports
@@ -25,12 +32,12 @@ for page in PAGES:
 from analysis.runs.engine.worker import dask_setup
 dask_setup(None)
 assert "sklearn" in sys.modules and "pandas" not in sys.modules
+assert not asked, "workers are forked after these imports, and CUDA survives no fork once it was asked"
 from analysis.training.fit import fit
 from analysis.training.presets.table import PRESETS
 for preset in ("karate-factions", "digits-depth"):
     fit(PRESETS[preset].specs[0].with_(training__epochs=2))
     assert not {"sympy", "torch._dynamo"} & set(sys.modules), preset
-import torch
 from torch_geometric.isinstance import is_torch_instance
 assert is_torch_instance(torch.nn.Linear(1, 1), torch.nn.Linear)
 from torch._dynamo import OptimizedModule
