@@ -10,6 +10,7 @@ from streamlit.runtime.state.session_state import SessionState, WStates
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.guards import forged_values
+from pages.ui.widgets import explorer
 
 
 def raised(do):
@@ -43,6 +44,16 @@ def test_what_a_page_does_with_a_value_before_streamlit_has_compared_it_is_seen(
     state._set_widget_metadata(called)
     sent = WidgetStates(widgets=[WidgetState(id="w", bool_value=True)])
     assert forged_values.is_forged(raised(lambda: state.on_script_will_rerun(sent)))
+
+
+def test_a_rest_that_no_picture_reports_is_not_heard(monkeypatch):
+    mounted, answers = {}, []
+    monkeypatch.setattr(explorer, "_STEERING", lambda **options: mounted.update(options))
+    explorer.listen(key="hero", select=None, on_idle=answers.append)
+    for state in ("epoch=3&node=__proto__", None, "", {}, {"a": 1}, [1], 3, True):
+        monkeypatch.setattr(explorer.st, "session_state", {mounted["key"]: {"state": state}})
+        mounted["on_state_change"]()
+    assert answers == [{"epoch": "3", "node": "__proto__"}, {}, {}]
 
 
 def test_errors_of_pages_are_not_hidden():

@@ -146,7 +146,8 @@ def _send_selection(
     message = {"key": key, "query": urlencode(state), "notify": on_idle is not None, "address": address}
 
     def report() -> None:
-        if on_idle is not None:
-            on_idle(dict(parse_qsl(st.session_state[name].get("state") or "")))
+        answer = st.session_state[name].get("state")
+        if on_idle is not None and isinstance(answer, str | None):  # else no picture has sent it
+            on_idle(dict(parse_qsl(answer or "")))
 
     _STEERING(key=name, data=message, height=0, on_state_change=report)
