@@ -19,6 +19,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from tests.load.visitor import Visitor
 
 PATIENCE_SECONDS = 300.0  # a busy machine is slow, not dead
+DROPPED_SECONDS = 20.0  # Streamlit drops a message for a part of a page that is gone without a word
 
 FOREIGN = "foreign.invalid"
 """The host that attacks name; nothing that a browser would fetch may name it."""
@@ -50,17 +51,27 @@ class Intruder(Visitor):
         if fragment and fragment not in self.fragments:  # Streamlit drops it without a word
             await self._socket.send(message.SerializeToString())
             return
-        await self.send(message)
+        if not fragment:
+            await self.send(message)
+        elif not await self._is_answered(message, DROPPED_SECONDS):
+            # a part that an error has kept from being drawn again is gone, too: the page itself must answer
+            await self.send(BackMsg(rerun_script=ClientState(page_name=page, query_string=query)))
 
     async def send(self, message: BackMsg) -> None:
         """Send any message and wait until what it started has ended."""
+        if not await self._is_answered(message, PATIENCE_SECONDS):
+            self.deaths += 1
+
+    async def _is_answered(self, message: BackMsg, seconds: float) -> bool:
+        """Send a message; whether what it started ends in so many seconds."""
         self._finished.clear()
         await self._socket.send(message.SerializeToString())
         if message.WhichOneof("type") == "rerun_script":
             try:
-                await asyncio.wait_for(self._finished.wait(), PATIENCE_SECONDS)
+                await asyncio.wait_for(self._finished.wait(), seconds)
             except TimeoutError:
-                self.deaths += 1
+                return False
+        return True
 
     async def close(self) -> None:
         """Close the tab, which the server may have closed already."""
