@@ -15,7 +15,9 @@ def test_a_tick_sends_the_columns_that_have_changed():
         each = [np.eye(30)] * (columns - 1) + [np.roll(np.eye(30), shift, axis=1)]
         drawn = [AssignmentColumn(str(i), str(i), "", S) for i, S in enumerate(each)]
         rows = Rows(np.arange(30), tuple(map(str, range(30))))
-        return columns_payload(drawn, at=np.zeros((30, 2)), edge_index=np.zeros((2, 0), int), rows=rows)
+        return columns_payload(
+            drawn, positions=np.zeros((30, 2)), edge_index=np.zeros((2, 0), int), rows=rows
+        )
 
     first = payload(shift=0)
     assert assignment_columns.sent_parts(None, first) == (first, [])
