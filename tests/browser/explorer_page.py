@@ -41,7 +41,6 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--js-flags=--no-opt",  # nothing runs so long that it would pay to optimise it twice
     f"--disable-features={','.join(SWITCHED_OFF)}",
 ]
 
