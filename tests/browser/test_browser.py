@@ -31,6 +31,8 @@ def test_cold_deep_link_then_start_first_live_point_another_browser_and_stop(ser
 
     page.get_by_role("button", name="Start", exact=True).click()
     page.get_by_role("button", name="Stop", exact=True).wait_for()
+    # what the press removes goes when the script has run, on a busy machine a while after it
+    page.locator("[data-test-script-state=notRunning]").wait_for()
     run_address = page.url
     assert "run=" in run_address
     page.evaluate(SHIFTS.replace("buffered: true", "buffered: false"))

@@ -4,6 +4,7 @@ import json
 
 from analysis.runs.export.provenance import origin_of
 from pages.ui.widgets.figure_output import _css_name
+from tests.pages.conftest import opened
 from tests.pages.test_cluster_pages import all_open
 
 
@@ -50,6 +51,20 @@ def test_a_figure_says_which_run_and_epoch_it_shows(app, recorded):
     all_open(test, "assignments")
     assert origins(test)
     assert all("A run on karate" in line and "epoch 2" in line for line in origins(test))
+
+
+def test_a_figure_of_a_sweep_says_so_and_one_without_runs_names_none(app, recorded):
+    test = app("depth", store=recorded.path, run=recorded.sweep[0])
+    opened(test, *(f"depth.{name}" for name in ("treatments", "tournament", "propagation", "myths")))
+    test.button(key="depth.myth.useful-smoothing").click().run()
+    assert not test.exception
+    lines = {each["file"]: " ".join(each["origin"]) for each in saves(test)}
+    for name in ("paired-difference", "tournament"):
+        assert "4 runs of a sweep" in lines[name]
+        assert "one run of" not in lines[name]
+    for name in ("propagation", "myth-useful-smoothing"):
+        assert "spec" not in lines[name]
+        assert "ntrained" in lines[name] or "without training" in lines[name]
 
 
 def test_other_values_and_what_stands_beside_are_said(app, recorded):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analysis.figures.depth.groups_lamda_grid import lamda_map
+from analysis.runs.export.provenance import origin_of_sweep
 from analysis.runs.results.depth.groups_grids import GroupsGrid, groups_grids
 from analysis.runs.run import Run
 from analysis.wording import counted
@@ -34,6 +35,7 @@ def draw(runs: Sequence[Run]) -> None:
         ),
         key="depth.map",
         name="groups-lamda",
+        origin=origin_of_sweep(runs),
     )
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis.data.catalog import catalog_entry
 from analysis.figures.depth.myths import myth_figure
+from analysis.figures.export.html import Origin
 from analysis.measures.myths.table import MYTHS, QUANTITIES
 from pages.ui import picture_cache
 from pages.ui.frame import warm_up
@@ -70,7 +71,8 @@ def _result(name: str, graph: str) -> None:
             caption=f"Untrained, width 16, seed 0, on {_title(graph)}. Source: {myth.source}.",
         ),
     )
-    show(picture, key="depth.myth.figure", name=f"myth-{name}")
+    origin = Origin(f"Untrained networks on {_title(graph)}, seed 0, Soft Cluster Lab", "{}")
+    show(picture, key="depth.myth.figure", name=f"myth-{name}", origin=origin)
 
 
 @st.cache_resource(max_entries=16, show_spinner="Running the counter-examples ...")

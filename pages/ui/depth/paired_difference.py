@@ -10,6 +10,7 @@ import streamlit as st
 from analysis.figures.depth.depth_series import ACCURACY, RATIO, DepthRun, measure_title
 from analysis.figures.depth.paired_difference import paired, paired_figure, refusal
 from analysis.figures.depth.sweep import BESIDE, Definition
+from analysis.runs.export.provenance import origin_of_sweep
 from analysis.runs.run import Run
 from analysis.runs.views import depth_pictures
 from analysis.training.spec import DepthSpec
@@ -47,7 +48,8 @@ def draw(runs: Sequence[Run], shown: Run, definition: Definition) -> None:
         ("paired", (*runs, *others), treatment, baseline, measure),
         lambda: paired_figure(pairs, names[treatment], names[baseline], measure=measure),
     )
-    show(picture, key="depth.paired", name="paired-difference")
+    origin = origin_of_sweep([*runs, *others])
+    show(picture, key="depth.paired", name="paired-difference", origin=origin)
 
 
 def _treatments(runs: Sequence[Run], others: Sequence[Run]) -> tuple[list[DepthRun], dict[str, str]]:

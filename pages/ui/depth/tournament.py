@@ -10,6 +10,7 @@ from analysis.checks import BadInput
 from analysis.data.catalog import is_user_graph, seed_matters
 from analysis.figures.depth.tournament import TreatmentGain, tournament_figure
 from analysis.figures.style.picture import Picture
+from analysis.runs.export.provenance import origin_of_sweep
 from analysis.runs.results.depth.tournament import Entrant, tournament, tournament_table
 from analysis.runs.run import Run
 from analysis.training.presets.tournament import tournament_specs
@@ -25,8 +26,9 @@ _STYLES = ("markdown", "latex", "csv")
 def draw(runs: Sequence[Run], shown: Run) -> None:
     """Draw the cures of a sweep ranked by gain, and a button that trains a tournament."""
     _start_button(shown)
+    alike = [run for run in runs if run.spec.data.name == shown.spec.data.name]
     try:
-        entrants = tournament([run for run in runs if run.spec.data.name == shown.spec.data.name])
+        entrants = tournament(alike)
     except BadInput:
         entrants = []
     if not any(entrant.gains for entrant in entrants):
@@ -37,7 +39,10 @@ def draw(runs: Sequence[Run], shown: Run) -> None:
         return
     key = ("tournament", tuple(runs))
     show(
-        picture_cache.cached_under(key, lambda: _figure(entrants)), key="depth.tournament", name="tournament"
+        picture_cache.cached_under(key, lambda: _figure(entrants)),
+        key="depth.tournament",
+        name="tournament",
+        origin=origin_of_sweep(alike),
     )
     with st.expander("The table for a paper", type="compact"):
         style = st.segmented_control(

@@ -11,6 +11,7 @@ from analysis.data.upload.layer_states import LayerFile, read_layer_states
 from analysis.data.upload.upload_queue import count_uploads_for
 from analysis.figures.depth.depth_series import DepthRun, with_excess
 from analysis.figures.depth.sweep import Definition, over_layers
+from analysis.figures.export.html import Origin
 from analysis.measures.diagnosis.depth_verdict import layers_verdict
 from analysis.runs.views import depth_pictures
 from pages.ui.frame import empty_states, notices, warm_up
@@ -45,13 +46,14 @@ def draw(definition: Definition, *, log: bool) -> None:
     if verdict is not None:
         st.markdown(f"{empty_states.escape_markdown(verdict.sentence)} {verdict.advice}")
     run = DepthRun(_MODEL, len(measured.file.states) - 1, 0, None, with_excess(measured.rows))
+    origin = Origin(f"Layer states of {file.name}, Soft Cluster Lab", "{}")
     left, right = st.columns(2, gap="large")
     with left:
         lines = over_layers([run], definition=definition, names={_MODEL: file.name}, log=log)
-        show(lines, key="depth.own.layers", name="own-layers")
+        show(lines, key="depth.own.layers", name="own-layers", origin=origin)
     with right:
         picture = depth_pictures.planes_of_states(measured.file.states, measured.file.y)
-        show(picture, key="depth.own.planes", name="own-planes")
+        show(picture, key="depth.own.planes", name="own-planes", origin=origin)
     shown = [
         {n: row.get(n) for n in ("layer", "name", "measure", "value", "reason")} for row in measured.rows
     ]
