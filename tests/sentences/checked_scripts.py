@@ -89,6 +89,7 @@ def _shown(sentence, S, P, shown, K):
     given, uniform = says(rf"first cluster {NUMBER} % \(uniform over {K} is {NUMBER} %\)", sentence)
     assert close(given, strength(shown))
     assert close(uniform, 1 / K)
+    assert float(given) >= float(uniform), "the largest of K shares is at least 1/K"
     _apart(given, uniform, strength(shown) - 1 / K)
     if entropy < UNIFORM - 1e-6:
         assert information > SAME_ROWS - 1e-6

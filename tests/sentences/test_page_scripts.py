@@ -32,6 +32,15 @@ def test_every_number_and_claim_is_that_of_slow_loops(answered):
         assert words in said
 
 
+@pytest.mark.parametrize("K", [2, 3, 8, 16])
+def test_a_uniform_assignment_gives_what_uniform_is(K):
+    """As with all heads muted: in whole per cent an eighth would be less than itself."""
+    S = np.full((6, K), 1 / K)
+    case = next(cluster_cases(0)) | {"S": S, "P": S, "shown": S, "K": K}
+    (answer,) = said_by_scripts([("clusters", case)])
+    check_clusters(case, answer)
+
+
 def test_a_wrong_number_is_noticed(answered):
     """What was said of one case is held against another."""
     for kind in (check_clusters, check_film):

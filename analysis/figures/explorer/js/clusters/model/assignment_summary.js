@@ -77,7 +77,8 @@ export function finding(now, K, symbol, { beside = [], over = "" } = {}) {
   const trivial = trivialFinding(now);
   if (trivial) return trivial;
   const [share, uniformShare] = percents(now.strength, 1 / K, ...beside);
-  const first = `a node gives its first cluster ${share} (uniform over ${K} is ${uniformWords(K, uniformShare)})`;
+  const uniform = uniformWords(K, uniformShare);
+  const first = `a node gives its first cluster ${share === uniformShare ? uniform : share} (uniform over ${K} is ${uniform})`;
   if (now.uniform) return `Nothing has clustered in ${symbol}: ${first}.`;
   if (now.sameRows) {
     const fullest = now.usage.indexOf(Math.max(...now.usage));
