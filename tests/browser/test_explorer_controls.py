@@ -21,15 +21,16 @@ pytestmark = [
 
 
 def test_play_goes_to_the_end_and_keeps_what_if(opened, files):
-    tab = opened(files[DIGITS], width=1264)
+    tab = opened(files[DIGITS])
     picture = tab.locator("[data-panel=graph]")
     top = picture.bounding_box()["y"]
     tab.locator("button[name=mute-1]").click()
+    until(tab, "document.querySelector('.finding').innerText.startsWith('What if:')")
+    assert picture.bounding_box()["y"] == top, "it is said in two lines, and nothing moves"
     tab.locator("select[name=speed]").select_option("4")
     tab.locator("button[name=play]").click()
     until(tab, "Number(document.querySelector('[data-explorer]').dataset.epoch) < 30")
     assert finding(tab).startswith("What if:")
-    assert picture.bounding_box()["y"] == top, "it is said in two lines, and nothing moves"
     until(tab, "document.querySelector('[data-explorer]').dataset.epoch === '60'", seconds=20)
     assert tab.locator("button[name=play]").inner_text() == "Play"
     assert tab.locator("button[name=mute-1]").get_attribute("aria-pressed") == "true"
