@@ -156,6 +156,7 @@ def _chunks(x: Tensor, width: int) -> Iterator[slice]:
 def _differentiable_gradients(
     inputs: tuple[Tensor, Tensor, Tensor], tau: float, grads: tuple[Tensor | None, ...]
 ) -> list[Tensor | None]:
+    """Gradients of the inputs through :func:`mixture`, which can be differentiated again."""
     outputs = [(o, g) for o, g in zip(mixture(*inputs, tau=tau), grads, strict=True) if g is not None]
     with_grad = [t for t in inputs if t.requires_grad]
     gradients = iter(

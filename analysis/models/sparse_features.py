@@ -19,31 +19,31 @@ class SparseFeatures(NamedTuple):
     """Features ``[N, F0]`` and their transpose in CSR form, with values that dropout can replace.
 
     Attributes:
-        rows: ``[N + 1]`` where the values of each node begin.
-        columns: ``[M]`` which feature each value belongs to.
+        rowptr: ``[N + 1]``, where the values of each node begin.
+        col: ``[M]``, which feature each value belongs to.
         values: ``[M]``, the numbers other than 0, node by node.
-        rows_t: ``[F0 + 1]`` where the values of each feature begin.
-        columns_t: ``[M]`` which node each of these belongs to.
-        order_t: ``[M]`` the position in ``values`` of the transpose's values.
+        rowptr_t: ``[F0 + 1]``, where the values of each feature begin.
+        col_t: ``[M]``, which node each of these belongs to.
+        perm_t: ``[M]``, the position in ``values`` of the transpose's values.
         shape: number of nodes N and of features F0.
     """
 
-    rows: Tensor
-    columns: Tensor
+    rowptr: Tensor
+    col: Tensor
     values: Tensor
-    rows_t: Tensor
-    columns_t: Tensor
-    order_t: Tensor
+    rowptr_t: Tensor
+    col_t: Tensor
+    perm_t: Tensor
     shape: tuple[int, int]
 
-    def dropout(self, share: float, *, training: bool) -> SparseFeatures:
+    def dropout(self, p: float, *, training: bool) -> SparseFeatures:
         """Apply dropout to the nonzero features.
 
         Args:
-            share: probability that a value becomes 0, in [0, 1); the others are divided by 1 - ``share``.
+            p: probability that a value becomes 0, in [0, 1); the others are divided by 1 - ``p``.
             training: False changes nothing.
         """
-        return self._replace(values=dropout(self.values, share, training=training))
+        return self._replace(values=dropout(self.values, p, training=training))
 
     def linear(self, layer: nn.Linear | Linear) -> Tensor:
         """Apply a linear layer to the features, ``[N, F]``.
@@ -70,18 +70,18 @@ def sparse_features(x: Tensor) -> SparseFeatures | None:
         return None
     order = torch.argsort(feature, stable=True)
     return SparseFeatures(
-        _row_pointer(node, x.shape[0]),
+        _rowptr(node, x.shape[0]),
         feature,
         x[node, feature],
-        _row_pointer(feature, x.shape[1]),
+        _rowptr(feature, x.shape[1]),
         node[order],
         order,
         (x.shape[0], x.shape[1]),
     )
 
 
-def _row_pointer(sorted_rows: Tensor, count: int) -> Tensor:
-    counts = torch.bincount(sorted_rows, minlength=count)
+def _rowptr(row: Tensor, size: int) -> Tensor:
+    counts = torch.bincount(row, minlength=size)
     return torch.cat([counts.new_zeros(1), counts.cumsum(0)])
 
 
@@ -91,10 +91,10 @@ class _Product(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, x: SparseFeatures, weight: Tensor) -> Tensor:
         ctx.x = x
-        return csr(x.rows, x.columns, x.values, shape=x.shape) @ weight.T
+        return csr(x.rowptr, x.col, x.values, shape=x.shape) @ weight.T
 
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> tuple[None, Tensor]:
         x: SparseFeatures = ctx.x
-        transposed = csr(x.rows_t, x.columns_t, x.values[x.order_t], shape=x.shape[::-1])
+        transposed = csr(x.rowptr_t, x.col_t, x.values[x.perm_t], shape=x.shape[::-1])
         return None, (transposed @ gradient).T

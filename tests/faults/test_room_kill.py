@@ -9,6 +9,7 @@ from analysis.runs.store import Store
 from tests.source import ROOT
 
 CLASS = """
+import signal
 import sys
 from analysis.runs.rooms import Membership
 from analysis.runs.store import Store
@@ -19,6 +20,7 @@ for number in range(40):
     member.join(f"name {number}")
     member.predict(1, number / 40)
     print(number, flush=True)
+signal.pause()  # a class that is through before the plug is pulled waits for it
 """
 
 

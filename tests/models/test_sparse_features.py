@@ -37,8 +37,8 @@ def test_dropout_keeps_the_expectation_and_its_gradient_sees_what_was_dropped():
     assert 0.2 < kept.float().mean() < 0.8
     (gradient,) = torch.autograd.grad(dropped.linear(layer).sum(), [layer.weight])
     dense = torch.zeros(30, 50)
-    node = torch.repeat_interleave(torch.arange(30), dropped.rows.diff())
-    dense[node, dropped.columns] = dropped.values
+    node = torch.repeat_interleave(torch.arange(30), dropped.rowptr.diff())
+    dense[node, dropped.col] = dropped.values
     torch.testing.assert_close(gradient, dense.sum(0).expand(4, 50))
     assert torch.equal(sparse.dropout(0.5, training=False).values, sparse.values)
 

@@ -11,7 +11,7 @@ from analysis.measures.class_separation_verdict import CLASS_MEANS, RATIO, class
 UNDEFINED, MIXED, BARELY, APART = -1, 0, 1, 2
 """What became of the classes after a layer, as a number."""
 LIMITS: Mapping[str, float] = {"small": limits.SMALL, "rounding": limits.ROUNDING}
-"""What else the page's sentences are decided by."""
+"""Limits of the sentences that the browser writes, by their names there."""
 
 
 class LastLayer(NamedTuple):

@@ -66,13 +66,13 @@ def mincut_loss(
     tensor(-0.5000)
     """
     graph = assigned_graphs(S, edge_index, edge_weight, batch=batch, needs_edges=True)
-    within = graph.total(out_weights(graph) * graph.S.square().sum(1, dtype=torch.float64))
-    cut = mean_where(-cut_within(graph) / nonzero(within), within > 0)
+    volume = graph.total(out_weights(graph) * graph.S.square().sum(1, dtype=torch.float64))
+    cut = mean_where(-cut_within(graph) / nonzero(volume), volume > 0)
 
     overlaps = gram(graph)
-    size = torch.linalg.matrix_norm(overlaps, keepdim=True)
+    norm = torch.linalg.matrix_norm(overlaps, keepdim=True)
     K = graph.S.size(1)
-    ideal = torch.eye(K, dtype=size.dtype, device=size.device) / K**0.5
-    distance = torch.linalg.matrix_norm(overlaps / nonzero(size) - ideal)
-    orthogonality = mean_where(distance, size.flatten() > 0)
+    ideal = torch.eye(K, dtype=norm.dtype, device=norm.device) / K**0.5
+    distance = torch.linalg.matrix_norm(overlaps / nonzero(norm) - ideal)
+    orthogonality = mean_where(distance, norm.flatten() > 0)
     return MinCutLoss(cut.to(graph.S.dtype), orthogonality.to(graph.S.dtype))

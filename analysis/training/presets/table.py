@@ -47,6 +47,7 @@ _DIGITS = RunSpec(
 _DEEP_DIGITS = RunSpec(
     data=DataSpec(name="digits-knn"),
     model=DepthSpec(hidden=16, groups=10, lamda=0.1),
+    # As patient as the training is long: it never stops early.
     training=TrainingSpec(epochs=150, lr=0.01, weight_decay=5e-4, patience=150, kl="none"),
 )
 

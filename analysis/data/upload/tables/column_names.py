@@ -40,12 +40,12 @@ def normalised_name(name: str) -> str:
 def end_columns(names: Sequence[str], *, pairs: bool = True) -> tuple[int, int] | None:
     """Find the two columns with the ends of an edge; None if the names do not tell.
 
-    They are called source and target or alike, or differ only in their last sign (``hero1``,
+    They are called source and target or alike, or differ only in their last character (``hero1``,
     ``hero2``).
 
     Args:
         names: names of the columns.
-        pairs: whether two names that differ only in their last sign count, too.
+        pairs: whether two names that differ only in their last character count, too.
 
     Returns:
         Indices of source and target, from 0.
