@@ -39,10 +39,8 @@ _NO_MEMORY = "it needed more memory than there is; choose fewer layers, clusters
 
 def dask_setup(_worker: object) -> None:
     """Import what is slow to import; called by Dask for its preload modules."""
-    import_error = contextlib.suppress(
-        Exception
-    )  # a worker that cannot import reports that with its first job
-    with import_error, uncollected(), without_pandas():  # which scikit-learn would import, too
+    # A worker that cannot import reports that with its first job; scikit-learn would import pandas, too.
+    with contextlib.suppress(Exception), uncollected(), without_pandas():
         import_pyg()
         for name in _SLOW_TO_IMPORT:
             importlib.import_module(name)

@@ -45,6 +45,18 @@ def origin_of_sweep(runs: Sequence[Run]) -> Origin:
     return Origin(" \u00b7 ".join(parts), f"[{','.join(spec.model_dump_json() for spec in specs)}]")
 
 
+def origin_without_run(shown: str) -> Origin:
+    """Origin of a figure that shows no run; it has no spec.
+
+    Args:
+        shown: what it shows.
+
+    >>> origin_without_run("Layer states of mine.npz").line
+    'Layer states of mine.npz, Soft Cluster Lab'
+    """
+    return Origin(f"{shown}, Soft Cluster Lab", "{}")
+
+
 def _program_and_commit(*runs: Run) -> str:
     """The program with, if known, the commit that trained the run."""
     return " ".join(("Soft Cluster Lab", *commits_of(runs)))

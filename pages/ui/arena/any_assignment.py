@@ -11,7 +11,7 @@ from analysis.checks import BadInput
 from analysis.data.upload.assignment import Assignment, read_assignment, rows_in_order_of
 from analysis.data.upload.memberships.repairs import REPAIRS
 from analysis.data.upload.upload_queue import count_uploads_for
-from analysis.figures.export.html import Origin
+from analysis.runs.export.provenance import origin_without_run
 from analysis.runs.serialize.csv_parquet import neutral_rows
 from analysis.wording import decimals
 from pages.ui.arena import implementation_table
@@ -29,7 +29,7 @@ _HELP = (
     "is read, too: Leiden, k-means, HDBSCAN's labels with their probabilities. Beside it may stand tables of "
     "edges, of labels and of an embedding."
 )
-_ORIGIN = Origin("A table of memberships, Soft Cluster Lab", "{}")
+_ORIGIN = origin_without_run("A table of memberships")
 
 
 class _UploadedTable(NamedTuple):

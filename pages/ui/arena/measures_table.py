@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from analysis.figures.clusters.pooler_dots import pooler_dots
-from analysis.figures.export.html import Origin
+from analysis.runs.export.provenance import origin_without_run
 from analysis.runs.results.arena.points import run_points
 from analysis.runs.results.arena.pooler_comparison import finding, pooler_lines, title_of
 from analysis.runs.run import Run
@@ -58,7 +58,7 @@ def draw_figure(comparison: Comparison, runs: Sequence[Run]) -> None:
     picture = picture_cache.cached_under(
         key, lambda: pooler_dots(pooler_lines(points, list(measures)), measures, title=finding(points))
     )
-    origin = Origin(f"Soft poolers on {comparison.title}, Soft Cluster Lab", "{}")
+    origin = origin_without_run(f"Soft poolers on {comparison.title}")
     show(picture, key="arena.dots", name="arena-measures", origin=origin)
 
 

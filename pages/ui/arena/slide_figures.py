@@ -8,10 +8,9 @@ import streamlit as st
 
 from analysis.figures.clusters.graph_and_heatmap import assignment_column
 from analysis.figures.explorer.assignment_columns import AssignmentColumn
-from analysis.figures.export.html import Origin
 from analysis.figures.style.heatmap_rows import sample_note
 from analysis.figures.style.picture import Picture
-from analysis.runs.export.provenance import origin_of
+from analysis.runs.export.provenance import origin_of, origin_without_run
 from analysis.runs.results.arena.graph_baselines import ColumnLayout
 from analysis.runs.run import Run
 from pages.ui import picture_cache
@@ -48,9 +47,7 @@ def _figure(
 ) -> None:
     title = f"{column.title}: {column.finding}"
     key = ("arena", comparison.key, column.name, run, title)
-    origin = (
-        origin_of(run) if run else Origin(f"{column.title} on {comparison.title}, Soft Cluster Lab", "{}")
-    )
+    origin = origin_of(run) if run else origin_without_run(f"{column.title} on {comparison.title}")
     show(
         picture_cache.cached_under(key, lambda: _picture(layout, column, title)),
         key=f"arena.{column.name}",

@@ -8,8 +8,8 @@ import streamlit as st
 
 from analysis.data.catalog import catalog_entry
 from analysis.figures.depth.myths import myth_figure
-from analysis.figures.export.html import Origin
 from analysis.measures.myths.table import MYTHS, QUANTITIES
+from analysis.runs.export.provenance import origin_without_run
 from pages.ui import picture_cache
 from pages.ui.frame import warm_up
 from pages.ui.widgets.figure_output import show
@@ -71,7 +71,7 @@ def _result(name: str, graph: str) -> None:
             caption=f"Untrained, width 16, seed 0, on {_title(graph)}. Source: {myth.source}.",
         ),
     )
-    origin = Origin(f"Untrained networks on {_title(graph)}, seed 0, Soft Cluster Lab", "{}")
+    origin = origin_without_run(f"Untrained networks on {_title(graph)}, seed 0")
     show(picture, key="depth.myth.figure", name=f"myth-{name}", origin=origin)
 
 

@@ -11,7 +11,7 @@ from analysis.data.benchmarks.table import BENCHMARKS
 from analysis.data.builtin.table import SAMPLES
 from analysis.data.catalog import catalog_entry
 from analysis.figures.depth.propagation import propagation_figure
-from analysis.figures.export.html import Origin
+from analysis.runs.export.provenance import origin_without_run
 from pages.ui import picture_cache
 from pages.ui.frame import notices, warm_up
 from pages.ui.widgets.figure_output import show
@@ -37,7 +37,7 @@ def draw(name: str) -> None:
         return
     title = catalog_entry(name).title
     picture = picture_cache.cached_under(("propagated", name), lambda: propagation_figure(rows, title=title))
-    origin = Origin(f"{title}, propagated without training, Soft Cluster Lab", "{}")
+    origin = origin_without_run(f"{title}, propagated without training")
     show(picture, key="depth.propagated", name="propagation", origin=origin)
 
 

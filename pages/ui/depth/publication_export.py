@@ -24,6 +24,7 @@ def draw(runs: Sequence[Run]) -> None:
     if not available():
         st.caption("One figure with all panels needs matplotlib: pip install 'soft-cluster-lab[paper]'.")
         return
+    measured = any(run.table for run in runs)
     with st.container(horizontal=True):
         for form in FORMS:
             st.download_button(
@@ -32,6 +33,8 @@ def draw(runs: Sequence[Run]) -> None:
                 file_name=f"depth.{form}",
                 key=f"depth.paper.{form}",
                 on_click="ignore",
-                disabled=not any(run.table for run in runs),
-                help="One figure, with what the bands are written below it.",
+                disabled=not measured,
+                help="One figure, with what the bands are written below it."
+                if measured
+                else "No run's layers are measured yet; wait for the first to end.",
             )

@@ -11,8 +11,8 @@ from analysis.data.upload.layer_states import LayerFile, read_layer_states
 from analysis.data.upload.upload_queue import count_uploads_for
 from analysis.figures.depth.depth_series import DepthRun, with_excess
 from analysis.figures.depth.sweep import Definition, over_layers
-from analysis.figures.export.html import Origin
 from analysis.measures.diagnosis.depth_verdict import layers_verdict
+from analysis.runs.export.provenance import origin_without_run
 from analysis.runs.views import depth_pictures
 from pages.ui.frame import empty_states, notices, warm_up
 from pages.ui.run_data import owner
@@ -46,7 +46,7 @@ def draw(definition: Definition, *, log: bool) -> None:
     if verdict is not None:
         st.markdown(f"{empty_states.escape_markdown(verdict.sentence)} {verdict.advice}")
     run = DepthRun(_MODEL, len(measured.file.states) - 1, 0, None, with_excess(measured.rows))
-    origin = Origin(f"Layer states of {file.name}, Soft Cluster Lab", "{}")
+    origin = origin_without_run(f"Layer states of {file.name}")
     left, right = st.columns(2, gap="large")
     with left:
         lines = over_layers([run], definition=definition, names={_MODEL: file.name}, log=log)
